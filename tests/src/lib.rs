@@ -1,0 +1,1 @@
+//! Starts the real service for each test and talks HTTP to it.
