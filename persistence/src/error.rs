@@ -1,0 +1,95 @@
+//! How a failure of either engine is told: one error type, translated in one place.
+
+use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
+
+/// What can go wrong when something is read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Something with this name is there already, for example `organisation code`.
+    #[error("this {0} is taken")]
+    Conflict(&'static str),
+    /// Somebody else changed it first: the expected revision or claim no longer holds.
+    #[error("it was changed by somebody else in the meantime")]
+    Stale,
+    /// What should be changed does not exist.
+    #[error("there is no such {0}")]
+    Missing(&'static str),
+    /// The database cannot be reached or is too busy; trying again later may help.
+    #[error("the database is not available: {0}")]
+    Unavailable(String),
+    /// The database's address cannot be used; the sentence says why.
+    #[error("{0}")]
+    Address(String),
+    /// What is stored cannot be understood.
+    #[error("the stored {what} cannot be read: {detail}")]
+    Corrupt {
+        /// The kind of record, for example `measure`.
+        what: &'static str,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// Any other failure of the database.
+    #[error("the database refused: {0}")]
+    Query(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// A unique constraint, as each engine names it in its error, and the conflict that it means.
+struct Unique {
+    postgres: &'static str,
+    sqlite: &'static str,
+    conflict: &'static str,
+}
+
+const UNIQUE: [Unique; 1] =
+    [Unique { postgres: "clients_name", sqlite: "clients.name", conflict: "client name" }];
+
+/// SQLite and PostgreSQL tell these only by their message.
+const BUSY: [&str; 7] = [
+    "database is locked",
+    "database table is locked",
+    "disk is full",
+    "deadlock detected",
+    "lock timeout",
+    "statement timeout",
+    "terminating connection",
+];
+
+impl From<Error> for StoreError {
+    fn from(error: Error) -> Self {
+        match &error {
+            Error::DatabaseError(kind, information) => {
+                told_by_engine(kind, information.as_ref()).unwrap_or_else(|| Self::Query(Box::new(error)))
+            }
+            Error::BrokenTransactionManager | Error::RollbackErrorOnCommit { .. } => {
+                Self::Unavailable(error.to_string())
+            }
+            _ => Self::Query(Box::new(error)),
+        }
+    }
+}
+
+fn told_by_engine(
+    kind: &DatabaseErrorKind,
+    information: &(dyn DatabaseErrorInformation + Send + Sync),
+) -> Option<StoreError> {
+    let message = information.message();
+    match kind {
+        DatabaseErrorKind::UniqueViolation => conflict(information.constraint_name(), message),
+        DatabaseErrorKind::ClosedConnection
+        | DatabaseErrorKind::UnableToSendCommand
+        | DatabaseErrorKind::SerializationFailure => Some(StoreError::Unavailable(message.to_owned())),
+        _ if BUSY.iter().any(|words| message.contains(words)) => {
+            Some(StoreError::Unavailable(message.to_owned()))
+        }
+        _ => None,
+    }
+}
+
+/// PostgreSQL names the constraint; SQLite lists its columns at the end of its message.
+fn conflict(constraint: Option<&str>, message: &str) -> Option<StoreError> {
+    let columns = message.strip_prefix("UNIQUE constraint failed: ");
+    UNIQUE
+        .iter()
+        .find(|unique| constraint == Some(unique.postgres) || columns == Some(unique.sqlite))
+        .map(|unique| StoreError::Conflict(unique.conflict))
+}

@@ -1,0 +1,21 @@
+//! What Waymark keeps, in SQLite or PostgreSQL, through one query layer.
+//!
+//! [`Store`] opens the database and gives transactions; each noun's module holds its rows,
+//! their conversions to and from the domain, and its queries. Nothing outside this crate
+//! names Diesel.
+
+mod connection;
+mod error;
+mod schema;
+mod types;
+
+pub mod clients;
+pub mod idempotency;
+pub mod revision;
+pub mod store;
+
+pub use connection::Connection;
+pub use error::StoreError;
+pub use revision::{Change, Versioned};
+pub use store::Store;
+pub use types::new_id;

@@ -1,0 +1,76 @@
+//! The tables as Diesel knows them; the migrations of both engines make them so.
+
+use diesel::table;
+
+table! {
+    clients (id) {
+        id -> Binary,
+        name -> Text,
+        secret_hash -> Text,
+        grants -> Text,
+        created_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    idempotency (client, operation, idempotency_key) {
+        client -> Text,
+        operation -> Text,
+        idempotency_key -> Text,
+        body_hash -> Binary,
+        holder -> Binary,
+        started_at -> BigInt,
+        expires_at -> BigInt,
+        status -> Nullable<Integer>,
+        content_type -> Nullable<Text>,
+        headers -> Nullable<Text>,
+        body -> Nullable<Binary>,
+    }
+}
+
+table! {
+    organisations (id) {
+        id -> Binary,
+        code -> Text,
+    }
+}
+
+table! {
+    indicators (id) {
+        id -> Binary,
+        organisation_id -> Binary,
+        code -> Text,
+    }
+}
+
+table! {
+    plans (id) {
+        id -> Binary,
+        organisation_id -> Binary,
+        code -> Text,
+    }
+}
+
+table! {
+    measures (id) {
+        id -> Binary,
+        organisation_id -> Binary,
+        plan_id -> Binary,
+        indicator_id -> Binary,
+        code -> Text,
+    }
+}
+
+table! {
+    revisions (entity_id, revision) {
+        entity_id -> Binary,
+        revision -> BigInt,
+        organisation_id -> Binary,
+        kind -> Text,
+        recorded_at -> BigInt,
+        author -> Text,
+        request_id -> Text,
+        document -> Text,
+    }
+}
