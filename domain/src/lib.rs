@@ -6,4 +6,17 @@
 
 pub mod code;
 pub mod decimal;
+pub mod indicator;
+pub mod judgement;
+pub mod measure;
+pub mod observation;
+pub mod organisation;
 pub mod period;
+pub mod plan;
+pub mod polarity;
+pub mod rating;
+pub mod scheme;
+pub mod target;
+pub mod text;
+pub mod trajectory;
+pub mod value;
