@@ -1,0 +1,250 @@
+//! Who may do what: roles, the grants that give them, and the one table that decides.
+
+use crate::code::Code;
+use std::{fmt, str::FromStr};
+
+/// What somebody is, for an organisation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Reads frameworks, results and status; small counts are suppressed.
+    Reader,
+    /// A system that sends results.
+    Submitter,
+    /// Keeps the framework: indicators, plans, measures, imports.
+    PerformanceOfficer,
+    /// Answers for a priority and assigns its status.
+    AccountableOfficer,
+    /// Agrees the status that an accountable officer assigned.
+    AccountableDirector,
+    /// Records what a board decided.
+    BoardClerk,
+    /// Keeps the organisation's own record.
+    Admin,
+}
+
+impl Role {
+    /// Every role, in the order of the contract.
+    pub const ALL: [Self; 7] = [
+        Self::Reader,
+        Self::Submitter,
+        Self::PerformanceOfficer,
+        Self::AccountableOfficer,
+        Self::AccountableDirector,
+        Self::BoardClerk,
+        Self::Admin,
+    ];
+
+    /// The name as tokens carry it, for example `performance_officer`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Reader => "reader",
+            Self::Submitter => "submitter",
+            Self::PerformanceOfficer => "performance_officer",
+            Self::AccountableOfficer => "accountable_officer",
+            Self::AccountableDirector => "accountable_director",
+            Self::BoardClerk => "board_clerk",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// Whether this role allows the action at all.
+    pub fn allows(self, action: Action) -> bool {
+        match action {
+            Action::ReadFramework | Action::ReadResults => true,
+            Action::ReadSmallCounts => {
+                matches!(
+                    self,
+                    Self::PerformanceOfficer | Self::AccountableOfficer | Self::AccountableDirector
+                )
+            }
+            Action::SubmitResults | Action::ReadSubmissions => {
+                matches!(self, Self::Submitter | Self::PerformanceOfficer)
+            }
+            Action::DefineIndicators | Action::DefinePlans | Action::ImportPlan => {
+                matches!(self, Self::PerformanceOfficer)
+            }
+            Action::CreateOrganisation | Action::ChangeOrganisation => matches!(self, Self::Admin),
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Why a text is no [`Role`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "a role is reader, submitter, performance_officer, accountable_officer, accountable_director, \
+     board_clerk or admin"
+)]
+pub struct RoleError;
+
+impl FromStr for Role {
+    type Err = RoleError;
+    fn from_str(text: &str) -> Result<Self, RoleError> {
+        Self::ALL.into_iter().find(|role| role.name() == text).ok_or(RoleError)
+    }
+}
+
+/// What somebody wants to do. Every operation of the service names one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// See organisations, indicators, plans and measures.
+    ReadFramework,
+    /// See results, ratings, status and reports, small counts suppressed.
+    ReadResults,
+    /// See counts below the organisation's threshold.
+    ReadSmallCounts,
+    /// Send results.
+    SubmitResults,
+    /// See what became of the results that were sent.
+    ReadSubmissions,
+    /// Create and change indicators.
+    DefineIndicators,
+    /// Create and change plans and their measures.
+    DefinePlans,
+    /// Import a whole performance table.
+    ImportPlan,
+    /// Create an organisation.
+    CreateOrganisation,
+    /// Change an organisation's record and its peer group.
+    ChangeOrganisation,
+}
+
+/// Where a grant counts.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Reach {
+    /// In every organisation, written `*`.
+    Everywhere,
+    /// In this one.
+    Organisation(Code),
+}
+
+impl Reach {
+    fn covers(&self, organisation: &Code) -> bool {
+        match self {
+            Self::Everywhere => true,
+            Self::Organisation(own) => own == organisation,
+        }
+    }
+}
+
+impl fmt::Display for Reach {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Everywhere => f.write_str("*"),
+            Self::Organisation(code) => code.fmt(f),
+        }
+    }
+}
+
+impl FromStr for Reach {
+    type Err = crate::code::CodeError;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "*" => Ok(Self::Everywhere),
+            code => Code::new(code).map(Self::Organisation),
+        }
+    }
+}
+
+/// A role somewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Grant {
+    /// What its holder is.
+    pub role: Role,
+    /// Where.
+    pub reach: Reach,
+}
+
+/// The answer to "may I?".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Permission {
+    /// Yes.
+    Granted,
+    /// No: the caller belongs to the organisation, but has no role that allows it.
+    Refused,
+    /// The organisation is none of the caller's business: it is told that there is no such thing.
+    Foreign,
+}
+
+/// The code of the organisation that keeps the national indicators, which everybody may read.
+pub const CATALOGUE: &str = "national";
+
+/// Whether these grants allow the action in the organisation.
+pub fn permits(grants: &[Grant], action: Action, organisation: &Code) -> Permission {
+    let mut here = grants.iter().filter(|grant| grant.reach.covers(organisation)).peekable();
+    let belongs = here.peek().is_some();
+    let catalogue = organisation.as_str() == CATALOGUE;
+    if here.any(|grant| grant.role.allows(action)) || (catalogue && action == Action::ReadFramework) {
+        Permission::Granted
+    } else if belongs || catalogue {
+        Permission::Refused
+    } else {
+        Permission::Foreign
+    }
+}
+
+/// Whether these grants allow the action in every organisation, those to come too.
+pub fn permits_everywhere(grants: &[Grant], action: Action) -> bool {
+    grants.iter().any(|grant| grant.reach == Reach::Everywhere && grant.role.allows(action))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(text: &str) -> Code {
+        Code::new(text).unwrap()
+    }
+
+    fn grant(role: Role, reach: &str) -> Grant {
+        Grant { role, reach: reach.parse().unwrap() }
+    }
+
+    #[test]
+    fn what_is_foreign_does_not_exist_and_what_is_own_may_be_refused() {
+        let grants = [grant(Role::Reader, "leicestershire")];
+        let ask = |action, organisation: &str| permits(&grants, action, &code(organisation));
+        assert_eq!(ask(Action::ReadResults, "leicestershire"), Permission::Granted);
+        assert_eq!(ask(Action::SubmitResults, "leicestershire"), Permission::Refused);
+        assert_eq!(ask(Action::ReadResults, "rutland"), Permission::Foreign);
+    }
+
+    #[test]
+    fn a_role_in_one_organisation_is_no_role_in_another() {
+        let grants = [grant(Role::Reader, "a"), grant(Role::PerformanceOfficer, "b")];
+        assert_eq!(permits(&grants, Action::DefinePlans, &code("a")), Permission::Refused);
+        assert_eq!(permits(&grants, Action::DefinePlans, &code("b")), Permission::Granted);
+    }
+
+    #[test]
+    fn everybody_reads_the_catalogue_and_only_its_officers_change_it() {
+        let national = code(CATALOGUE);
+        assert_eq!(permits(&[], Action::ReadFramework, &national), Permission::Granted);
+        assert_eq!(permits(&[], Action::DefineIndicators, &national), Permission::Refused);
+        assert_eq!(permits(&[], Action::ReadResults, &national), Permission::Refused);
+        let keeper = [grant(Role::PerformanceOfficer, CATALOGUE)];
+        assert_eq!(permits(&keeper, Action::DefineIndicators, &national), Permission::Granted);
+    }
+
+    #[test]
+    fn only_a_grant_everywhere_reaches_organisations_to_come() {
+        assert!(permits_everywhere(&[grant(Role::Admin, "*")], Action::CreateOrganisation));
+        assert!(!permits_everywhere(&[grant(Role::Admin, "leicestershire")], Action::CreateOrganisation));
+        assert!(!permits_everywhere(&[grant(Role::Reader, "*")], Action::CreateOrganisation));
+    }
+
+    #[test]
+    fn roles_and_reaches_read_back_as_written() {
+        for role in Role::ALL {
+            assert_eq!(role.name().parse(), Ok(role));
+        }
+        assert_eq!("owner".parse::<Role>(), Err(RoleError));
+        assert_eq!("*".parse::<Reach>().unwrap().to_string(), "*");
+        assert!("".parse::<Reach>().is_err());
+    }
+}
