@@ -1,6 +1,6 @@
 //! Who may do what: roles, the grants that give them, and the one table that decides.
 
-use crate::code::Code;
+use crate::{code::Code, organisation::Organisation};
 use std::{fmt, str::FromStr};
 
 /// What somebody is, for an organisation.
@@ -171,14 +171,11 @@ pub enum Permission {
     Foreign,
 }
 
-/// The code of the organisation that keeps the national indicators, which everybody may read.
-pub const CATALOGUE: &str = "national";
-
-/// Whether these grants allow the action in the organisation.
+/// Whether these grants allow the action in the organisation. The catalogue's framework is read by everybody.
 pub fn permits(grants: &[Grant], action: Action, organisation: &Code) -> Permission {
     let mut here = grants.iter().filter(|grant| grant.reach.covers(organisation)).peekable();
     let belongs = here.peek().is_some();
-    let catalogue = organisation.as_str() == CATALOGUE;
+    let catalogue = organisation.as_str() == Organisation::CATALOGUE;
     if here.any(|grant| grant.role.allows(action)) || (catalogue && action == Action::ReadFramework) {
         Permission::Granted
     } else if belongs || catalogue {
@@ -223,11 +220,11 @@ mod tests {
 
     #[test]
     fn everybody_reads_the_catalogue_and_only_its_officers_change_it() {
-        let national = code(CATALOGUE);
+        let national = code(Organisation::CATALOGUE);
         assert_eq!(permits(&[], Action::ReadFramework, &national), Permission::Granted);
         assert_eq!(permits(&[], Action::DefineIndicators, &national), Permission::Refused);
         assert_eq!(permits(&[], Action::ReadResults, &national), Permission::Refused);
-        let keeper = [grant(Role::PerformanceOfficer, CATALOGUE)];
+        let keeper = [grant(Role::PerformanceOfficer, Organisation::CATALOGUE)];
         assert_eq!(permits(&keeper, Action::DefineIndicators, &national), Permission::Granted);
     }
 
