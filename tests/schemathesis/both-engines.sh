@@ -1,0 +1,35 @@
+# Sourced by tests/run: Schemathesis against the service with demo data, on both engines at the same time.
+# shellcheck shell=bash disable=SC2154  # root, scratch, demo: set by tests/run
+
+cases_wanted=5000
+
+schemathesis_on() { # schemathesis_on ENGINE: one whole run
+    start_demo "$1" "schemathesis_$1"
+    WAYMARK_TOKEN="$(demo_value tokens admin)" timeout --foreground 480 \
+        schemathesis --config-file "$root/tests/schemathesis/schemathesis.toml" run "$(demo_value url)/openapi.json" \
+        --no-color --report json --report-json-path "$scratch/schemathesis_$1.json"
+    stop_demo
+}
+
+run_schemathesis() {
+    local engine status=0 jobs=()
+    for engine in sqlite postgres; do
+        (set -euo pipefail; schemathesis_on "$engine") >"$scratch/schemathesis_$engine.txt" 2>&1 &
+        jobs+=("$!")
+    done
+    for engine in sqlite postgres; do
+        wait "${jobs[0]}" || status=1
+        jobs=("${jobs[@]:1}")
+        echo "on $engine"
+        cat "$scratch/schemathesis_$engine.txt"
+    done
+    [ "$status" -eq 0 ] || return 1
+    python3 - "$cases_wanted" "$scratch"/schemathesis_{sqlite,postgres}.json <<'PYTHON'
+import json, sys
+
+wanted = int(sys.argv[1])
+made = [json.load(open(path))["test_cases"]["generated"] for path in sys.argv[2:]]
+print(f"{sum(made)} requests generated, {wanted} wanted")
+sys.exit(sum(made) < wanted)
+PYTHON
+}
