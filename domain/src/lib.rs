@@ -4,6 +4,7 @@
 //! Time and identity are passed in. Start with [`rating`], which is what the service is for; it is
 //! built from [`period`], [`value`], [`target`] and [`trajectory`].
 
+pub mod access;
 pub mod code;
 pub mod decimal;
 pub mod indicator;

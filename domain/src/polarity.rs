@@ -74,7 +74,7 @@ const TELLING_STEP_PERCENT: Raw = Raw::ONE;
 /// `baseline` and `aim` are figures in one unit; `aim` is the target's own number.
 pub fn tell(
     stated: Option<Polarity>,
-    condition: Option<&Condition>,
+    condition: Option<Condition>,
     baseline: Option<Decimal>,
     aim: Option<Decimal>,
 ) -> Option<(Polarity, PolaritySource)> {
@@ -105,7 +105,7 @@ mod tests {
         baseline: &str,
         aim: &str,
     ) -> Option<(Polarity, PolaritySource)> {
-        tell(stated, Some(&condition), baseline.parse().ok(), aim.parse().ok())
+        tell(stated, Some(condition), baseline.parse().ok(), aim.parse().ok())
     }
 
     fn number(text: &str) -> Value {

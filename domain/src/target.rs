@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// What must hold for a target to be met.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Condition {
     /// A bare number (`85%`): the polarity tells on which side of it the good lies.
     Reach(Value),
@@ -38,7 +38,7 @@ pub enum Condition {
 
 impl Condition {
     /// The polarity that the form of the condition gives away, if it does.
-    pub fn implied_polarity(&self) -> Option<Polarity> {
+    pub fn implied_polarity(self) -> Option<Polarity> {
         match self {
             Condition::AtLeast(_) | Condition::Above(_) | Condition::AllOf(_) => {
                 Some(Polarity::HigherIsBetter)
@@ -50,7 +50,7 @@ impl Condition {
     }
 
     /// The condition as people write it: `at least 85%`, `10% to 15%`.
-    pub fn show(&self, unit: Unit) -> String {
+    pub fn show(self, unit: Unit) -> String {
         match self {
             Condition::Reach(value) => value.show(unit),
             Condition::AtLeast(value) => format!("at least {}", value.show(unit)),

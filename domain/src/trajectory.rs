@@ -86,10 +86,10 @@ impl Course {
 pub fn milestone_at(
     day: NaiveDate,
     before: Option<(NaiveDate, Raw)>,
-    points: &[(NaiveDate, Raw)],
+    points: impl IntoIterator<Item = (NaiveDate, Raw)>,
 ) -> Option<Raw> {
     let mut previous = before;
-    for &(reaches, to) in points {
+    for (reaches, to) in points {
         if day <= reaches {
             return match previous {
                 Some((leaves, from)) => Course { leaves, reaches }.value_at(day, from, to),
@@ -98,39 +98,39 @@ pub fn milestone_at(
         }
         previous = Some((reaches, to));
     }
-    points.last().map(|&(_, value)| value)
+    previous.map(|(_, value)| value)
 }
 
 /// The value of a profile at the end of `day`: that of the last point that has been reached.
-pub fn profile_at(day: NaiveDate, points: &[(NaiveDate, Raw)]) -> Option<Raw> {
-    points.iter().rev().find(|(on, _)| *on <= day).map(|&(_, value)| value)
+pub fn profile_at(day: NaiveDate, points: impl IntoIterator<Item = (NaiveDate, Raw)>) -> Option<Raw> {
+    points.into_iter().take_while(|(on, _)| *on <= day).last().map(|(_, value)| value)
 }
 
-/// The dates and values at the end of each whole year after `leaves`, up to and including `until`.
-/// `None` where a value passes the bounds of a number.
+/// The dates and values at the end of each whole year after `leaves`, up to and including `until`. It ends early
+/// where a value passes the bounds of a number.
 pub fn yearly_points(
     leaves: NaiveDate,
     from: Raw,
     step: Step,
     until: NaiveDate,
-) -> Option<Vec<(NaiveDate, Raw)>> {
-    let mut points = Vec::new();
-    let mut value = from;
-    for years in 1..=i32::try_from(MOST_POINTS).ok()? {
-        let day = anniversary(leaves, years);
-        if day > until {
-            break;
-        }
-        value = match step {
-            Step::Points(points) => value.checked_add(points.raw())?,
+) -> impl Iterator<Item = (NaiveDate, Raw)> {
+    let first = step.taken_from(from).map(|value| (1, value));
+    std::iter::successors(first, move |(year, value)| Some((year + 1, step.taken_from(*value)?)))
+        .take(MOST_POINTS)
+        .map(move |(year, value)| (anniversary(leaves, year), value))
+        .take_while(move |(day, _)| *day <= until)
+}
+
+impl Step {
+    fn taken_from(self, value: Raw) -> Option<Raw> {
+        match self {
+            Step::Points(points) => value.checked_add(points.raw()),
             Step::Percent(percent) => {
                 let factor = percent.raw().checked_div(Raw::ONE_HUNDRED)?.checked_add(Raw::ONE)?;
-                value.checked_mul(factor)?
+                value.checked_mul(factor)
             }
-        };
-        points.push((day, value));
+        }
     }
-    Some(points)
 }
 
 /// The same day some years later; the last day of February stays the last day of February.
@@ -187,46 +187,35 @@ mod tests {
     #[test]
     fn milestones_are_joined_by_straight_lines() {
         let points = [(day("2009-03-31"), raw("40")), (day("2010-03-31"), raw("50"))];
-        let at = |text| milestone_at(day(text), Some((day("2008-03-31"), raw("31"))), &points);
+        let at = |text| milestone_at(day(text), Some((day("2008-03-31"), raw("31"))), points);
         assert_eq!(at("2009-03-31"), Some(raw("40")));
         assert_eq!(at("2009-09-29").map(|value| value.round_dp(2)), Some(raw("44.99")));
         assert_eq!(at("2011-01-01"), Some(raw("50")));
         assert_eq!(at("2008-01-01"), Some(raw("31")));
-        assert_eq!(milestone_at(day("2008-06-01"), None, &points), None);
+        assert_eq!(milestone_at(day("2008-06-01"), None, points), None);
     }
 
     #[test]
     fn a_profile_holds_each_value_until_the_next() {
         let points = [(day("2009-06-30"), raw("10")), (day("2009-09-30"), raw("45"))];
-        assert_eq!(profile_at(day("2009-06-29"), &points), None);
-        assert_eq!(profile_at(day("2009-08-15"), &points), Some(raw("10")));
-        assert_eq!(profile_at(day("2010-08-15"), &points), Some(raw("45")));
+        assert_eq!(profile_at(day("2009-06-29"), points), None);
+        assert_eq!(profile_at(day("2009-08-15"), points), Some(raw("10")));
+        assert_eq!(profile_at(day("2010-08-15"), points), Some(raw("45")));
     }
 
     /// Source 001: 73% in 2005/06, two points a year to 2011: five whole years fit. And 823 less one per cent
     /// twice: 814.77, 806.6223.
     #[test]
     fn yearly_steps_count_from_the_baseline() {
-        let points = yearly_points(
-            day("2006-03-31"),
-            raw("73"),
-            Step::Points("2".parse().unwrap()),
-            day("2011-12-31"),
-        )
-        .unwrap();
+        let two = Step::Points("2".parse().unwrap());
+        let points: Vec<_> = yearly_points(day("2006-03-31"), raw("73"), two, day("2011-12-31")).collect();
         assert_eq!(points.len(), 5);
-        assert_eq!(points.get(1), Some(&(day("2008-03-31"), raw("75") + raw("2"))));
+        assert_eq!(points.get(1), Some(&(day("2008-03-31"), raw("77"))));
         assert_eq!(points.last(), Some(&(day("2011-03-31"), raw("83"))));
-        let less = yearly_points(
-            day("2009-03-31"),
-            raw("823"),
-            Step::Percent("-1".parse().unwrap()),
-            day("2011-03-31"),
-        );
-        assert_eq!(
-            less,
-            Some(vec![(day("2010-03-31"), raw("814.77")), (day("2011-03-31"), raw("806.6223"))])
-        );
+        let one_per_cent = Step::Percent("-1".parse().unwrap());
+        let less: Vec<_> =
+            yearly_points(day("2009-03-31"), raw("823"), one_per_cent, day("2011-03-31")).collect();
+        assert_eq!(less, [(day("2010-03-31"), raw("814.77")), (day("2011-03-31"), raw("806.6223"))]);
     }
 
     #[test]
@@ -258,7 +247,7 @@ mod tests {
             let turned: Vec<_> = points.iter().map(|&(on, v)| (on, -v)).collect();
             let on = day("2008-03-31") + chrono::Duration::days(days);
             let before = |v| Some((day("2008-03-31"), v));
-            prop_assert_eq!(milestone_at(on, before(Raw::TEN), &points).map(|v| -v), milestone_at(on, before(-Raw::TEN), &turned));
+            prop_assert_eq!(milestone_at(on, before(Raw::TEN), points).map(|v| -v), milestone_at(on, before(-Raw::TEN), turned));
         }
     }
 }

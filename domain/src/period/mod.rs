@@ -1,5 +1,9 @@
 //! Periods: the stretch of time that a result or a target is about.
 
+mod words;
+
+pub use words::day as day_in_words;
+
 use chrono::{Datelike, Days, NaiveDate};
 use std::{cmp::Ordering, fmt, str::FromStr};
 

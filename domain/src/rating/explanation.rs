@@ -1,0 +1,232 @@
+//! Explanations: why a rating is what it is, as numbers for a machine and a sentence for a councillor.
+
+use super::{Case, Colour, Goal, NoRating, Rating, Rule};
+use crate::{
+    decimal::Decimal,
+    period::{Period, day_in_words},
+    polarity::{Polarity, PolaritySource},
+    scheme::{Amber, Basis, Tolerance},
+    target::Condition,
+    value::Unit,
+};
+use chrono::NaiveDate;
+use std::fmt;
+
+/// The rule that decided a rating and the numbers that it compared, in one unit and at one precision.
+///
+/// `Display` writes it as a sentence or two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Explanation {
+    /// The rule.
+    pub rule: Rule,
+    /// The unit of all figures.
+    pub unit: Unit,
+    /// The result.
+    pub actual: Option<Told>,
+    /// The baseline.
+    pub baseline: Option<Told>,
+    /// What the basis of the scheme expected, and on which day.
+    pub expected: Option<(Decimal, NaiveDate)>,
+    /// The target as it was promised.
+    pub condition: Option<Condition>,
+    /// The target as figures.
+    pub goal: Option<Goal>,
+    /// Which way is better, and how that is known.
+    pub polarity: Option<(Polarity, PolaritySource)>,
+    /// What the result was compared with.
+    pub basis: Basis,
+    /// The tolerance that the rule allowed, where it is a rule of tolerance.
+    pub tolerance: Option<Tolerance>,
+    green: Tolerance,
+    amber: Amber,
+}
+
+/// A figure and its period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Told {
+    /// The figure that was compared.
+    pub figure: Decimal,
+    /// What it is about, where that is known.
+    pub period: Option<Period>,
+}
+
+impl Explanation {
+    pub(super) fn new(case: Case<'_>) -> Self {
+        Self {
+            rule: Rule::NoResult,
+            unit: case.indicator.unit,
+            actual: None,
+            baseline: None,
+            expected: None,
+            condition: None,
+            goal: None,
+            polarity: None,
+            basis: case.scheme.basis,
+            tolerance: None,
+            green: case.scheme.green_within,
+            amber: case.scheme.amber,
+        }
+    }
+
+    pub(super) fn decided(mut self, rule: Rule) -> Self {
+        self.rule = rule;
+        self.tolerance = match (rule, self.amber) {
+            (Rule::WithinGreenTolerance, _) => Some(self.green),
+            (Rule::WithinAmberTolerance | Rule::BeyondTolerance, Amber::Within(tolerance)) => Some(tolerance),
+            _ => None,
+        };
+        self
+    }
+
+    /// The judgement.
+    pub fn rating(&self) -> Rating {
+        self.rule.rating()
+    }
+
+    /// The same explanation where the calendar, not the numbers, stops the rating.
+    pub fn stopped_by(self, rule: Rule) -> Self {
+        Self { rule, tolerance: None, ..self }
+    }
+
+    fn told(&self, told: Option<Told>) -> String {
+        match told {
+            Some(Told { figure, period: Some(period) }) => {
+                format!("{} ({})", self.unit.show(figure), period.words())
+            }
+            Some(Told { figure, period: None }) => self.unit.show(figure),
+            None => "unknown".to_owned(),
+        }
+    }
+
+    fn target(&self) -> String {
+        match (self.condition, self.goal) {
+            (Some(Condition::EndOfTrajectory), Some(goal)) => self.unit.show(goal.number_near(None)),
+            (Some(condition), _) => condition.show(self.unit),
+            (None, _) => "unknown".to_owned(),
+        }
+    }
+
+    fn expectation(&self) -> String {
+        let Some((figure, on)) = self.expected else {
+            return "nothing".to_owned();
+        };
+        let figure = self.unit.show(figure);
+        match self.basis {
+            Basis::Trajectory => format!("{figure} expected by {}", day_in_words(on)),
+            Basis::PeriodTarget => format!("target of {figure} for {}", day_in_words(on)),
+            Basis::EndTarget => format!("end target of {figure} for {}", day_in_words(on)),
+        }
+    }
+
+    fn which_way(&self) -> String {
+        match self.polarity {
+            Some((polarity, PolaritySource::Stated)) => format!(" ({})", polarity.words()),
+            Some((polarity, source)) => format!(" ({}). {}", polarity.words(), source.reason()),
+            None => String::new(),
+        }
+    }
+
+    fn allowed(&self) -> String {
+        match self.tolerance {
+            Some(Tolerance::Absolute(distance)) => self.unit.show(distance),
+            Some(Tolerance::Relative(percent)) => format!("{percent} per cent of it"),
+            None => "nothing".to_owned(),
+        }
+    }
+
+    fn reason(&self) -> String {
+        let (actual, baseline) = (self.told(self.actual), self.told(self.baseline));
+        match self.rule {
+            Rule::EndTargetMet => {
+                format!("{actual} already meets the target of {}{}", self.target(), self.which_way())
+            }
+            Rule::AsExpected => format!("{actual} meets the {}{}", self.expectation(), self.which_way()),
+            Rule::WithinGreenTolerance => format!(
+                "{actual} misses the {} by no more than the tolerance of {}{}",
+                self.expectation(),
+                self.allowed(),
+                self.which_way()
+            ),
+            Rule::NotWorseThanBaseline => format!(
+                "{actual} misses the {} but is not worse than the baseline of {baseline}{}",
+                self.expectation(),
+                self.which_way()
+            ),
+            Rule::WithinAmberTolerance => format!(
+                "{actual} misses the {} by no more than {}{}",
+                self.expectation(),
+                self.allowed(),
+                self.which_way()
+            ),
+            Rule::WorseThanBaseline => format!(
+                "{actual} is worse than the baseline of {baseline} and misses the {}{}",
+                self.expectation(),
+                self.which_way()
+            ),
+            Rule::BeyondTolerance => format!(
+                "{actual} misses the {} by more than {}{}",
+                self.expectation(),
+                self.allowed(),
+                self.which_way()
+            ),
+            Rule::NoResult => "there has been no result".to_owned(),
+            Rule::NotDueYet => "there is no result yet and none was due".to_owned(),
+            Rule::NothingNew => {
+                format!("there is no new result since the previous report; the latest is {actual}")
+            }
+            Rule::NoTarget => format!("the result is {actual}, and no target is set"),
+            Rule::IsBaseline => {
+                format!("{actual} is the baseline itself or older, so there is nothing to judge yet")
+            }
+            Rule::ResultUnread => "the result could not be read".to_owned(),
+            Rule::TargetUnread => format!("the result is {actual}, and the target could not be read"),
+            Rule::BaselineUnread => format!("the result is {actual}, and the baseline could not be read"),
+            Rule::PolarityUnknown => format!(
+                "the result is {actual} and the target {}, but nobody has said whether higher or lower is better",
+                self.target()
+            ),
+            Rule::Contradiction => format!(
+                "the target says {}, but the definition says that {}; please say which is right",
+                self.target(),
+                self.polarity.map_or("otherwise", |(polarity, _)| polarity.words())
+            ),
+            Rule::NoRange => {
+                format!("being within a range is better, but the target of {} is no range", self.target())
+            }
+            Rule::NoBaseline => format!(
+                "{actual} does not meet the target of {}, and without a baseline nothing says how far it should be",
+                self.target()
+            ),
+            Rule::MethodChanged => {
+                format!("{actual} was measured by another method than the baseline of {baseline}")
+            }
+            Rule::NothingExpected => "the trajectory has no value for the period of the result".to_owned(),
+            Rule::OutOfBounds => "a number is too large to be compared in the indicator's unit".to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let reason = self.reason();
+        let stop = if reason.ends_with('.') { "" } else { "." };
+        write!(f, "{}: {reason}{stop}", self.rating().words())
+    }
+}
+
+impl Rating {
+    /// In words: `Green`, `No target`.
+    pub fn words(self) -> &'static str {
+        match self {
+            Rating::Judged(Colour::Green) => "Green",
+            Rating::Judged(Colour::Amber) => "Amber",
+            Rating::Judged(Colour::Red) => "Red",
+            Rating::None(NoRating::NoTarget) => "No target",
+            Rating::None(NoRating::NoData) => "No data",
+            Rating::None(NoRating::NoNewData) => "No new data",
+            Rating::None(NoRating::NotDue) => "Not due",
+            Rating::None(NoRating::NotRateable) => "Not rateable",
+            Rating::None(NoRating::BaselineYear) => "Baseline year",
+        }
+    }
+}

@@ -1,0 +1,457 @@
+//! Ratings: the judgement on one line of a measure, and the rule and numbers that made it.
+//!
+//! [`rate`] is the heart of the service. It reads from top to bottom as DOMAIN.md tells it: what stops a
+//! rating, then the goal, then green, then amber, then red. It allocates nothing; the explanation becomes a
+//! sentence only when somebody reads it ([`Explanation`]'s `Display`).
+
+mod explanation;
+mod goal;
+#[cfg(test)]
+mod tests;
+
+pub use explanation::{Explanation, Told};
+pub use goal::Goal;
+
+use crate::{
+    decimal::Decimal,
+    indicator::Indicator,
+    measure::Line,
+    observation::{Figure, Observation},
+    period::Period,
+    polarity::{self, Polarity, PolaritySource},
+    scheme::{Amber, Basis, Scheme, Tolerance},
+    target::{Baseline, Condition, Target},
+    trajectory::{self, Course, Trajectory},
+    value::Value,
+};
+use chrono::NaiveDate;
+use rust_decimal::Decimal as Raw;
+
+/// A judged rating, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Colour {
+    /// On course.
+    Green,
+    /// Not on course, not lost.
+    Amber,
+    /// Off course.
+    Red,
+}
+
+/// Why there is no rating.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NoRating {
+    /// There is a result, and no target to judge it by. The reports show these in blue.
+    NoTarget,
+    /// There has never been a result.
+    NoData,
+    /// There is no result since the previous report.
+    NoNewData,
+    /// There is no result yet, and none was due.
+    NotDue,
+    /// There is a result that no rule can judge.
+    NotRateable,
+    /// The result is the baseline itself, or older.
+    BaselineYear,
+}
+
+/// Green, amber or red, or the reason why not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rating {
+    /// A judgement.
+    Judged(Colour),
+    /// No judgement, and why.
+    None(NoRating),
+}
+
+/// The rule that decided a rating, or that stopped it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Rule {
+    /// Green: the end target is already met.
+    EndTargetMet,
+    /// Green: on or on the good side of what the basis expects.
+    AsExpected,
+    /// Green: short of what the basis expects, within the green tolerance.
+    WithinGreenTolerance,
+    /// Amber: short of what the basis expects, not worse than the baseline.
+    NotWorseThanBaseline,
+    /// Amber: short of what the basis expects, within the amber tolerance.
+    WithinAmberTolerance,
+    /// Red: short of what the basis expects and worse than the baseline.
+    WorseThanBaseline,
+    /// Red: short of what the basis expects by more than the amber tolerance.
+    BeyondTolerance,
+    /// No result.
+    NoResult,
+    /// No result, and the first one is not due.
+    NotDueYet,
+    /// No result since the previous report.
+    NothingNew,
+    /// No target.
+    NoTarget,
+    /// The result only repeats the baseline, or is older.
+    IsBaseline,
+    /// The result could not be read.
+    ResultUnread,
+    /// The target could not be read.
+    TargetUnread,
+    /// The baseline could not be read.
+    BaselineUnread,
+    /// Nobody has said which way is better, and nothing tells.
+    PolarityUnknown,
+    /// The target says one way is better, the definition another.
+    Contradiction,
+    /// The target of a range indicator is no range.
+    NoRange,
+    /// The rule needs a baseline and there is none.
+    NoBaseline,
+    /// Baseline and result were measured under different definition versions.
+    MethodChanged,
+    /// The trajectory has no value on the day that counts.
+    NothingExpected,
+    /// A number passes the bounds in which it can be compared.
+    OutOfBounds,
+}
+
+impl Rule {
+    /// The rating that follows from the rule.
+    pub fn rating(self) -> Rating {
+        match self {
+            Rule::EndTargetMet | Rule::AsExpected | Rule::WithinGreenTolerance => {
+                Rating::Judged(Colour::Green)
+            }
+            Rule::NotWorseThanBaseline | Rule::WithinAmberTolerance => Rating::Judged(Colour::Amber),
+            Rule::WorseThanBaseline | Rule::BeyondTolerance => Rating::Judged(Colour::Red),
+            Rule::NoResult => Rating::None(NoRating::NoData),
+            Rule::NotDueYet => Rating::None(NoRating::NotDue),
+            Rule::NothingNew => Rating::None(NoRating::NoNewData),
+            Rule::NoTarget => Rating::None(NoRating::NoTarget),
+            Rule::IsBaseline => Rating::None(NoRating::BaselineYear),
+            Rule::ResultUnread
+            | Rule::TargetUnread
+            | Rule::BaselineUnread
+            | Rule::PolarityUnknown
+            | Rule::Contradiction
+            | Rule::NoRange
+            | Rule::NoBaseline
+            | Rule::MethodChanged
+            | Rule::NothingExpected
+            | Rule::OutOfBounds => Rating::None(NoRating::NotRateable),
+        }
+    }
+}
+
+/// What a rating is made of: one line of a measure, the result, and the plan that it stands in.
+#[derive(Debug, Clone, Copy)]
+pub struct Case<'a> {
+    /// The plan's first to last day.
+    pub plan: Period,
+    /// How it is rated.
+    pub scheme: &'a Scheme,
+    /// What is measured.
+    pub indicator: &'a Indicator,
+    /// Baseline, target and trajectory.
+    pub line: &'a Line,
+    /// The result to be judged, if there is one.
+    pub result: Option<&'a Observation>,
+}
+
+/// Rates one line of a measure; [`Explanation::rating`] is the judgement, the rest is why.
+pub fn rate(case: Case<'_>) -> Explanation {
+    let mut told = Explanation::new(case);
+    let rule = decide(case, &mut told);
+    told.decided(rule)
+}
+
+/// The rule that decides, noting in `told` each number on the way.
+fn decide(case: Case<'_>, told: &mut Explanation) -> Rule {
+    let Some(result) = case.result else {
+        return Rule::NoResult;
+    };
+    let Figure::Value(value) = &result.figure else {
+        return Rule::ResultUnread;
+    };
+    let Some(actual) = case.compared(*value) else {
+        return Rule::OutOfBounds;
+    };
+    told.actual = Some(Told { figure: actual, period: Some(result.period) });
+    let condition = match case.promised() {
+        Ok(condition) => condition,
+        Err(rule) => return rule,
+    };
+    told.condition = Some(condition);
+    let baseline = match case.baseline() {
+        Ok(baseline) => baseline,
+        Err(rule) => return rule,
+    };
+    told.baseline = baseline.map(|(value, period)| Told { figure: case.at_precision(value), period });
+    if case.is_baseline(result) {
+        return Rule::IsBaseline;
+    }
+    if case.method_changed(result) {
+        return Rule::MethodChanged;
+    }
+    match case.judge(result.period.last_day(), actual, condition, baseline, told) {
+        Ok(rule) | Err(rule) => rule,
+    }
+}
+
+/// The number and the period of a baseline, before it is rounded.
+type Start = (Raw, Option<Period>);
+
+impl<'a> Case<'a> {
+    fn compared(&self, value: Value) -> Option<Decimal> {
+        value.figure(self.indicator.unit, self.indicator.precision)
+    }
+
+    fn uncut(&self, value: Value) -> Option<Raw> {
+        value.figure(self.indicator.unit, Decimal::PLACES).map(Decimal::raw)
+    }
+
+    /// A number inside the space between two that fit, so that it fits too.
+    fn at_precision(&self, raw: Raw) -> Decimal {
+        Decimal::rounded(raw, self.indicator.precision).unwrap_or(Decimal::ZERO)
+    }
+
+    /// What the target asks; where only milestones or steps are given, their last value.
+    fn promised(&self) -> Result<Condition, Rule> {
+        match &self.line.target {
+            Some(Target::Set { condition, .. }) => Ok(*condition),
+            Some(Target::Unread { .. }) => Err(Rule::TargetUnread),
+            Some(Target::ToBeSet { .. }) => Err(Rule::NoTarget),
+            None => match self.line.trajectory {
+                Trajectory::Linear => Err(Rule::NoTarget),
+                Trajectory::Milestones(_) | Trajectory::YearlyStep { .. } | Trajectory::Profile(_) => {
+                    Ok(Condition::EndOfTrajectory)
+                }
+            },
+        }
+    }
+
+    fn baseline(&self) -> Result<Option<Start>, Rule> {
+        match &self.line.baseline {
+            None => Ok(None),
+            Some(Baseline::Unread { .. }) => Err(Rule::BaselineUnread),
+            Some(Baseline::Known { value, period, .. }) => {
+                self.uncut(*value).map(|figure| Some((figure, *period))).ok_or(Rule::OutOfBounds)
+            }
+        }
+    }
+
+    fn is_baseline(&self, result: &Observation) -> bool {
+        let starts = match &self.line.baseline {
+            Some(Baseline::Known { period, .. }) => *period,
+            Some(Baseline::Unread { .. }) | None => None,
+        };
+        result.is_baseline || starts.is_some_and(|period| result.period.last_day() <= period.last_day())
+    }
+
+    fn method_changed(&self, result: &Observation) -> bool {
+        match &self.line.baseline {
+            Some(Baseline::Known { definition_version, .. }) => {
+                *definition_version != result.definition_version
+            }
+            Some(Baseline::Unread { .. }) | None => false,
+        }
+    }
+
+    fn target_period(&self) -> Option<Period> {
+        match &self.line.target {
+            Some(Target::Set { period, .. }) => *period,
+            Some(Target::ToBeSet { .. } | Target::Unread { .. }) | None => None,
+        }
+    }
+
+    fn course(&self, baseline: Option<Start>) -> Course {
+        Course::new(self.plan, baseline.and_then(|(_, period)| period), self.target_period())
+    }
+
+    /// The dated values of the trajectory, where it has any: milestones, yearly steps or a profile.
+    fn points(&self, baseline: Option<Start>) -> impl Iterator<Item = (NaiveDate, Raw)> + use<'a> {
+        let case = *self;
+        let given = match &case.line.trajectory {
+            Trajectory::Milestones(points) | Trajectory::Profile(points) => points.as_slice(),
+            Trajectory::Linear | Trajectory::YearlyStep { .. } => &[],
+        };
+        // A value that cannot be told in the unit was refused when the measure was made (`Measure::check`).
+        let given =
+            given.iter().filter_map(move |point| Some((point.period.last_day(), case.uncut(point.value)?)));
+        let steps = match (&case.line.trajectory, baseline) {
+            (Trajectory::YearlyStep { step, until }, Some((from, period))) => {
+                let until = until.map_or(case.plan.last_day(), Period::last_day);
+                let leaves = period.map_or_else(|| case.course(None).leaves, Period::last_day);
+                Some(trajectory::yearly_points(leaves, from, *step, until))
+            }
+            _ => None,
+        };
+        given.chain(steps.into_iter().flatten())
+    }
+
+    /// Green is asked first, then amber, then red.
+    fn judge(
+        &self,
+        day: NaiveDate,
+        actual: Decimal,
+        condition: Condition,
+        baseline: Option<Start>,
+        told: &mut Explanation,
+    ) -> Result<Rule, Rule> {
+        let end = self.end_goal(condition, baseline, told)?;
+        told.goal = Some(end);
+        let meets_end = self.scheme.end_target_is_green && end.is_met_by(actual);
+        let expected = match self.expected(day, end, baseline) {
+            Ok((goal, figure, on)) => {
+                told.expected = Some((figure, on));
+                goal
+            }
+            // Without a trajectory there is still an end target to be met.
+            Err(_) if meets_end => return Ok(Rule::EndTargetMet),
+            Err(rule) => return Err(rule),
+        };
+        if expected.is_met_by(actual) {
+            return Ok(Rule::AsExpected);
+        }
+        if meets_end {
+            return Ok(Rule::EndTargetMet);
+        }
+        if within(self.scheme.green_within, expected, actual) {
+            return Ok(Rule::WithinGreenTolerance);
+        }
+        match self.scheme.amber {
+            Amber::Within(tolerance) if within(tolerance, expected, actual) => Ok(Rule::WithinAmberTolerance),
+            Amber::Within(_) => Ok(Rule::BeyondTolerance),
+            Amber::NotWorseThanBaseline => {
+                let (from, _) = baseline.ok_or(Rule::NoBaseline)?;
+                let worse = end.is_worse(actual, self.at_precision(from));
+                Ok(if worse { Rule::WorseThanBaseline } else { Rule::NotWorseThanBaseline })
+            }
+        }
+    }
+
+    /// The end target as figures, and the polarity by which it is read.
+    fn end_goal(
+        &self,
+        condition: Condition,
+        baseline: Option<Start>,
+        told: &mut Explanation,
+    ) -> Result<Goal, Rule> {
+        let compared = |value: Value| self.compared(value).ok_or(Rule::OutOfBounds);
+        let last_point = || {
+            let needs_baseline =
+                matches!(self.line.trajectory, Trajectory::YearlyStep { .. }) && baseline.is_none();
+            let missing = if needs_baseline { Rule::NoBaseline } else { Rule::NothingExpected };
+            self.points(baseline).last().map(|(_, value)| self.at_precision(value)).ok_or(missing)
+        };
+        let aim = match condition {
+            Condition::Reach(value)
+            | Condition::AtLeast(value)
+            | Condition::AtMost(value)
+            | Condition::Above(value)
+            | Condition::Below(value)
+            | Condition::Exactly(value) => compared(value)?,
+            Condition::Between { low, .. } => compared(low)?,
+            Condition::AllOf(total) => total,
+            Condition::EndOfTrajectory => last_point()?,
+        };
+        let start = baseline.map(|(value, _)| self.at_precision(value));
+        let told_polarity = polarity::tell(self.indicator.polarity, Some(condition), start, Some(aim));
+        told.polarity = told_polarity;
+        let (polarity, source) = told_polarity.ok_or(Rule::PolarityUnknown)?;
+        if source == PolaritySource::Stated
+            && condition.implied_polarity().is_some_and(|implied| implied != polarity)
+        {
+            return Err(Rule::Contradiction);
+        }
+        match condition {
+            Condition::AtLeast(_) | Condition::AllOf(_) => Ok(Goal::AtLeast(aim)),
+            Condition::AtMost(_) => Ok(Goal::AtMost(aim)),
+            Condition::Above(_) => Ok(Goal::Above(aim)),
+            Condition::Below(_) => Ok(Goal::Below(aim)),
+            Condition::Between { high, .. } => Ok(Goal::Between { low: aim, high: compared(high)? }),
+            Condition::Exactly(_) => Ok(Goal::Between { low: aim, high: aim }),
+            Condition::Reach(_) | Condition::EndOfTrajectory => match polarity {
+                Polarity::HigherIsBetter => Ok(Goal::AtLeast(aim)),
+                Polarity::LowerIsBetter => Ok(Goal::AtMost(aim)),
+                Polarity::NearestToPoint => Ok(Goal::Between { low: aim, high: aim }),
+                Polarity::WithinRange => Err(Rule::NoRange),
+            },
+        }
+    }
+
+    /// What the scheme's basis expects of a result of `day`: the goal, its number, and the day it is due.
+    fn expected(
+        &self,
+        day: NaiveDate,
+        end: Goal,
+        baseline: Option<Start>,
+    ) -> Result<(Goal, Decimal, NaiveDate), Rule> {
+        let due = self.course(baseline).reaches;
+        let at_end = |on| Ok((end, end.number_near(baseline.map(|(from, _)| self.at_precision(from))), on));
+        match self.scheme.basis {
+            Basis::EndTarget => at_end(due),
+            Basis::PeriodTarget => match self.points(baseline).find(|(on, _)| *on >= day) {
+                Some((on, value)) => Ok(self.on_the_way(end, value, on)),
+                None => at_end(due),
+            },
+            Basis::Trajectory => self.on_trajectory(day, end, baseline),
+        }
+    }
+
+    fn on_trajectory(
+        &self,
+        day: NaiveDate,
+        end: Goal,
+        baseline: Option<Start>,
+    ) -> Result<(Goal, Decimal, NaiveDate), Rule> {
+        let course = self.course(baseline);
+        let value = match &self.line.trajectory {
+            Trajectory::Linear => {
+                let (from, _) = baseline.ok_or(Rule::NoBaseline)?;
+                let start = self.at_precision(from);
+                let number = end.number_near(Some(start));
+                if end.is_met_by(start) || day >= course.reaches {
+                    return Ok((end, number, day));
+                }
+                course.value_at(day, from, number.raw())
+            }
+            Trajectory::Milestones(_) => {
+                let before = baseline.map(|(from, _)| (course.leaves, from));
+                trajectory::milestone_at(day, before, self.points(baseline))
+            }
+            Trajectory::YearlyStep { .. } => {
+                let (from, period) = baseline.ok_or(Rule::NoBaseline)?;
+                let leaves = period.map_or(course.leaves, Period::last_day);
+                trajectory::milestone_at(day, Some((leaves, from)), self.points(baseline))
+            }
+            Trajectory::Profile(_) => trajectory::profile_at(day, self.points(baseline)),
+        };
+        Ok(self.on_the_way(end, value.ok_or(Rule::NothingExpected)?, day))
+    }
+
+    fn on_the_way(&self, end: Goal, value: Raw, on: NaiveDate) -> (Goal, Decimal, NaiveDate) {
+        let figure = self.at_precision(value);
+        (end.moved_to(figure), figure, on)
+    }
+}
+
+/// The value that the trajectory of a line expects at the end of `day`, and the goal that it makes, for a
+/// picture of the way. [`Rule`] says why there is none.
+pub fn expected_on(case: Case<'_>, day: NaiveDate) -> Result<(Goal, Decimal), Rule> {
+    let condition = case.promised()?;
+    let baseline = case.baseline()?;
+    let end = case.end_goal(condition, baseline, &mut Explanation::new(case))?;
+    case.on_trajectory(day, end, baseline).map(|(goal, figure, _)| (goal, figure))
+}
+
+/// Whether a result is short of a goal by no more than the tolerance. No tolerance lets nothing pass, not even a
+/// strict limit that is touched.
+fn within(tolerance: Tolerance, goal: Goal, actual: Decimal) -> bool {
+    let allowed = match tolerance {
+        Tolerance::Absolute(distance) => Some(distance.raw()),
+        Tolerance::Relative(percent) => {
+            let number = goal.number_near(Some(actual)).raw().abs();
+            number.checked_mul(percent.raw()).and_then(|product| product.checked_div(Raw::ONE_HUNDRED))
+        }
+    };
+    allowed.is_some_and(|allowed| !allowed.is_zero() && goal.shortfall(actual) <= allowed)
+}
