@@ -40,8 +40,20 @@ struct Unique {
     conflict: &'static str,
 }
 
-const UNIQUE: [Unique; 1] =
-    [Unique { postgres: "clients_name", sqlite: "clients.name", conflict: "client name" }];
+const UNIQUE: [Unique; 5] = [
+    Unique { postgres: "clients_name", sqlite: "clients.name", conflict: "client name" },
+    Unique { postgres: "organisations_code", sqlite: "organisations.code", conflict: "organisation code" },
+    Unique {
+        postgres: "indicators_code",
+        sqlite: "indicators.organisation_id, indicators.code",
+        conflict: "indicator code",
+    },
+    Unique { postgres: "plans_code", sqlite: "plans.organisation_id, plans.code", conflict: "plan code" },
+    Unique { postgres: "measures_code", sqlite: "measures.plan_id, measures.code", conflict: "measure code" },
+];
+
+/// Two changes made from the same revision: the key of `revisions`, as each engine names it.
+const SAME_REVISION: (&str, &str) = ("revisions_key", "revisions.entity_id, revisions.revision");
 
 /// SQLite and PostgreSQL tell these only by their message.
 const BUSY: [&str; 7] = [
@@ -88,6 +100,9 @@ fn told_by_engine(
 /// PostgreSQL names the constraint; SQLite lists its columns at the end of its message.
 fn conflict(constraint: Option<&str>, message: &str) -> Option<StoreError> {
     let columns = message.strip_prefix("UNIQUE constraint failed: ");
+    if constraint == Some(SAME_REVISION.0) || columns == Some(SAME_REVISION.1) {
+        return Some(StoreError::Stale);
+    }
     UNIQUE
         .iter()
         .find(|unique| constraint == Some(unique.postgres) || columns == Some(unique.sqlite))

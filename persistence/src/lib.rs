@@ -5,17 +5,24 @@
 //! names Diesel.
 
 mod connection;
+mod document;
 mod error;
+mod record;
 mod schema;
 mod types;
 
 pub mod clients;
 pub mod idempotency;
+pub mod indicator;
+pub mod measure;
+pub mod organisation;
+pub mod plan;
 pub mod revision;
 pub mod store;
 
 pub use connection::Connection;
 pub use error::StoreError;
+pub use record::Record;
 pub use revision::{Change, Versioned};
 pub use store::Store;
 pub use types::new_id;

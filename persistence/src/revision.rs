@@ -45,12 +45,9 @@ pub struct Versioned<T> {
 
 impl<T> Versioned<T> {
     /// The same revision with its content converted.
-    ///
-    /// # Errors
-    /// Those of the conversion.
-    pub fn try_map<U, E>(self, convert: impl FnOnce(T) -> Result<U, E>) -> Result<Versioned<U>, E> {
+    pub(crate) fn map<U>(self, convert: impl FnOnce(T) -> U) -> Versioned<U> {
         let Self { id, revision, recorded_at, author, content } = self;
-        Ok(Versioned { id, revision, recorded_at, author, content: convert(content)? })
+        Versioned { id, revision, recorded_at, author, content: convert(content) }
     }
 }
 
@@ -89,10 +86,10 @@ struct Row {
 }
 
 /// Ids per query, below the number of parameters that SQLite allows.
-const BATCH: usize = 1000;
+pub(crate) const BATCH: usize = 1000;
 
 /// Records the next revision of a thing whose current revision is `expected` (0 where it is new).
-/// Returns the new revision and the moment it counts from, which is never before the one of the last.
+/// It counts from the time of the change, or from that of the last revision where that is later.
 ///
 /// # Errors
 /// [`StoreError::Stale`] where the current revision is another one.
@@ -102,7 +99,7 @@ pub fn append<D: Serialize>(
     expected: i64,
     change: &Change,
     document: &D,
-) -> Result<(i64, DateTime<Utc>), StoreError> {
+) -> Result<Versioned<()>, StoreError> {
     let last: Option<(i64, Instant)> = revisions::table
         .filter(revisions::entity_id.eq(Id(subject.id)))
         .order(revisions::revision.desc())
@@ -127,7 +124,13 @@ pub fn append<D: Serialize>(
     };
     // Two that read the same last revision insert the same key: the second waits for the first, and fails.
     diesel::insert_into(revisions::table).values(row).execute(connection)?;
-    Ok((revision + 1, recorded_at.into()))
+    Ok(Versioned {
+        id: subject.id,
+        revision: revision + 1,
+        recorded_at: recorded_at.into(),
+        author: change.author.clone(),
+        content: (),
+    })
 }
 
 /// The current revision, or the one that was current at `known_at`; none where there was none yet.
@@ -199,6 +202,16 @@ pub fn history<D: DeserializeOwned>(
         .select(Row::as_select())
         .load(connection)?;
     rows.into_iter().map(|row| row.read(kind)).collect()
+}
+
+/// The ids of the things of a kind of which something was known at a moment.
+#[diesel::dsl::auto_type]
+pub(crate) fn known_by(kind: &'static str, moment: Instant) -> _ {
+    revisions::table
+        .filter(revisions::kind.eq(kind))
+        .filter(revisions::revision.eq(1_i64))
+        .filter(revisions::recorded_at.le(moment))
+        .select(revisions::entity_id)
 }
 
 impl Row {

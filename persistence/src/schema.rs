@@ -1,6 +1,6 @@
 //! The tables as Diesel knows them; the migrations of both engines make them so.
 
-use diesel::table;
+use diesel::{allow_tables_to_appear_in_same_query, table};
 
 table! {
     clients (id) {
@@ -74,3 +74,9 @@ table! {
         document -> Text,
     }
 }
+
+allow_tables_to_appear_in_same_query!(indicators, measures);
+allow_tables_to_appear_in_same_query!(organisations, revisions);
+allow_tables_to_appear_in_same_query!(indicators, revisions);
+allow_tables_to_appear_in_same_query!(plans, revisions);
+allow_tables_to_appear_in_same_query!(measures, revisions);
