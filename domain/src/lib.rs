@@ -5,8 +5,10 @@
 //! built from [`period`], [`value`], [`target`] and [`trajectory`].
 
 pub mod access;
+pub mod calendar;
 pub mod code;
 pub mod decimal;
+pub mod direction;
 pub mod indicator;
 pub mod judgement;
 pub mod measure;
@@ -17,6 +19,9 @@ pub mod plan;
 pub mod polarity;
 pub mod rating;
 pub mod scheme;
+pub mod status;
+pub mod summary;
+pub mod suppression;
 pub mod target;
 pub mod text;
 pub mod trajectory;

@@ -1,0 +1,205 @@
+//! Parts, calendar and judgements, put together.
+
+use super::*;
+use crate::{
+    code::Code,
+    indicator::Frequency,
+    measure::Line,
+    observation::{Figure, Standing},
+    polarity::Polarity,
+    scheme::Scheme,
+    target::{Condition, Target, TargetState},
+    text::{Note, Title},
+    value::{Ratio, Unit, Value},
+};
+
+fn number(text: &str) -> Value {
+    Value::Number(text.parse().unwrap())
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn name(text: &str) -> Name {
+    Name::new(text).unwrap()
+}
+
+fn plan() -> Plan {
+    Plan {
+        title: Title::new("Plan").unwrap(),
+        span: "2008-04-01/2011-03-31".parse().unwrap(),
+        themes: Vec::new(),
+        priorities: Vec::new(),
+        scheme: Scheme::baseline_to_target(),
+        reporting_cycle: Frequency::HalfYearly,
+    }
+}
+
+fn indicator() -> Indicator {
+    let polarity = Some(Polarity::HigherIsBetter);
+    Indicator { polarity, ..Indicator::new(Title::new("Immunisation").unwrap(), Unit::Percent, 1) }
+}
+
+fn line(component: Option<&str>, target: &str) -> Line {
+    let condition = Condition::Reach(number(target));
+    Line {
+        component: component.map(name),
+        baseline: Some(Baseline::Known {
+            value: number("40"),
+            period: None,
+            definition_version: 1,
+            note: None,
+        }),
+        target: Some(Target::Set { period: None, condition, state: TargetState::Agreed, note: None }),
+        ..Line::default()
+    }
+}
+
+fn measure(lines: Vec<Line>) -> Measure {
+    Measure {
+        theme: Code::new("be-healthy").unwrap(),
+        priority: None,
+        breakdown: None,
+        lead: None,
+        contact: None,
+        lines,
+        composite: Composite::Worst,
+        note: None,
+    }
+}
+
+fn received(of: &str, component: Option<&str>, value: Value, on: &str) -> Received {
+    let result = Observation {
+        period: of.parse().unwrap(),
+        breakdown: None,
+        component: component.map(name),
+        figure: Figure::Value(value),
+        definition_version: 1,
+        standing: Standing::Final,
+        quality: None,
+        is_baseline: false,
+        note: None,
+    };
+    Received { result, on: day(on) }
+}
+
+fn judge<'a>(
+    plan: &'a Plan,
+    indicator: &'a Indicator,
+    measure: &'a Measure,
+    results: &'a [Received],
+) -> Position<'a> {
+    Position {
+        plan,
+        indicator,
+        measure,
+        results,
+        judgements: &[],
+        as_at: day("2010-03-31"),
+        previous_report: None,
+    }
+}
+
+/// Doses of 92.1, 91.5 and 30 per cent against 50: the third one, below the baseline of 40, decides.
+#[test]
+fn the_worst_component_decides() {
+    let (plan, indicator, mut measure) = (plan(), indicator(), measure(vec![line(None, "50")]));
+    let doses = [("Dose 1", "92.1"), ("Dose 2", "91.5"), ("Dose 3", "30")]
+        .map(|(dose, value)| received("FY2009-10", Some(dose), number(value), "2010-04-10"));
+    let told = status(judge(&plan, &indicator, &measure, &doses), 5);
+    assert_eq!(told.rating(), Rating::Judged(Colour::Red));
+    assert_eq!(told.deciding_part().and_then(|part| part.component), Some(&name("Dose 3")));
+    assert_eq!(told.parts.len(), 3);
+    measure.composite = Composite::Best;
+    assert_eq!(status(judge(&plan, &indicator, &measure, &doses), 5).rating(), Rating::Judged(Colour::Green));
+    measure.composite = Composite::Headline(name("Dose 2"));
+    let told = status(judge(&plan, &indicator, &measure, &doses), 5);
+    assert_eq!((told.rating(), told.deciding), (Rating::Judged(Colour::Green), 1));
+}
+
+#[test]
+fn a_component_without_a_result_is_told() {
+    let (plan, indicator) = (plan(), indicator());
+    let measure = measure(vec![line(Some("KS2"), "50"), line(Some("KS4"), "50")]);
+    let results = [received("FY2009-10", Some("KS2"), number("60"), "2010-04-10")];
+    let told = status(judge(&plan, &indicator, &measure, &results), 5);
+    assert_eq!(told.rating(), Rating::Judged(Colour::Green));
+    let ratings: Vec<Rating> = told.parts.iter().map(|part| part.explanation.rating()).collect();
+    assert_eq!(ratings, [Rating::Judged(Colour::Green), Rating::None(NoRating::NoData)]);
+}
+
+#[test]
+fn the_position_is_that_of_its_date() {
+    let (plan, indicator, measure) = (plan(), indicator(), measure(vec![line(None, "50")]));
+    let results = [
+        received("FY2009-10", None, number("55"), "2010-04-10"),
+        received("FY2008-09", None, number("35"), "2009-04-10"),
+    ];
+    let now = status(judge(&plan, &indicator, &measure, &results), 5);
+    assert_eq!(now.rating(), Rating::Judged(Colour::Green));
+    assert_eq!(
+        now.parts[0].travel.map(|travel| travel.direction),
+        Some(crate::direction::Direction::Improving)
+    );
+    let then =
+        status(Position { as_at: day("2009-03-31"), ..judge(&plan, &indicator, &measure, &results) }, 5);
+    assert_eq!(then.rating(), Rating::Judged(Colour::Red));
+    let before =
+        status(Position { as_at: day("2009-03-30"), ..judge(&plan, &indicator, &measure, &results) }, 5);
+    assert_eq!(before.rating(), Rating::None(NoRating::NoData));
+}
+
+#[test]
+fn the_calendar_tells_not_due_and_nothing_new() {
+    let (plan, measure) = (plan(), measure(vec![line(None, "50")]));
+    let indicator = Indicator { frequency: Some(Frequency::FinancialYear), lag_days: 60, ..indicator() };
+    let early = Position { as_at: day("2009-05-01"), ..judge(&plan, &indicator, &measure, &[]) };
+    assert_eq!(status(early, 5).rating(), Rating::None(NoRating::NotDue));
+    let late = Position { as_at: day("2009-05-31"), ..early };
+    assert_eq!(status(late, 5).rating(), Rating::None(NoRating::NoData));
+
+    let results = [received("FY2008-09", None, number("55"), "2009-05-20")];
+    let since = |report| Position {
+        previous_report: Some(day(report)),
+        ..judge(&plan, &indicator, &measure, &results)
+    };
+    assert_eq!(status(since("2009-05-20"), 5).rating(), Rating::None(NoRating::NoNewData));
+    assert_eq!(status(since("2009-05-19"), 5).rating(), Rating::Judged(Colour::Green));
+}
+
+#[test]
+fn an_override_never_hides_the_computed_rating() {
+    let (plan, indicator, measure) = (plan(), indicator(), measure(vec![line(None, "50")]));
+    let results = [received("FY2009-10", None, number("55"), "2010-04-10")];
+    let judgement = |kind, rating, from, until: Option<&str>| Judgement {
+        kind,
+        rating,
+        reason: Note::new("The survey was answered by few").unwrap(),
+        author: name("performance officer"),
+        from: day(from),
+        until: until.map(day),
+    };
+    let judgements = [
+        judgement(JudgementKind::Override, Colour::Red, "2010-03-01", None),
+        judgement(JudgementKind::Override, Colour::Amber, "2010-03-31", None),
+        judgement(JudgementKind::Override, Colour::Red, "2010-01-01", Some("2010-03-30")),
+        judgement(JudgementKind::Prediction, Colour::Red, "2010-01-01", None),
+    ];
+    let told =
+        status(Position { judgements: &judgements, ..judge(&plan, &indicator, &measure, &results) }, 5);
+    assert_eq!(
+        (told.rating(), told.computed),
+        (Rating::Judged(Colour::Amber), Rating::Judged(Colour::Green))
+    );
+    assert_eq!(told.predicted.map(|judgement| judgement.rating), Some(Colour::Red));
+}
+
+#[test]
+fn small_counts_are_told_of_results_and_baselines() {
+    let (plan, indicator, measure) = (plan(), indicator(), measure(vec![line(None, "50")]));
+    let small = Value::Ratio(Ratio::new(4.into(), 11.into()).unwrap());
+    let results = [received("FY2009-10", None, small, "2010-04-10")];
+    assert!(status(judge(&plan, &indicator, &measure, &results), 5).parts[0].has_small_counts);
+    assert!(!status(judge(&plan, &indicator, &measure, &results), 4).parts[0].has_small_counts);
+}
