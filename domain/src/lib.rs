@@ -16,6 +16,7 @@ pub mod observation;
 pub mod organisation;
 pub mod period;
 pub mod plan;
+pub mod plot;
 pub mod polarity;
 pub mod rating;
 pub mod scheme;
