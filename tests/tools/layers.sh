@@ -7,10 +7,10 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 failed=0
 
 must_not_depend() { # must_not_depend PACKAGE PATTERN: on a package whose name matches, directly or through another
-    local found
-    found="$(cargo tree --locked --package "$1" --edges normal --prefix none --format '{p}' \
-        | cut -d ' ' -f 1 | sort -u | grep -xE "$2" || true)"
-    [ -z "$found" ] || { echo "$1 depends on:" $found; failed=1; }
+    local tree found
+    tree="$(cargo tree --locked --package "$1" --edges normal --prefix none --format '{p}')"
+    found="$(cut -d ' ' -f 1 <<<"$tree" | sort -u | grep -xE "$2" || true)"
+    [ -z "$found" ] || { echo "$1 depends on: ${found//$'\n'/ }"; failed=1; }
 }
 
 must_not_name() { # must_not_name FOLDER PATTERN: in a Rust source

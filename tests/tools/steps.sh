@@ -17,7 +17,7 @@ step_doc() { RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --exclude
 
 step_layers() { tests/tools/layers.sh; }
 
-step_dependencies() { cargo-deny --workspace check --hide-inclusion-graph bans licenses sources; }
+step_dependencies() { cargo-deny --workspace --log-level error check bans licenses sources; }
 
 step_build() {
     local command
