@@ -14,11 +14,14 @@ mod types;
 pub mod clients;
 pub mod idempotency;
 pub mod indicator;
+pub mod judgement;
 pub mod measure;
 pub mod organisation;
 pub mod plan;
+pub mod result;
 pub mod revision;
 pub mod store;
+pub mod submission;
 
 pub use connection::Connection;
 pub use error::StoreError;

@@ -143,12 +143,13 @@ pub fn current<D: DeserializeOwned>(
     id: Uuid,
     known_at: Option<DateTime<Utc>>,
 ) -> Result<Option<Versioned<D>>, StoreError> {
-    let mut query =
-        revisions::table.filter(revisions::entity_id.eq(Id(id))).select(Row::as_select()).into_boxed();
-    if let Some(moment) = known_at {
-        query = query.filter(revisions::recorded_at.le(Instant::from(moment)));
-    }
-    let row: Option<Row> = query.order(revisions::revision.desc()).first(connection).optional()?;
+    let row: Option<Row> = revisions::table
+        .filter(revisions::entity_id.eq(Id(id)))
+        .filter(revisions::recorded_at.le(Instant::by(known_at)))
+        .order(revisions::revision.desc())
+        .select(Row::as_select())
+        .first(connection)
+        .optional()?;
     row.map(|row| row.read(kind)).transpose()
 }
 
@@ -162,7 +163,7 @@ pub fn current_of_many<D: DeserializeOwned>(
     ids: &[Uuid],
     known_at: Option<DateTime<Utc>>,
 ) -> Result<HashMap<Uuid, Versioned<D>>, StoreError> {
-    let until = Instant::from(known_at.unwrap_or(DateTime::<Utc>::MAX_UTC));
+    let until = Instant::by(known_at);
     let later = diesel::alias!(revisions as later);
     let mut found = HashMap::with_capacity(ids.len());
     for batch in ids.chunks(BATCH) {

@@ -80,3 +80,69 @@ allow_tables_to_appear_in_same_query!(organisations, revisions);
 allow_tables_to_appear_in_same_query!(indicators, revisions);
 allow_tables_to_appear_in_same_query!(plans, revisions);
 allow_tables_to_appear_in_same_query!(measures, revisions);
+
+table! {
+    submissions (organisation_id, id) {
+        organisation_id -> Binary,
+        id -> Binary,
+        received_at -> BigInt,
+        author -> Text,
+        request_id -> Text,
+        format -> Text,
+        mode -> Text,
+        created -> BigInt,
+        superseded -> BigInt,
+        unchanged -> BigInt,
+        rejected -> BigInt,
+    }
+}
+
+table! {
+    rejected_rows (organisation_id, submission_id, row_number) {
+        organisation_id -> Binary,
+        submission_id -> Binary,
+        row_number -> BigInt,
+        document -> Text,
+    }
+}
+
+table! {
+    results (organisation_id, id) {
+        organisation_id -> Binary,
+        id -> Binary,
+        indicator_id -> Binary,
+        period -> Text,
+        period_first -> Date,
+        period_last -> Date,
+        breakdown -> Text,
+        component -> Text,
+        definition_version -> Integer,
+        value -> Nullable<Text>,
+        numerator -> Nullable<Text>,
+        denominator -> Nullable<Text>,
+        unread -> Nullable<Text>,
+        unread_reason -> Nullable<Text>,
+        standing -> Text,
+        quality -> Nullable<Text>,
+        note -> Nullable<Text>,
+        is_baseline -> Bool,
+        submission_id -> Binary,
+        recorded_at -> BigInt,
+        superseded_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    judgements (organisation_id, measure_id, id) {
+        organisation_id -> Binary,
+        measure_id -> Binary,
+        id -> Binary,
+        recorded_at -> BigInt,
+        author -> Text,
+        request_id -> Text,
+        document -> Text,
+    }
+}
+
+allow_tables_to_appear_in_same_query!(indicators, results);
+allow_tables_to_appear_in_same_query!(judgements, measures);

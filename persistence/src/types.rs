@@ -49,6 +49,11 @@ where
 pub(crate) struct Instant(i64);
 
 impl Instant {
+    /// The moment by which something must have been known: the end of time where none is asked for.
+    pub(crate) fn by(known_at: Option<DateTime<Utc>>) -> Self {
+        known_at.map_or(Self(i64::MAX), Self::from)
+    }
+
     /// The next instant that can be told apart from this one.
     pub(crate) fn next(self) -> Self {
         Self(self.0.saturating_add(1))

@@ -1,0 +1,185 @@
+//! A result as a row, and back.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use chrono::{DateTime, NaiveDate};
+use diesel::prelude::*;
+use uuid::Uuid;
+use waymark_domain::decimal::Decimal;
+use waymark_domain::observation::{Figure, Observation, QualityGrade, Standing};
+use waymark_domain::value::{Ratio, Value};
+
+use super::StoredResult;
+use crate::StoreError;
+use crate::document::{Named, names};
+use crate::record::code;
+use crate::schema::results;
+use crate::types::{Id, Instant};
+
+const KIND: &str = "result";
+
+names!(Standing {
+    Provisional = "provisional",
+    Estimate = "estimate",
+    Final = "final",
+    Revised = "revised",
+});
+names!(QualityGrade { Good = "good", Fair = "fair", Weak = "weak" });
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = results, treat_none_as_default_value = false)]
+pub(super) struct Row {
+    pub(super) organisation_id: Id,
+    pub(super) id: Id,
+    pub(super) indicator_id: Id,
+    pub(super) period: String,
+    pub(super) period_first: NaiveDate,
+    pub(super) period_last: NaiveDate,
+    pub(super) breakdown: String,
+    pub(super) component: String,
+    pub(super) definition_version: i32,
+    pub(super) value: Option<String>,
+    pub(super) numerator: Option<String>,
+    pub(super) denominator: Option<String>,
+    pub(super) unread: Option<String>,
+    pub(super) unread_reason: Option<String>,
+    pub(super) standing: String,
+    pub(super) quality: Option<String>,
+    pub(super) note: Option<String>,
+    pub(super) is_baseline: bool,
+    pub(super) submission_id: Id,
+    pub(super) recorded_at: Instant,
+    pub(super) superseded_at: Option<Instant>,
+}
+
+/// What a new row has beside its observation.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Origin {
+    pub(super) organisation: Uuid,
+    pub(super) submission: Uuid,
+    pub(super) recorded_at: Instant,
+}
+
+/// The text of a part of a key: empty where there is none, so that keys can be compared.
+pub(super) fn text_of<T: Display>(part: Option<&T>) -> String {
+    part.map(T::to_string).unwrap_or_default()
+}
+
+impl Row {
+    pub(super) fn new(
+        origin: Origin,
+        id: Uuid,
+        indicator: Uuid,
+        observation: &Observation,
+    ) -> Result<Self, StoreError> {
+        let Observation {
+            period,
+            breakdown,
+            component,
+            figure,
+            definition_version,
+            standing,
+            quality,
+            is_baseline,
+            note,
+        } = observation;
+        let mut row = Self {
+            organisation_id: Id(origin.organisation),
+            id: Id(id),
+            indicator_id: Id(indicator),
+            period: period.to_string(),
+            period_first: period.first_day(),
+            period_last: period.last_day(),
+            breakdown: text_of(breakdown.as_ref()),
+            component: text_of(component.as_ref()),
+            definition_version: i32::try_from(*definition_version)
+                .map_err(|_| corrupt("its definition version is out of range"))?,
+            value: None,
+            numerator: None,
+            denominator: None,
+            unread: None,
+            unread_reason: None,
+            standing: standing.name().to_owned(),
+            quality: quality.map(|grade| grade.name().to_owned()),
+            note: note.as_ref().map(ToString::to_string),
+            is_baseline: *is_baseline,
+            submission_id: Id(origin.submission),
+            recorded_at: origin.recorded_at,
+            superseded_at: None,
+        };
+        match figure {
+            Figure::Value(Value::Number(number)) => row.value = Some(number.to_string()),
+            Figure::Value(Value::Ratio(ratio)) => {
+                row.numerator = Some(ratio.numerator().to_string());
+                row.denominator = Some(ratio.denominator().to_string());
+            }
+            Figure::Unread { text, reason } => {
+                row.unread = Some(text.to_string());
+                row.unread_reason = Some(reason.to_string());
+            }
+        }
+        Ok(row)
+    }
+
+    pub(super) fn read(self, indicator_code: String) -> Result<StoredResult, StoreError> {
+        Ok(StoredResult {
+            id: self.id.0,
+            indicator: self.indicator_id.0,
+            indicator_code: code("indicator", indicator_code)?,
+            observation: self.observation()?,
+            submission: self.submission_id.0,
+            recorded_at: self.recorded_at.into(),
+            superseded_at: self.superseded_at.map(DateTime::from),
+        })
+    }
+
+    pub(super) fn observation(&self) -> Result<Observation, StoreError> {
+        Ok(Observation {
+            period: parsed(&self.period)?,
+            breakdown: part(&self.breakdown)?,
+            component: part(&self.component)?,
+            figure: self.figure()?,
+            definition_version: u32::try_from(self.definition_version)
+                .map_err(|_| corrupt("its definition version is out of range"))?,
+            standing: Standing::named(&self.standing)
+                .ok_or_else(|| corrupt("its standing has no such name"))?,
+            quality: match &self.quality {
+                None => None,
+                Some(name) => {
+                    Some(QualityGrade::named(name).ok_or_else(|| corrupt("its quality has no such name"))?)
+                }
+            },
+            is_baseline: self.is_baseline,
+            note: self.note.as_deref().map(parsed).transpose()?,
+        })
+    }
+
+    fn figure(&self) -> Result<Figure, StoreError> {
+        match (&self.value, &self.numerator, &self.denominator, &self.unread, &self.unread_reason) {
+            (Some(number), None, None, None, None) => Ok(Figure::Value(Value::Number(parsed(number)?))),
+            (None, Some(numerator), Some(denominator), None, None) => {
+                let (numerator, denominator): (Decimal, Decimal) = (parsed(numerator)?, parsed(denominator)?);
+                let ratio =
+                    Ratio::new(numerator, denominator).map_err(|error| corrupt(&error.to_string()))?;
+                Ok(Figure::Value(Value::Ratio(ratio)))
+            }
+            (None, None, None, Some(text), Some(reason)) => {
+                Ok(Figure::Unread { text: parsed(text)?, reason: parsed(reason)? })
+            }
+            _ => Err(corrupt("it is neither a number, nor a ratio, nor an unread cell")),
+        }
+    }
+}
+
+fn part<T: FromStr<Err: Display>>(text: &str) -> Result<Option<T>, StoreError> {
+    if text.is_empty() { Ok(None) } else { parsed(text).map(Some) }
+}
+
+fn parsed<T: FromStr<Err: Display>>(text: &str) -> Result<T, StoreError> {
+    text.parse().map_err(|error: T::Err| corrupt(&error.to_string()))
+}
+
+fn corrupt(detail: &str) -> StoreError {
+    StoreError::Corrupt { what: KIND, detail: detail.to_owned() }
+}

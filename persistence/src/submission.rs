@@ -1,0 +1,249 @@
+//! Submissions: who sent which results when, what became of them, and the rows that were rejected.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::document::{Named, names};
+use crate::revision::Change;
+use crate::schema::{rejected_rows, submissions};
+use crate::types::{Id, Instant, from_document, to_document};
+use crate::{Connection, StoreError};
+
+const KIND: &str = "submission";
+
+/// One push or import of results.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Submission {
+    /// Its id; later submissions have higher ones.
+    pub id: Uuid,
+    /// Whose results were sent.
+    pub organisation: Uuid,
+    /// When.
+    pub received_at: DateTime<Utc>,
+    /// By whom.
+    pub author: String,
+    /// In which form.
+    pub format: Format,
+    /// All rows or none, or those that are sound.
+    pub mode: Mode,
+    /// What became of the rows.
+    pub counts: Counts,
+}
+
+/// What became of the rows of a submission.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// There was no result of that key.
+    pub created: u32,
+    /// There was another one, which is superseded now.
+    pub superseded: u32,
+    /// The same result was there already.
+    pub unchanged: u32,
+    /// They were refused.
+    pub rejected: u32,
+}
+
+/// The form in which results were sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// One JSON body.
+    Json,
+    /// A JSON object a line.
+    Ndjson,
+    /// A row a result.
+    Csv,
+    /// A whole performance table, imported.
+    Table,
+}
+
+/// What happens where some rows are rejected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// Nothing is written.
+    Atomic,
+    /// The sound rows are written.
+    Partial,
+}
+
+names!(Format { Json = "json", Ndjson = "ndjson", Csv = "csv", Table = "table" });
+names!(Mode { Atomic = "atomic", Partial = "partial" });
+
+/// A row that was refused: as it was sent, so that it can be mended and sent again, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RejectedRow {
+    /// Its place in the submission, from 1.
+    pub row: u32,
+    /// The row as it was sent.
+    pub content: serde_json::Value,
+    /// What is wrong with it.
+    pub faults: Vec<Fault>,
+}
+
+/// One thing that is wrong with a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fault {
+    /// A JSON pointer to the field, from the row.
+    pub pointer: String,
+    /// A stable word for machines.
+    pub code: String,
+    /// A sentence for people.
+    pub detail: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RejectedDocument {
+    content: serde_json::Value,
+    faults: Vec<Fault>,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = submissions, treat_none_as_default_value = false)]
+struct Row {
+    organisation_id: Id,
+    id: Id,
+    received_at: Instant,
+    author: String,
+    request_id: String,
+    format: String,
+    mode: String,
+    created: i64,
+    superseded: i64,
+    unchanged: i64,
+    rejected: i64,
+}
+
+/// The submission of that id.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] where it cannot be read.
+pub fn find(
+    connection: &mut Connection,
+    organisation: Uuid,
+    id: Uuid,
+) -> Result<Option<Submission>, StoreError> {
+    let row: Option<Row> = submissions::table
+        .find((Id(organisation), Id(id)))
+        .select(Row::as_select())
+        .first(connection)
+        .optional()?;
+    row.map(Row::read).transpose()
+}
+
+/// The submissions of an organisation, latest first, from the one before `before`, at most `limit`.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] where one cannot be read.
+pub fn list(
+    connection: &mut Connection,
+    organisation: Uuid,
+    before: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<Submission>, StoreError> {
+    let mut query = submissions::table
+        .filter(submissions::organisation_id.eq(Id(organisation)))
+        .select(Row::as_select())
+        .into_boxed();
+    if let Some(id) = before {
+        query = query.filter(submissions::id.lt(Id(id)));
+    }
+    let rows: Vec<Row> = query.order(submissions::id.desc()).limit(limit).load(connection)?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// The rejected rows of a submission in their order, from the one after `after`, at most `limit`.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] where one cannot be read.
+pub fn rejected(
+    connection: &mut Connection,
+    organisation: Uuid,
+    submission: Uuid,
+    after: Option<u32>,
+    limit: i64,
+) -> Result<Vec<RejectedRow>, StoreError> {
+    let rows: Vec<(i64, String)> = rejected_rows::table
+        .filter(rejected_rows::organisation_id.eq(Id(organisation)))
+        .filter(rejected_rows::submission_id.eq(Id(submission)))
+        .filter(rejected_rows::row_number.gt(after.map_or(-1, i64::from)))
+        .order(rejected_rows::row_number)
+        .limit(limit)
+        .select((rejected_rows::row_number, rejected_rows::document))
+        .load(connection)?;
+    let mut rejected = Vec::with_capacity(rows.len());
+    for (row, text) in rows {
+        let RejectedDocument { content, faults } = from_document(KIND, &text)?;
+        rejected.push(RejectedRow { row: count(row)?, content, faults });
+    }
+    Ok(rejected)
+}
+
+/// Stores a submission with its rejected rows. Pushing results does so: [`crate::result::push`].
+pub(crate) fn add(
+    connection: &mut Connection,
+    submission: &Submission,
+    change: &Change,
+    rejected: &[RejectedRow],
+) -> Result<(), StoreError> {
+    diesel::insert_into(submissions::table).values(Row::of(submission, change)).execute(connection)?;
+    for RejectedRow { row, content, faults } in rejected {
+        let document = RejectedDocument { content: content.clone(), faults: faults.clone() };
+        diesel::insert_into(rejected_rows::table)
+            .values((
+                rejected_rows::organisation_id.eq(Id(submission.organisation)),
+                rejected_rows::submission_id.eq(Id(submission.id)),
+                rejected_rows::row_number.eq(i64::from(*row)),
+                rejected_rows::document.eq(to_document(KIND, &document)?),
+            ))
+            .execute(connection)?;
+    }
+    Ok(())
+}
+
+impl Row {
+    fn of(submission: &Submission, change: &Change) -> Self {
+        let Submission { id, organisation, received_at, author, format, mode, counts } = submission;
+        let Counts { created, superseded, unchanged, rejected } = *counts;
+        Self {
+            organisation_id: Id(*organisation),
+            id: Id(*id),
+            received_at: (*received_at).into(),
+            author: author.clone(),
+            request_id: change.request_id.clone(),
+            format: format.name().to_owned(),
+            mode: mode.name().to_owned(),
+            created: created.into(),
+            superseded: superseded.into(),
+            unchanged: unchanged.into(),
+            rejected: rejected.into(),
+        }
+    }
+
+    fn read(self) -> Result<Submission, StoreError> {
+        Ok(Submission {
+            id: self.id.0,
+            organisation: self.organisation_id.0,
+            received_at: self.received_at.into(),
+            author: self.author,
+            format: Format::named(&self.format).ok_or_else(|| corrupt("its format has no such name"))?,
+            mode: Mode::named(&self.mode).ok_or_else(|| corrupt("its mode has no such name"))?,
+            counts: Counts {
+                created: count(self.created)?,
+                superseded: count(self.superseded)?,
+                unchanged: count(self.unchanged)?,
+                rejected: count(self.rejected)?,
+            },
+        })
+    }
+}
+
+fn count(number: i64) -> Result<u32, StoreError> {
+    u32::try_from(number).map_err(|_| corrupt("a count is out of range"))
+}
+
+fn corrupt(detail: &str) -> StoreError {
+    StoreError::Corrupt { what: KIND, detail: detail.to_owned() }
+}
