@@ -34,8 +34,7 @@ impl<const MAX: usize> Text<MAX> {
 
     /// Trims and checks.
     pub fn new(text: &str) -> Result<Self, TextError> {
-        let text = text.trim();
-        if text.is_empty() {
+        if text.trim().is_empty() {
             return Err(TextError::Empty);
         }
         if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
@@ -44,7 +43,7 @@ impl<const MAX: usize> Text<MAX> {
         if text.chars().count() > MAX {
             return Err(TextError::TooLong(MAX));
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(text.trim().to_owned()))
     }
 
     /// The text of a cell as somebody wrote it, made to fit: control characters become spaces, and what
