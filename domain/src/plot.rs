@@ -25,8 +25,8 @@ pub struct Plot<'a> {
     pub expected: Result<Vec<Expected>, Rule>,
     /// The results, by period, each judged by its own place on the way.
     pub results: Vec<(&'a Received, Explanation)>,
-    /// Whether a number among these would tell a count below the organisation's threshold.
-    pub has_small_counts: bool,
+    /// Whether a number among these would tell one that is suppressed.
+    pub is_suppressed: bool,
 }
 
 /// What is expected on a day.
@@ -66,8 +66,8 @@ fn plot<'a>(position: Position<'a>, line: &'a Line, threshold: u32) -> Plot<'a> 
         Some(Baseline::Known { value, .. }) => Some(*value),
         Some(Baseline::Unread { .. }) | None => None,
     };
-    let told = results.iter().filter_map(|received| received.result.value()).chain(baseline);
-    let has_small_counts = told.into_iter().any(|value| is_small(value, position.indicator.unit, threshold));
+    let small_baseline = baseline.is_some_and(|value| is_small(value, position.indicator.unit, threshold));
+    let is_suppressed = small_baseline || results.iter().any(|received| received.is_suppressed);
     Plot {
         component: line.component.as_ref(),
         start: start(position, line),
@@ -76,7 +76,7 @@ fn plot<'a>(position: Position<'a>, line: &'a Line, threshold: u32) -> Plot<'a> 
             .into_iter()
             .map(|received| (received, rate(Case { result: Some(&received.result), ..case })))
             .collect(),
-        has_small_counts,
+        is_suppressed,
     }
 }
 

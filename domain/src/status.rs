@@ -15,13 +15,15 @@ use crate::{
 };
 use chrono::NaiveDate;
 
-/// A result and the day on which the service learned of it.
+/// A result and how it came in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Received {
     /// The result.
     pub result: Observation,
-    /// The day.
+    /// The day on which the service learned of it.
     pub on: NaiveDate,
+    /// Whether it is suppressed where a caller may not see small counts ([`crate::suppression::suppressed`]).
+    pub is_suppressed: bool,
 }
 
 /// All that the status of one measure is made of.
@@ -74,8 +76,8 @@ pub struct Part<'a> {
     pub travel: Option<Travel>,
     /// The year-end that the trend points to, where there is one.
     pub forecast: Option<Forecast>,
-    /// Whether a number that is told of it would tell a count below the organisation's threshold.
-    pub has_small_counts: bool,
+    /// Whether a number that is told of it would tell one that is suppressed.
+    pub is_suppressed: bool,
 }
 
 impl Status<'_> {
@@ -168,9 +170,9 @@ fn part<'a>(
         Some(Baseline::Known { value, .. }) => Some(*value),
         Some(Baseline::Unread { .. }) | None => None,
     };
-    let told = own.iter().filter_map(|received| received.result.value()).chain(baseline);
-    let has_small_counts = told.into_iter().any(|value| is_small(value, position.indicator.unit, threshold));
-    Part { component, explanation, latest, travel, forecast, has_small_counts }
+    let small_baseline = baseline.is_some_and(|value| is_small(value, position.indicator.unit, threshold));
+    let is_suppressed = small_baseline || own.iter().any(|received| received.is_suppressed);
+    Part { component, explanation, latest, travel, forecast, is_suppressed }
 }
 
 /// What the calendar has to say: nothing is due yet, or nothing is new.

@@ -1,9 +1,14 @@
 //! Suppression: small counts identify children, so a caller without the right to see them does not.
 
 use crate::{
+    code::Code,
     decimal::Decimal,
+    observation::Observation,
+    period::Period,
+    text::Name,
     value::{Unit, Value},
 };
+use std::collections::HashMap;
 
 /// Whether a value has a count below the threshold in it: a numerator, a denominator, or a plain count.
 pub fn is_small(value: Value, unit: Unit, threshold: u32) -> bool {
@@ -54,6 +59,42 @@ pub fn suppress(cells: &[Cell], unit: Unit, threshold: u32) -> Vec<bool> {
     hidden
 }
 
+/// Which results of one indicator are suppressed, in their order. For every period, component and dimension the
+/// whole and all categories are weighed together, so all of them must be among the results.
+pub fn suppressed(results: &[&Observation], unit: Unit, threshold: u32) -> Vec<bool> {
+    let mut groups: HashMap<(Period, Option<&Name>), Vec<usize>> = HashMap::new();
+    for (index, result) in results.iter().enumerate() {
+        groups.entry((result.period, result.component.as_ref())).or_default().push(index);
+    }
+    let mut hidden = vec![false; results.len()];
+    for group in groups.into_values() {
+        let dimension = |index: &usize| {
+            results
+                .get(*index)
+                .and_then(|result| result.breakdown.as_ref())
+                .map(|breakdown| &breakdown.dimension)
+        };
+        let mut dimensions: Vec<Option<&Code>> = group.iter().map(dimension).collect();
+        dimensions.sort_unstable();
+        dimensions.dedup();
+        for wanted in dimensions {
+            let adds_up = |index: &usize| dimension(index).is_none() || dimension(index) == wanted;
+            let members: Vec<usize> = group.iter().copied().filter(adds_up).collect();
+            let cell = |index: &usize| Cell {
+                value: results.get(*index).and_then(|result| result.value()),
+                is_whole: dimension(index).is_none(),
+            };
+            let cells: Vec<Cell> = members.iter().map(cell).collect();
+            for (index, is_hidden) in members.into_iter().zip(suppress(&cells, unit, threshold)) {
+                if let Some(hidden) = hidden.get_mut(index) {
+                    *hidden |= is_hidden;
+                }
+            }
+        }
+    }
+    hidden
+}
+
 /// The count by which the smallest category is found.
 fn count(value: Value) -> Decimal {
     match value {
@@ -93,6 +134,30 @@ mod tests {
     fn a_lone_hidden_category_takes_another_with_it() {
         let (a, b, c, whole) = (ratio(3, 30), ratio(20, 40), ratio(7, 30), ratio(30, 100));
         assert_eq!(hidden(&[(a, false), (b, false), (c, false), (whole, true)]), [true, false, true, false]);
+    }
+
+    #[test]
+    fn results_are_weighed_within_their_period_and_dimension() {
+        let result = |period: &str, breakdown: Option<&str>, value| Observation {
+            period: period.parse().unwrap(),
+            breakdown: breakdown.map(|text| text.parse().unwrap()),
+            component: None,
+            figure: crate::observation::Figure::Value(value),
+            definition_version: 1,
+            standing: crate::observation::Standing::Final,
+            quality: None,
+            is_baseline: false,
+            note: None,
+        };
+        let results = [
+            result("FY2009-10", None, ratio(30, 100)),
+            result("FY2009-10", Some("group=A"), ratio(3, 30)),
+            result("FY2009-10", Some("group=B"), ratio(27, 70)),
+            result("FY2009-10", Some("gender=girls"), ratio(14, 50)),
+            result("FY2008-09", Some("group=B"), ratio(27, 70)),
+        ];
+        let results: Vec<&Observation> = results.iter().collect();
+        assert_eq!(suppressed(&results, Unit::Percent, 5), [false, true, true, false, false]);
     }
 
     #[test]

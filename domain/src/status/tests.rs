@@ -81,7 +81,7 @@ fn received(of: &str, component: Option<&str>, value: Value, on: &str) -> Receiv
         is_baseline: false,
         note: None,
     };
-    Received { result, on: day(on) }
+    Received { result, on: day(on), is_suppressed: false }
 }
 
 fn judge<'a>(
@@ -196,10 +196,16 @@ fn an_override_never_hides_the_computed_rating() {
 }
 
 #[test]
-fn small_counts_are_told_of_results_and_baselines() {
-    let (plan, indicator, measure) = (plan(), indicator(), measure(vec![line(None, "50")]));
-    let small = Value::Ratio(Ratio::new(4.into(), 11.into()).unwrap());
-    let results = [received("FY2009-10", None, small, "2010-04-10")];
-    assert!(status(judge(&plan, &indicator, &measure, &results), 5).parts[0].has_small_counts);
-    assert!(!status(judge(&plan, &indicator, &measure, &results), 4).parts[0].has_small_counts);
+fn a_part_is_suppressed_with_any_of_its_results_or_its_baseline() {
+    let (plan, indicator, mut measure) = (plan(), indicator(), measure(vec![line(None, "50")]));
+    let mut results = [received("FY2009-10", None, number("60"), "2010-04-10")];
+    assert!(!status(judge(&plan, &indicator, &measure, &results), 5).parts[0].is_suppressed);
+    results[0].is_suppressed = true;
+    assert!(status(judge(&plan, &indicator, &measure, &results), 5).parts[0].is_suppressed);
+    results[0].is_suppressed = false;
+    let value = Value::Ratio(Ratio::new(4.into(), 11.into()).unwrap());
+    measure.lines[0].baseline =
+        Some(Baseline::Known { value, period: None, definition_version: 1, note: None });
+    assert!(status(judge(&plan, &indicator, &measure, &results), 5).parts[0].is_suppressed);
+    assert!(!status(judge(&plan, &indicator, &measure, &results), 4).parts[0].is_suppressed);
 }
