@@ -2,6 +2,9 @@
 # working directory; what it starts is ended with it.
 # shellcheck shell=bash disable=SC2154,SC2329  # variables and callers are in tests/run
 
+# shellcheck source=tests/schemathesis/both-engines.sh
+. "$root/tests/schemathesis/both-engines.sh"
+
 step_format() { cargo fmt --all --check; }
 
 step_tools() { wait_for_tools; }
@@ -66,6 +69,10 @@ step_browser() {
 
 step_schemathesis() { run_schemathesis; }
 
-step_start() { measure_start; }
+step_start() {
+    start_demo sqlite start # makes the database
+    stop_demo
+    python3 tests/tools/start_budget.py "$waymark" "sqlite:$scratch/start.db" "$(free_port)"
+}
 
 step_fuzz() { tests/tools/fuzz.sh; }
