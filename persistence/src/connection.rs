@@ -22,6 +22,7 @@ mod either {
 
 // The derive's code needs the name `Connection` for Diesel's trait.
 pub use either::EitherConnection as Connection;
+pub(crate) use either::MultiBackend;
 
 /// Which engine, and where.
 #[derive(Debug, Clone)]

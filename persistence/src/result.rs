@@ -2,12 +2,10 @@
 //! as known at any moment.
 
 mod push;
+mod read;
 mod row;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::dsl::sql;
-use diesel::prelude::*;
-use diesel::sql_types::{Binary, Bool, Text};
 use uuid::Uuid;
 use waymark_domain::code::Code;
 use waymark_domain::indicator::Breakdown;
@@ -16,13 +14,7 @@ use waymark_domain::period::Period;
 use waymark_domain::text::Name;
 
 pub use push::{Fate, NewResult, Outcome, Push, Pushed, compare, push};
-use row::{Row, text_of};
-
-use crate::document::Named;
-use crate::revision::BATCH;
-use crate::schema::{indicators, results};
-use crate::types::{Id, Instant};
-use crate::{Connection, StoreError};
+pub use read::{for_rating, history, list};
 
 /// A result as it was recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,156 +83,6 @@ pub struct ResultFilter {
     pub as_at: Option<NaiveDate>,
     /// What was known at this moment.
     pub known_at: Option<DateTime<Utc>>,
-}
-
-/// The results of an organisation that pass the filter, ordered by indicator, period, breakdown and
-/// component, from the one after `after`, at most `limit`.
-///
-/// # Errors
-/// [`StoreError::Corrupt`] where a stored result cannot be read.
-pub fn list(
-    connection: &mut Connection,
-    organisation: Uuid,
-    filter: &ResultFilter,
-    after: Option<&ResultKey>,
-    limit: i64,
-) -> Result<Vec<StoredResult>, StoreError> {
-    let mut query = results::table
-        .inner_join(indicators::table.on(indicators::id.eq(results::indicator_id)))
-        .filter(results::organisation_id.eq(Id(organisation)))
-        .select((Row::as_select(), indicators::code))
-        .into_boxed();
-    match filter.known_at {
-        None => query = query.filter(results::superseded_at.is_null()),
-        Some(moment) => {
-            let moment = Instant::from(moment);
-            query = query
-                .filter(results::recorded_at.le(moment))
-                .filter(results::superseded_at.is_null().or(results::superseded_at.gt(moment)));
-        }
-    }
-    if let Some(ids) = &filter.indicators {
-        query = query.filter(results::indicator_id.eq_any(ids.iter().copied().map(Id)));
-    }
-    if let Some(period) = filter.period {
-        query = query.filter(results::period.eq(period.to_string()));
-    }
-    if let Some(day) = filter.from {
-        query = query.filter(results::period_first.ge(day));
-    }
-    for day in [filter.to, filter.as_at].into_iter().flatten() {
-        query = query.filter(results::period_last.le(day));
-    }
-    match &filter.breakdown {
-        Part::Any => {}
-        Part::Whole => query = query.filter(results::breakdown.eq("")),
-        Part::Only(breakdown) => query = query.filter(results::breakdown.eq(breakdown.to_string())),
-    }
-    match &filter.component {
-        Part::Any => {}
-        Part::Whole => query = query.filter(results::component.eq("")),
-        Part::Only(component) => query = query.filter(results::component.eq(component.as_str())),
-    }
-    if let Some(standing) = filter.standing {
-        query = query.filter(results::standing.eq(standing.name()));
-    }
-    if let Some(submission) = filter.submission {
-        query = query.filter(results::submission_id.eq(Id(submission)));
-    }
-    if let Some(ResultKey { indicator, period, breakdown, component }) = after {
-        // One comparison of the whole key, which both engines answer from the index.
-        query = query.filter(
-            sql::<Bool>("(results.indicator_id, results.period, results.breakdown, results.component) > (")
-                .bind::<Binary, _>(Id(*indicator))
-                .sql(", ")
-                .bind::<Text, _>(period.to_string())
-                .sql(", ")
-                .bind::<Text, _>(text_of(breakdown.as_ref()))
-                .sql(", ")
-                .bind::<Text, _>(text_of(component.as_ref()))
-                .sql(")"),
-        );
-    }
-    let rows: Vec<(Row, String)> = query
-        .order((results::indicator_id, results::period, results::breakdown, results::component))
-        .limit(limit)
-        .load(connection)?;
-    rows.into_iter().map(|(row, code)| row.read(code)).collect()
-}
-
-/// All that is needed to rate measures of these indicators on a day: their results of periods that had ended
-/// by then, of the whole or of these breakdowns, as they were known at a moment. Ordered by indicator, last
-/// day of the period, period, breakdown and component.
-///
-/// # Errors
-/// [`StoreError::Corrupt`] where a stored result cannot be read.
-pub fn for_rating(
-    connection: &mut Connection,
-    organisation: Uuid,
-    indicators_wanted: &[Uuid],
-    breakdowns: &[Breakdown],
-    as_at: NaiveDate,
-    known_at: Option<DateTime<Utc>>,
-) -> Result<Vec<StoredResult>, StoreError> {
-    let mut parts: Vec<String> = breakdowns.iter().map(Breakdown::to_string).collect();
-    parts.push(String::new());
-    let mut found = Vec::new();
-    for batch in indicators_wanted.chunks(BATCH) {
-        let mut query = results::table
-            .inner_join(indicators::table.on(indicators::id.eq(results::indicator_id)))
-            .filter(results::organisation_id.eq(Id(organisation)))
-            .filter(results::indicator_id.eq_any(batch.iter().copied().map(Id)))
-            .filter(results::breakdown.eq_any(&parts))
-            .filter(results::period_last.le(as_at))
-            .select((Row::as_select(), indicators::code))
-            .into_boxed();
-        match known_at {
-            None => query = query.filter(results::superseded_at.is_null()),
-            Some(moment) => {
-                let moment = Instant::from(moment);
-                query = query
-                    .filter(results::recorded_at.le(moment))
-                    .filter(results::superseded_at.is_null().or(results::superseded_at.gt(moment)));
-            }
-        }
-        let rows: Vec<(Row, String)> = query
-            .order((
-                results::indicator_id,
-                results::period_last,
-                results::period,
-                results::breakdown,
-                results::component,
-            ))
-            .load(connection)?;
-        found.reserve(rows.len());
-        for (row, code) in rows {
-            found.push(row.read(code)?);
-        }
-    }
-    Ok(found)
-}
-
-/// All that was ever recorded under a key, the latest first.
-///
-/// # Errors
-/// [`StoreError::Corrupt`] where a stored result cannot be read.
-pub fn history(
-    connection: &mut Connection,
-    organisation: Uuid,
-    key: &ResultKey,
-) -> Result<Vec<StoredResult>, StoreError> {
-    let rows: Vec<(Row, String)> = results::table
-        .inner_join(indicators::table.on(indicators::id.eq(results::indicator_id)))
-        .filter(results::organisation_id.eq(Id(organisation)))
-        .filter(results::indicator_id.eq(Id(key.indicator)))
-        .filter(results::breakdown.eq(text_of(key.breakdown.as_ref())))
-        .filter(results::period_last.eq(key.period.last_day()))
-        .filter(results::period.eq(key.period.to_string()))
-        .filter(results::component.eq(text_of(key.component.as_ref())))
-        .order(results::recorded_at.desc())
-        .select((Row::as_select(), indicators::code))
-        .load(connection)?;
-    rows.into_iter().map(|(row, code)| row.read(code)).collect()
 }
 
 impl StoredResult {

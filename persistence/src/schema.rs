@@ -144,5 +144,4 @@ table! {
     }
 }
 
-allow_tables_to_appear_in_same_query!(indicators, results);
 allow_tables_to_appear_in_same_query!(judgements, measures);

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use chrono::{DateTime, NaiveDate};
 use diesel::prelude::*;
 use uuid::Uuid;
+use waymark_domain::code::Code;
 use waymark_domain::decimal::Decimal;
 use waymark_domain::observation::{Figure, Observation, QualityGrade, Standing};
 use waymark_domain::value::{Ratio, Value};
@@ -13,7 +14,6 @@ use waymark_domain::value::{Ratio, Value};
 use super::StoredResult;
 use crate::StoreError;
 use crate::document::{Named, names};
-use crate::record::code;
 use crate::schema::results;
 use crate::types::{Id, Instant};
 
@@ -122,11 +122,11 @@ impl Row {
         Ok(row)
     }
 
-    pub(super) fn read(self, indicator_code: String) -> Result<StoredResult, StoreError> {
+    pub(super) fn read(self, indicator_code: Code) -> Result<StoredResult, StoreError> {
         Ok(StoredResult {
             id: self.id.0,
             indicator: self.indicator_id.0,
-            indicator_code: code("indicator", indicator_code)?,
+            indicator_code,
             observation: self.observation()?,
             submission: self.submission_id.0,
             recorded_at: self.recorded_at.into(),
