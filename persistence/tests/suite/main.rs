@@ -3,6 +3,11 @@
 
 mod clients;
 mod engines;
+mod framework;
 mod idempotency;
+mod judgement;
+mod result;
 mod revision;
+mod samples;
 mod store;
+mod submission;

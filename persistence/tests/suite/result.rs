@@ -1,0 +1,398 @@
+//! Results: pushed in bulk, corrected, and read as of any day and as known at any moment.
+
+use std::thread;
+
+use waymark_domain::decimal::Decimal;
+use waymark_domain::observation::{Figure, Observation, QualityGrade, Standing};
+use waymark_domain::value::{Ratio, Value};
+use waymark_persistence::result::{
+    Fate, NewResult, Part, Push, Pushed, ResultFilter, ResultKey, StoredResult, compare, for_rating, history,
+    list, push,
+};
+use waymark_persistence::submission::{Format, Mode};
+use waymark_persistence::{Store, StoreError, indicator, submission};
+
+use crate::engines::{at, change, on_each_engine};
+use crate::samples::{Framework, an_indicator, code, decimal, framework, in_district, observed, text};
+
+const JANUARY: &str = "2010-01-01T00:00:00Z";
+const FEBRUARY: &str = "2010-02-01T00:00:00Z";
+const MARCH: &str = "2010-03-01T00:00:00Z";
+
+fn news(there: &Framework, observations: Vec<Observation>) -> Vec<NewResult> {
+    let indicator = there.indicator;
+    observations.into_iter().map(|observation| NewResult { indicator, observation }).collect()
+}
+
+fn try_send(
+    store: &Store,
+    there: &Framework,
+    observations: Vec<Observation>,
+    moment: &str,
+) -> Result<Pushed, StoreError> {
+    let results = news(there, observations);
+    let organisation = there.organisation;
+    let sent =
+        Push { organisation, format: Format::Json, mode: Mode::Atomic, results: &results, rejected: &[] };
+    store.write(|c| push(c, sent, &change(moment)))
+}
+
+fn send(store: &Store, there: &Framework, observations: Vec<Observation>, moment: &str) -> Vec<Fate> {
+    let pushed = try_send(store, there, observations, moment).unwrap();
+    pushed.outcomes.into_iter().map(|outcome| outcome.fate).collect()
+}
+
+fn read(store: &Store, there: &Framework, filter: &ResultFilter) -> Vec<StoredResult> {
+    store.read(|c| list(c, there.organisation, filter, None, 1000)).unwrap()
+}
+
+fn values(results: &[StoredResult]) -> Vec<String> {
+    results
+        .iter()
+        .map(|result| match &result.observation.figure {
+            Figure::Value(Value::Number(number)) => number.to_string(),
+            other => panic!("{other:?}"),
+        })
+        .collect()
+}
+
+fn known(moment: &str) -> ResultFilter {
+    ResultFilter { known_at: Some(at(moment)), ..ResultFilter::default() }
+}
+
+#[test]
+fn a_correction_leaves_what_was_known_readable() {
+    on_each_engine(|database| {
+        let store = &database.store;
+        let there = framework(store);
+        assert_eq!(send(store, &there, vec![observed("FY2008-09", "82.4")], JANUARY), [Fate::Created]);
+        assert_eq!(send(store, &there, vec![observed("FY2008-09", "83.10")], FEBRUARY), [Fate::Superseded]);
+        assert_eq!(values(&read(store, &there, &ResultFilter::default())), ["83.10"]);
+        assert_eq!(values(&read(store, &there, &known("2010-01-31T23:59:59.999999Z"))), ["82.4"]);
+        assert_eq!(values(&read(store, &there, &known(JANUARY))), ["82.4"]);
+        assert_eq!(values(&read(store, &there, &known(FEBRUARY))), ["83.10"]);
+        assert!(read(store, &there, &known("2009-12-31T00:00:00Z")).is_empty());
+
+        let key = read(store, &there, &ResultFilter::default())[0].key();
+        let all = store.read(|c| history(c, there.organisation, &key)).unwrap();
+        assert_eq!(values(&all), ["83.10", "82.4"]);
+        assert_eq!((all[0].superseded_at, all[1].superseded_at), (None, Some(at(FEBRUARY))));
+        assert_eq!(all[0].indicator_code, code("NI52"));
+    });
+}
+
+#[test]
+fn the_same_result_again_changes_nothing() {
+    on_each_engine(|database| {
+        let store = &database.store;
+        let there = framework(store);
+        let first = try_send(store, &there, vec![observed("FY2008-09", "70.0")], JANUARY).unwrap();
+        let again = try_send(store, &there, vec![observed("FY2008-09", "70")], FEBRUARY).unwrap();
+        assert_eq!(again.outcomes[0].fate, Fate::Unchanged);
+        assert_eq!(again.outcomes[0].id, first.outcomes[0].id);
+        assert_eq!(values(&read(store, &there, &ResultFilter::default())), ["70.0"]);
+
+        let settled = |standing| Observation { standing, ..observed("FY2008-09", "70") };
+        let revised = send(store, &there, vec![settled(Standing::Revised)], MARCH);
+        assert_eq!(revised, [Fate::Superseded]);
+    });
+}
+
+#[test]
+fn every_field_of_a_result_comes_back() {
+    on_each_engine(|database| {
+        let store = &database.store;
+        let there = framework(store);
+        let ratio = Ratio::new(decimal("2"), decimal("15.50")).unwrap();
+        let sent = vec![
+            Observation {
+                component: Some(text("Dose 1")),
+                figure: Figure::Value(Value::Ratio(ratio)),
+                standing: Standing::Estimate,
+                quality: Some(QualityGrade::Weak),
+                definition_version: 2,
+                note: Some(text("two\nlines")),
+                ..in_district(observed("2009-04-01/2009-12-31", "0"), "Melton & Rutland = both")
+            },
+            Observation {
+                figure: Figure::Unread { text: text("see note"), reason: text("it is no number") },
+                standing: Standing::Provisional,
+                quality: Some(QualityGrade::Good),
+                is_baseline: true,
+                ..observed("AY2008-09", "0")
+            },
+            Observation {
+                quality: Some(QualityGrade::Fair),
+                ..observed("2010-06", "-999999999999999.123456789")
+            },
+        ];
+        send(store, &there, sent.clone(), JANUARY);
+        let mut found: Vec<Observation> =
+            read(store, &there, &ResultFilter::default()).into_iter().map(|r| r.observation).collect();
+        found.sort_by_key(|observation| sent.iter().position(|each| each.key() == observation.key()));
+        assert_eq!(found, sent);
+    });
+}
+
+#[test]
+fn results_differ_by_period_breakdown_and_component() {
+    on_each_engine(|database| {
+        let store = &database.store;
+        let there = framework(store);
+        let whole = observed("FY2008-09", "1");
+        let part = Observation { component: Some(text("Dose 1")), ..whole.clone() };
+        let sent = vec![
+            whole.clone(),
+            part.clone(),
+            in_district(whole.clone(), "Blaby"),
+            in_district(part.clone(), "Blaby"),
+            observed("AY2008-09", "1"),
+        ];
+        assert_eq!(send(store, &there, sent, JANUARY), [Fate::Created; 5]);
+        let count = |breakdown, component| {
+            let filter = ResultFilter { breakdown, component, ..ResultFilter::default() };
+            read(store, &there, &filter).len()
+        };
+        let district = in_district(whole, "Blaby").breakdown.unwrap();
+        assert_eq!(count(Part::Any, Part::Any), 5);
+        assert_eq!(count(Part::Whole, Part::Any), 3);
+        assert_eq!(count(Part::Whole, Part::Whole), 2);
+        assert_eq!(count(Part::Only(district.clone()), Part::Any), 2);
+        assert_eq!(count(Part::Only(district), Part::Only(text("Dose 1"))), 1);
+    });
+}
+
+#[test]
+fn filters_choose_by_time_standing_and_submission() {
+    on_each_engine(|database| {
+        let store = &database.store;
+        let there = framework(store);
+        let final_ones =
+            vec![observed("FY2007-08", "1"), observed("FY2008-09", "2"), observed("2009-05", "3")];
+        send(store, &there, final_ones, JANUARY);
+        let estimate = Observation { standing: Standing::Estimate, ..observed("2009-06", "4") };
+        let second = try_send(store, &there, vec![estimate], FEBRUARY).unwrap().submission.id;
+        let day = |text: &str| text.parse().ok();
+        let all = ResultFilter::default();
+        let chosen = |filter: ResultFilter| {
+            let mut found = values(&read(store, &there, &filter));
+            found.sort();
+            found
+        };
+        assert_eq!(chosen(ResultFilter { period: "FY2008-09".parse().ok(), ..all.clone() }), ["2"]);
+        assert_eq!(chosen(ResultFilter { from: day("2008-04-01"), ..all.clone() }), ["2", "3", "4"]);
+        assert_eq!(chosen(ResultFilter { to: day("2009-05-31"), ..all.clone() }), ["1", "2", "3"]);
+        assert_eq!(chosen(ResultFilter { as_at: day("2009-05-30"), ..all.clone() }), ["1", "2"]);
+        assert_eq!(chosen(ResultFilter { standing: Some(Standing::Estimate), ..all.clone() }), ["4"]);
+        assert_eq!(chosen(ResultFilter { submission: Some(second), ..all.clone() }), ["4"]);
+        assert_eq!(chosen(ResultFilter { indicators: Some(vec![there.indicator]), ..all.clone() }).len(), 4);
+        assert!(chosen(ResultFilter { indicators: Some(vec![there.plan]), ..all }).is_empty());
+    });
+}
+
+#[test]
+fn pages_follow_each_other_without_gap_or_repetition() {
+    on_each_engine(|database| {
+        let store = &database.store;
+        let there = framework(store);
+        let mut sent = Vec::new();
+        for month in 1..=9 {
+            let whole = observed(&format!("2009-0{month}"), "1");
+            sent.push(Observation { component: Some(text("Dose 2")), ..whole.clone() });
+            sent.push(in_district(whole.clone(), "Blaby"));
+            sent.push(whole);
+        }
+        send(store, &there, sent, JANUARY);
+        for filter in [ResultFilter::default(), known(FEBRUARY)] {
+            let mut keys: Vec<ResultKey> = Vec::new();
+            loop {
+                let page = store.read(|c| list(c, there.organisation, &filter, keys.last(), 4)).unwrap();
+                if page.is_empty() {
+                    break;
+                }
+                keys.extend(page.iter().map(StoredResult::key));
+            }
+            let whole: Vec<ResultKey> = read(store, &there, &filter).iter().map(StoredResult::key).collect();
+            assert_eq!(keys.len(), 27);
+            assert_eq!(keys, whole);
+        }
+    });
+}
+
+#[test]
+fn what_a_rating_needs_is_read_as_of_a_day_and_as_known() {
+    on_each_engine(|database| {
+        let store = &database.store;
+        let there = framework(store);
+        let sent = vec![
+            observed("FY2009-10", "3"),
+            observed("FY2007-08", "1"),
+            observed("FY2008-09", "2"),
+            in_district(observed("FY2008-09", "9"), "Blaby"),
+        ];
+        send(store, &there, sent, JANUARY);
+        send(store, &there, vec![observed("FY2008-09", "2.5")], FEBRUARY);
+        let rating = |day: &str, moment: Option<&str>, districts: &[&str]| {
+            let breakdowns: Vec<_> = districts
+                .iter()
+                .filter_map(|name| in_district(observed("FY2008-09", "9"), name).breakdown)
+                .collect();
+            let (day, moment) = (day.parse().unwrap(), moment.map(at));
+            let found = store
+                .read(|c| for_rating(c, there.organisation, &[there.indicator], &breakdowns, day, moment));
+            values(&found.unwrap())
+        };
+        assert_eq!(rating("2010-03-31", None, &[]), ["1", "2.5", "3"]);
+        assert_eq!(rating("2010-03-30", None, &[]), ["1", "2.5"]);
+        assert_eq!(rating("2010-03-30", Some(JANUARY), &[]), ["1", "2"]);
+        assert_eq!(rating("2010-03-30", None, &["Blaby"]), ["1", "2.5", "9"]);
+        assert_eq!(rating("2010-03-30", None, &["Melton & Rutland = both"]), ["1", "2.5"]);
+    });
+}
+
+#[test]
+fn two_results_of_one_key_in_one_push_leave_nothing() {
+    on_each_engine(|database| {
+        let store = &database.store;
+        let there = framework(store);
+        let twins = vec![observed("FY2007-08", "1"), observed("FY2008-09", "2"), observed("FY2008-09", "3")];
+        let refused = try_send(store, &there, twins, JANUARY);
+        assert!(matches!(refused, Err(StoreError::Conflict("result"))), "{refused:?}");
+        assert!(read(store, &there, &ResultFilter::default()).is_empty());
+        assert!(store.read(|c| submission::list(c, there.organisation, None, 10)).unwrap().is_empty());
+    });
+}
+
+#[test]
+fn work_that_fails_after_a_push_leaves_nothing() {
+    on_each_engine(|database| {
+        let store = &database.store;
+        let there = framework(store);
+        send(store, &there, vec![observed("FY2008-09", "1")], JANUARY);
+        let results = news(&there, vec![observed("FY2008-09", "2"), observed("FY2009-10", "3")]);
+        let sent = Push {
+            organisation: there.organisation,
+            format: Format::Json,
+            mode: Mode::Atomic,
+            results: &results,
+            rejected: &[],
+        };
+        let failed: Result<(), StoreError> = store.write(|c| {
+            push(c, sent, &change(FEBRUARY))?;
+            Err(StoreError::Stale)
+        });
+        assert!(failed.is_err());
+        let left = read(store, &there, &ResultFilter::default());
+        assert_eq!(values(&left), ["1"]);
+        assert_eq!(left[0].superseded_at, None);
+        assert_eq!(store.read(|c| submission::list(c, there.organisation, None, 10)).unwrap().len(), 1);
+    });
+}
+
+#[test]
+fn comparing_tells_the_fates_and_writes_nothing() {
+    on_each_engine(|database| {
+        let store = &database.store;
+        let there = framework(store);
+        send(store, &there, vec![observed("FY2007-08", "1"), observed("FY2008-09", "2")], JANUARY);
+        let sent = news(
+            &there,
+            vec![observed("FY2009-10", "3"), observed("FY2008-09", "5"), observed("FY2007-08", "1")],
+        );
+        let fates = store.read(|c| compare(c, there.organisation, &sent)).unwrap();
+        assert_eq!(fates, [Fate::Created, Fate::Superseded, Fate::Unchanged]);
+        assert_eq!(values(&read(store, &there, &ResultFilter::default())), ["1", "2"]);
+    });
+}
+
+#[test]
+fn a_clock_that_stands_still_or_goes_back_keeps_the_history_in_order() {
+    on_each_engine(|database| {
+        let store = &database.store;
+        let there = framework(store);
+        send(store, &there, vec![observed("FY2008-09", "1")], FEBRUARY);
+        assert_eq!(send(store, &there, vec![observed("FY2008-09", "2")], FEBRUARY), [Fate::Superseded]);
+        assert_eq!(send(store, &there, vec![observed("FY2008-09", "3")], JANUARY), [Fate::Superseded]);
+        let key = read(store, &there, &ResultFilter::default())[0].key();
+        let all = store.read(|c| history(c, there.organisation, &key)).unwrap();
+        assert_eq!(values(&all), ["3", "2", "1"]);
+        assert!(all.windows(2).all(|pair| pair[1].superseded_at == Some(pair[0].recorded_at)));
+        assert_eq!(values(&read(store, &there, &known(FEBRUARY))), ["1"]);
+    });
+}
+
+#[test]
+fn pushes_at_once_lose_nothing_and_count_truly() {
+    on_each_engine(|database| {
+        let store = &database.store;
+        let there = framework(store);
+        let there = &there;
+        let fates: Vec<Fate> = thread::scope(|scope| {
+            let threads: Vec<_> = (0..8)
+                .map(|number| {
+                    let value = number.to_string();
+                    scope.spawn(move || send(store, there, vec![observed("FY2008-09", &value)], JANUARY))
+                })
+                .collect();
+            threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+        });
+        assert_eq!(fates.iter().filter(|fate| **fate == Fate::Created).count(), 1);
+        assert_eq!(fates.iter().filter(|fate| **fate == Fate::Superseded).count(), 7);
+        let current = read(store, there, &ResultFilter::default());
+        assert_eq!(current.len(), 1);
+        let all = store.read(|c| history(c, there.organisation, &current[0].key())).unwrap();
+        assert_eq!(all.len(), 8);
+    });
+}
+
+#[test]
+fn ten_thousand_results_are_pushed_and_corrected_in_one_go() {
+    on_each_engine(|database| {
+        let store = &database.store;
+        let there = framework(store);
+        let founded = change("2008-04-01T00:00:00Z");
+        let indicators: Vec<_> = store
+            .write(|c| {
+                (0..100)
+                    .map(|number| {
+                        let code = code(&format!("L{number}"));
+                        let made =
+                            indicator::create(c, there.organisation, &code, &an_indicator(), &founded)?;
+                        Ok::<_, StoreError>(made.versioned.id)
+                    })
+                    .collect::<Result<Vec<_>, _>>()
+            })
+            .unwrap();
+        let sent = |value: &dyn Fn(usize) -> Decimal| {
+            let mut results = Vec::new();
+            for (row, indicator) in indicators.iter().cycle().take(10_000).enumerate() {
+                let (year, month) = (2000 + row / 1200, row / 100 % 12 + 1);
+                let observation = Observation {
+                    figure: Figure::Value(Value::Number(value(row))),
+                    ..observed(&format!("{year}-{month:02}"), "0")
+                };
+                results.push(NewResult { indicator: *indicator, observation });
+            }
+            results
+        };
+        let go = |results: &[NewResult], moment: &str| {
+            let organisation = there.organisation;
+            let sent = Push { organisation, format: Format::Csv, mode: Mode::Atomic, results, rejected: &[] };
+            store.write(|c| push(c, sent, &change(moment))).unwrap()
+        };
+        let first = go(&sent(&|row| Decimal::from(row as u32)), JANUARY);
+        assert_eq!(first.submission.counts.created, 10_000);
+        // Every other one is corrected.
+        let second = go(&sent(&|row| Decimal::from((row - row % 2) as u32)), FEBRUARY);
+        assert_eq!((second.submission.counts.superseded, second.submission.counts.unchanged), (5_000, 5_000));
+        assert!(second.outcomes.iter().enumerate().all(|(row, outcome)| {
+            outcome.fate == if row % 2 == 0 { Fate::Unchanged } else { Fate::Superseded }
+        }));
+        let day = "2010-12-31".parse().unwrap();
+        let rated = store
+            .read(|c| for_rating(c, there.organisation, &indicators, &[], day, Some(at(JANUARY))))
+            .unwrap();
+        assert_eq!(rated.len(), 10_000);
+        assert!(rated.iter().all(|result| result.recorded_at == at(JANUARY)));
+    });
+}
