@@ -51,10 +51,10 @@ pub struct Position<'a> {
 pub struct Status<'a> {
     /// The computed rating; of several parts, what the measure's rule makes of them.
     pub computed: Rating,
-    /// Each part that was rated by itself: one without component, or one for each component. Never empty.
+    /// Each part that was rated by itself: one without component, or one for each component.
     pub parts: Vec<Part<'a>>,
-    /// Which of the parts decided.
-    pub deciding: usize,
+    /// The part that decided.
+    pub decisive: Part<'a>,
     /// An officer's override that stands on this day.
     pub overridden: Option<&'a Judgement>,
     /// An officer's prediction of the year-end that stands on this day.
@@ -85,11 +85,6 @@ impl Status<'_> {
     pub fn rating(&self) -> Rating {
         self.overridden.map_or(self.computed, |judgement| Rating::Judged(judgement.rating))
     }
-
-    /// The part that decided.
-    pub fn deciding_part(&self) -> Option<&Part<'_>> {
-        self.parts.get(self.deciding)
-    }
 }
 
 /// Works out the status of a measure. `threshold` is the organisation's threshold of small counts.
@@ -101,14 +96,14 @@ pub fn status(position: Position<'_>, threshold: u32) -> Status<'_> {
         .into_iter()
         .map(|component| part(position, component, &results, freshness, threshold))
         .collect();
-    let deciding = deciding(&position.measure.composite, &parts);
+    let decisive = decisive(&position.measure.composite, &parts)
+        .cloned()
+        .unwrap_or_else(|| part(position, None, &results, freshness, threshold));
     let stands = |kind| standing_on(position.judgements, kind, position.as_at);
     Status {
-        computed: parts
-            .get(deciding)
-            .map_or(Rating::None(NoRating::NoData), |part| part.explanation.rating()),
+        computed: decisive.explanation.rating(),
         parts,
-        deciding,
+        decisive,
         overridden: stands(JudgementKind::Override),
         predicted: stands(JudgementKind::Prediction),
         freshness,
@@ -195,18 +190,14 @@ fn with_calendar(
 }
 
 /// The part whose rating is the measure's.
-fn deciding(composite: &Composite, parts: &[Part<'_>]) -> usize {
-    let ratings = parts.iter().map(|part| part.explanation.rating()).enumerate();
-    let chosen = match composite {
+fn decisive<'p, 'a>(composite: &Composite, parts: &'p [Part<'a>]) -> Option<&'p Part<'a>> {
+    let weight = |part: &&Part<'_>| gravity(part.explanation.rating());
+    match composite {
         // Of parts that are alike the first one counts.
-        Composite::Worst => ratings.rev().max_by_key(|(_, rating)| gravity(*rating)),
-        Composite::Best => ratings.min_by_key(|(_, rating)| (gravity(*rating) < JUDGED, gravity(*rating))),
-        Composite::Headline(name) => parts
-            .iter()
-            .position(|part| part.component == Some(name))
-            .zip(Some(Rating::Judged(Colour::Green))),
-    };
-    chosen.map_or(0, |(index, _)| index)
+        Composite::Worst => parts.iter().rev().max_by_key(weight),
+        Composite::Best => parts.iter().min_by_key(|part| (weight(part) < JUDGED, weight(part))),
+        Composite::Headline(name) => parts.iter().find(|part| part.component == Some(name)),
+    }
 }
 
 /// Ratings of at least this gravity are judgements, or a result that defies one.

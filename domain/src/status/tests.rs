@@ -109,13 +109,16 @@ fn the_worst_component_decides() {
         .map(|(dose, value)| received("FY2009-10", Some(dose), number(value), "2010-04-10"));
     let told = status(judge(&plan, &indicator, &measure, &doses), 5);
     assert_eq!(told.rating(), Rating::Judged(Colour::Red));
-    assert_eq!(told.deciding_part().and_then(|part| part.component), Some(&name("Dose 3")));
+    assert_eq!(told.decisive.component, Some(&name("Dose 3")));
     assert_eq!(told.parts.len(), 3);
     measure.composite = Composite::Best;
     assert_eq!(status(judge(&plan, &indicator, &measure, &doses), 5).rating(), Rating::Judged(Colour::Green));
     measure.composite = Composite::Headline(name("Dose 2"));
     let told = status(judge(&plan, &indicator, &measure, &doses), 5);
-    assert_eq!((told.rating(), told.deciding), (Rating::Judged(Colour::Green), 1));
+    assert_eq!(
+        (told.rating(), told.decisive.component),
+        (Rating::Judged(Colour::Green), Some(&name("Dose 2")))
+    );
 }
 
 #[test]
