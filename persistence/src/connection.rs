@@ -5,6 +5,8 @@ use diesel::r2d2::{HandleError, ManageConnection};
 use diesel::result::QueryResult;
 use diesel::{Connection as _, ConnectionError, ConnectionResult, PgConnection, SqliteConnection};
 
+use crate::slow::SlowStatements;
+
 // The derive writes items that no doc comment can reach.
 #[allow(missing_docs, unreachable_pub)]
 mod either {
@@ -75,6 +77,12 @@ impl Session {
     }
 
     pub(crate) fn commit(&mut self) -> QueryResult<()> {
+        if let Connection::Postgres(connection) = &mut self.connection {
+            // After a failed statement PostgreSQL answers COMMIT with a rollback and no error: work that
+            // went on after a failure would seem to be kept. Any other statement tells.
+            let sound = connection.batch_execute("SELECT 1");
+            self.note(sound)?;
+        }
         let committed =
             <Connection as diesel::Connection>::TransactionManager::commit_transaction(&mut self.connection);
         self.note(committed)
@@ -108,11 +116,13 @@ impl Opener {
         match &self.address {
             Address::Postgres(url) => {
                 let mut connection = PgConnection::establish(url)?;
+                connection.set_instrumentation(SlowStatements::default());
                 connection.batch_execute(POSTGRES).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(Connection::Postgres(connection))
             }
             Address::Sqlite(path) => {
                 let mut connection = SqliteConnection::establish(path)?;
+                connection.set_instrumentation(SlowStatements::default());
                 connection.batch_execute(SQLITE).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 if self.access == Access::Read {
                     connection

@@ -9,6 +9,7 @@ mod document;
 mod error;
 mod record;
 mod schema;
+mod slow;
 mod types;
 
 pub mod clients;

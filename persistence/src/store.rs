@@ -58,8 +58,10 @@ impl Store {
         self.write(|connection| {
             let done = match connection {
                 Connection::Postgres(postgres) => {
-                    // Any constant will do, as long as all instances use the same.
-                    postgres.batch_execute("SELECT pg_advisory_xact_lock(7216494417)")?;
+                    // Any constant will do, as long as all instances use the same. However long it takes.
+                    postgres.batch_execute(
+                        "SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(7216494417)",
+                    )?;
                     postgres.run_pending_migrations(POSTGRES_MIGRATIONS)
                 }
                 Connection::Sqlite(sqlite) => sqlite.run_pending_migrations(SQLITE_MIGRATIONS),
@@ -110,7 +112,15 @@ fn address(url: &str) -> Result<Address, StoreError> {
         Some(path) if path.contains(":memory:") => {
             Err(StoreError::Address("a database in memory cannot be shared by several connections".into()))
         }
-        Some(path) => Ok(Address::Sqlite(path.to_owned())),
+        Some(path) => match Path::new(path).parent() {
+            Some(directory) if !directory.as_os_str().is_empty() && !directory.is_dir() => {
+                Err(StoreError::Address(format!(
+                    "there is no directory `{}` for the database file",
+                    directory.display()
+                )))
+            }
+            _ => Ok(Address::Sqlite(path.to_owned())),
+        },
         None => match url.split_once("://") {
             Some((scheme, _)) => Err(StoreError::Address(format!(
                 "the database address begins with `{scheme}://`; it must be `postgres://...` or `sqlite:path`"

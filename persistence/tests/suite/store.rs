@@ -40,6 +40,7 @@ fn a_mistyped_address_never_makes_a_database() {
     let text = path.display().to_string();
     assert!(refusal(&text).contains("there is no database file"));
     assert!(!path.exists());
+    assert!(refusal(&format!("sqlite:{text}/deeper.db")).contains("there is no directory"));
     assert!(refusal("mysql://root:secret@host/db").contains("`mysql://`"));
     assert!(!refusal("mysql://root:secret@host/db").contains("secret"));
     assert!(refusal("sqlite:").contains("names no file"));
@@ -91,6 +92,22 @@ fn failed_work_leaves_nothing() {
         });
         assert!(matches!(failed, Err(StoreError::Stale)));
         assert!(names(&database.store).is_empty());
+    });
+}
+
+#[test]
+fn work_that_goes_on_after_a_failed_statement_is_never_lost_in_silence() {
+    on_each_engine(|database| {
+        database.store.write(|c| clients::add(c, &client("there"))).unwrap();
+        let told = database.store.write(|c| {
+            let swallowed = clients::add(c, &client("there"));
+            assert!(matches!(swallowed, Err(StoreError::Conflict("client name"))));
+            clients::add(c, &client("first")).ok();
+            Ok::<_, StoreError>(())
+        });
+        let kept = names(&database.store).contains(&"first".to_owned());
+        assert_eq!(told.is_ok(), kept, "{}: {told:?}", database.engine);
+        database.store.ping().unwrap();
     });
 }
 
