@@ -6,7 +6,7 @@ mod enums;
 mod text;
 
 pub use enums::{Colour, Direction, Frequency, Polarity, PolaritySource, QualityGrade, Rating, Standing};
-pub use text::AsText;
+pub use text::{AsText, Breakdown, Code, Name, Note, Period, Title, Unit};
 
 use std::borrow::Cow;
 

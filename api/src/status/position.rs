@@ -1,0 +1,174 @@
+//! The position of a plan: all that its status is made of, loaded in one snapshot and rated by the domain.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+use waymark_domain::{
+    code::Code,
+    indicator::{Breakdown, Indicator},
+    judgement::Judgement,
+    observation::Observation,
+    organisation::Organisation,
+    plan::Plan,
+    status::{Position, Received, Status, status},
+    suppression::suppressed,
+};
+use waymark_persistence::measure::{MeasureOfPlan, measures_of_plan};
+use waymark_persistence::result::{self, StoredResult};
+use waymark_persistence::{Connection, Record, StoreError, judgement, plan};
+
+use crate::wire::Rating;
+
+/// A plan, its measures, and what is known of each.
+pub(crate) struct PlanPosition {
+    pub(crate) plan: Record<Plan>,
+    /// In the order of the plan's themes and priorities, then of their codes.
+    pub(crate) measures: Vec<MeasureOfPlan>,
+    pub(crate) as_at: NaiveDate,
+    previous_report: Option<NaiveDate>,
+    threshold: u32,
+    results: HashMap<Uuid, Vec<Received>>,
+    judgements: HashMap<Uuid, Vec<Judgement>>,
+}
+
+/// The date of a position, and what was known.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct When {
+    /// The date of the position.
+    pub(crate) as_at: NaiveDate,
+    /// What was known at this moment; what is known now where it is none.
+    pub(crate) known_at: Option<DateTime<Utc>>,
+    /// The date of the report before this one.
+    pub(crate) previous_report: Option<NaiveDate>,
+}
+
+impl PlanPosition {
+    /// Loads the position of a plan, in five queries however many measures it has.
+    pub(crate) fn load(
+        connection: &mut Connection,
+        organisation: &Record<Organisation>,
+        plan: Record<Plan>,
+        when: When,
+    ) -> Result<Self, StoreError> {
+        let mut measures = measures_of_plan(connection, plan.versioned.id, when.known_at)?;
+        let themes = &plan.versioned.content.themes;
+        let priorities = &plan.versioned.content.priorities;
+        measures.sort_by_cached_key(|of_plan| {
+            let measure = &of_plan.measure.versioned.content;
+            let theme = themes.iter().position(|theme| theme.code == measure.theme);
+            let priority = priorities.iter().position(|priority| Some(&priority.code) == measure.priority.as_ref());
+            (theme, priority, of_plan.measure.code.clone())
+        });
+        let threshold = organisation.versioned.content.small_count_threshold;
+        let results = results(connection, &measures, organisation, when, threshold)?;
+        let given = judgement::of_plan(connection, plan.organisation, plan.versioned.id, when.known_at)?;
+        let judgements = given
+            .into_iter()
+            .map(|(measure, given)| (measure, given.into_iter().map(|given| given.judgement).collect()))
+            .collect();
+        let When { as_at, previous_report, .. } = when;
+        Ok(Self { plan, measures, as_at, previous_report, threshold, results, judgements })
+    }
+
+    /// What the domain needs to know of one measure.
+    pub(crate) fn of<'a>(&'a self, measure: &'a MeasureOfPlan) -> Position<'a> {
+        let listed = |results: Option<&'a Vec<Received>>| results.map_or(&[] as &[_], Vec::as_slice);
+        Position {
+            plan: &self.plan.versioned.content,
+            indicator: &measure.indicator.versioned.content,
+            measure: &measure.measure.versioned.content,
+            results: listed(self.results.get(&measure.indicator.versioned.id)),
+            judgements: self.judgements.get(&measure.measure.versioned.id).map_or(&[], Vec::as_slice),
+            as_at: self.as_at,
+            previous_report: self.previous_report,
+        }
+    }
+
+    /// The status of one measure.
+    pub(crate) fn status<'a>(&'a self, measure: &'a MeasureOfPlan) -> Status<'a> {
+        status(self.of(measure), self.threshold)
+    }
+
+    /// The threshold of small counts of the plan's organisation.
+    pub(crate) fn threshold(&self) -> u32 {
+        self.threshold
+    }
+}
+
+/// The results of all indicators of the measures. All categories are loaded, measured here or not, because what
+/// is suppressed is weighed over whole breakdowns.
+fn results(
+    connection: &mut Connection,
+    measures: &[MeasureOfPlan],
+    organisation: &Record<Organisation>,
+    when: When,
+    threshold: u32,
+) -> Result<HashMap<Uuid, Vec<Received>>, StoreError> {
+    let indicators: HashMap<Uuid, &Indicator> =
+        measures.iter().map(|of| (of.indicator.versioned.id, &of.indicator.versioned.content)).collect();
+    let categories: HashSet<Breakdown> = indicators.values().flat_map(|indicator| breakdowns(indicator)).collect();
+    let ids: Vec<Uuid> = indicators.keys().copied().collect();
+    let categories: Vec<Breakdown> = categories.into_iter().collect();
+    let organisation = organisation.versioned.id;
+    let stored = result::for_rating(connection, organisation, &ids, &categories, when.as_at, when.known_at)?;
+    let mut by_indicator: HashMap<Uuid, Vec<StoredResult>> = HashMap::new();
+    for result in stored {
+        by_indicator.entry(result.indicator).or_default().push(result);
+    }
+    let received = |(id, stored): (Uuid, Vec<StoredResult>)| {
+        let observations: Vec<&Observation> = stored.iter().map(|result| &result.observation).collect();
+        let hidden = match indicators.get(&id) {
+            Some(indicator) => suppressed(&observations, indicator.unit, threshold),
+            None => Vec::new(),
+        };
+        let received = stored.into_iter().zip(hidden).map(|(stored, is_suppressed)| Received {
+            on: stored.recorded_at.date_naive(),
+            result: stored.observation,
+            is_suppressed,
+        });
+        (id, received.collect())
+    };
+    Ok(by_indicator.into_iter().map(received).collect())
+}
+
+fn breakdowns(indicator: &Indicator) -> impl Iterator<Item = Breakdown> {
+    indicator.dimensions.iter().flat_map(|dimension| {
+        let of = |category| Breakdown { dimension: dimension.code.clone(), category };
+        dimension.categories.iter().cloned().map(of)
+    })
+}
+
+/// A measure and its rating, as a push tells what it changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RatedMeasure {
+    pub(crate) plan: Code,
+    pub(crate) measure: Code,
+    pub(crate) rating: Rating,
+}
+
+/// The ratings of all measures, in any plan of the organisation, of these indicators, by plan and measure.
+pub(crate) fn ratings_of_indicators(
+    connection: &mut Connection,
+    organisation: &Record<Organisation>,
+    indicators: &[Uuid],
+    as_at: NaiveDate,
+) -> Result<Vec<RatedMeasure>, StoreError> {
+    let mut rated = Vec::new();
+    for plan in plan::list(connection, organisation.versioned.id, None, i64::MAX, None)? {
+        let code = plan.code.clone();
+        let when = When { as_at, known_at: None, previous_report: None };
+        let position = PlanPosition::load(connection, organisation, plan, when)?;
+        let touched = position.measures.iter().filter(|of| indicators.contains(&of.indicator.versioned.id));
+        let mut of_plan: Vec<RatedMeasure> = touched
+            .map(|of| RatedMeasure {
+                plan: code.clone(),
+                measure: of.measure.code.clone(),
+                rating: position.status(of).rating().into(),
+            })
+            .collect();
+        of_plan.sort_by(|a, b| a.measure.cmp(&b.measure));
+        rated.append(&mut of_plan);
+    }
+    Ok(rated)
+}
