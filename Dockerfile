@@ -1,6 +1,6 @@
 # Waymark as an image: built in one stage, run in another that holds the binary, root certificates and nothing to build with.
 #   docker build --tag waymark .
-#   docker run --publish 8080:8080 --volume waymark:/data waymark
+#   docker run --publish 8080:8080 --volume waymark:/data --env WAYMARK_TOKEN_SECRET waymark
 FROM rust:1.95-slim-bookworm AS build
 WORKDIR /src
 COPY . .
