@@ -1,0 +1,121 @@
+//! The gate to `/v1`: every request passes it, in this order: token, rate, revocation.
+
+use actix_web::{
+    Error, HttpMessage, ResponseError,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::{AUTHORIZATION, CACHE_CONTROL, HeaderMap, HeaderValue, VARY, WWW_AUTHENTICATE},
+    middleware::Next,
+    web,
+};
+use waymark_persistence::clients;
+
+use super::tokens::{Refusal, Verified};
+use super::{Caller, token};
+use crate::problem::{Kind, Problem};
+use crate::request::RequestId;
+use crate::service::Service;
+
+/// Lets a request through with its [`Caller`], or answers 401 or 429. Every answer tells the rate.
+pub(crate) async fn guard(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let Some(service) = request.app_data::<web::Data<Service>>().cloned() else {
+        let problem = Problem::internal("the service is not among the application's data");
+        return Ok(request.into_response(problem.error_response()));
+    };
+    let is_public = request.path() == token::PATH;
+    let verified = match is_public {
+        true => Ok(None),
+        false => verify(&service, request.headers()).await.map(Some),
+    };
+    let allowance = match &verified {
+        Ok(Some(verified)) => service.rate_limit.take(&verified.subject),
+        // Whoever tries out tokens or secrets is counted by address.
+        Ok(None) | Err(_) => service.rate_limit.take(&address(&request)),
+    };
+    let verdict = match allowance.exceeded() {
+        Some(problem) => Err(problem),
+        None => match verified {
+            Ok(Some(verified)) => admit(&service, verified, &request).await.map(Some),
+            Ok(None) => Ok(None),
+            Err(problem) => Err(problem),
+        },
+    };
+    let mut response = match verdict {
+        Ok(caller) => {
+            if let Some(caller) = caller {
+                tracing::Span::current().record("caller", caller.subject.as_str());
+                request.extensions_mut().insert(caller);
+            }
+            next.call(request).await?.map_into_boxed_body()
+        }
+        Err(problem) => request.into_response(problem.error_response()),
+    };
+    let headers = response.headers_mut();
+    allowance.write(headers);
+    headers.append(VARY, HeaderValue::from_static("Authorization"));
+    if !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    }
+    Ok(response)
+}
+
+async fn verify(service: &Service, headers: &HeaderMap) -> Result<Verified, Problem> {
+    let token = bearer(headers)?;
+    service.tokens.verify(token).await.map_err(|refusal| match refusal {
+        Refusal::Invalid(why) => unauthenticated(Some(why)),
+        Refusal::UnknownKey => unauthenticated(Some("the token's key is not known")),
+    })
+}
+
+fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
+    let mut values = headers.get_all(AUTHORIZATION);
+    let (Some(value), None) = (values.next(), values.next()) else {
+        return Err(unauthenticated(None));
+    };
+    let text = value.to_str().map_err(|_| unauthenticated(None))?;
+    match text.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(token.trim()),
+        _ => Err(unauthenticated(None)),
+    }
+}
+
+/// The service's own tokens count only as long as their client is registered.
+async fn admit(service: &Service, verified: Verified, request: &ServiceRequest) -> Result<Caller, Problem> {
+    let Verified { subject, client, grants } = verified;
+    if let Some(id) = client {
+        let found = service.read(move |connection| Ok(clients::find(connection, id)?)).await?;
+        if found.is_none_or(|client| client.revoked_at.is_some()) {
+            return Err(unauthenticated(Some("the token's client was revoked")));
+        }
+    }
+    Ok(Caller { subject, grants, request_id: RequestId::of(request.request()) })
+}
+
+fn address(request: &ServiceRequest) -> String {
+    match request.peer_addr() {
+        Some(peer) => format!("address:{}", peer.ip()),
+        None => "address:unknown".to_owned(),
+    }
+}
+
+/// 401, with the challenge that RFC 6750 asks for.
+fn unauthenticated(why: Option<&'static str>) -> Problem {
+    let problem = Problem::new(Kind::Unauthenticated);
+    let (problem, challenge) = match why {
+        None => (
+            problem.detail("send `Authorization: Bearer <token>`; POST /v1/token gives tokens"),
+            r#"Bearer realm="waymark""#.to_owned(),
+        ),
+        Some(why) => (
+            problem.detail(why),
+            format!(r#"Bearer realm="waymark", error="invalid_token", error_description="{why}""#),
+        ),
+    };
+    match HeaderValue::from_str(&challenge) {
+        Ok(value) => problem.header(WWW_AUTHENTICATE, value),
+        Err(error) => Problem::internal(error),
+    }
+}

@@ -1,0 +1,111 @@
+//! Answers: what a handler gives back when all went well.
+
+use actix_web::{
+    HttpRequest, HttpResponse, Responder,
+    body::BoxBody,
+    http::{
+        StatusCode,
+        header::{CONTENT_TYPE, ETAG, LOCATION},
+    },
+};
+use serde::Serialize;
+use waymark_persistence::idempotency::StoredAnswer;
+
+use crate::etag::{Conditions, ETag};
+use crate::problem::Problem;
+
+/// The header of an answer that was given before.
+pub(crate) const REPLAYED: &str = "idempotency-replayed";
+
+/// A status, a JSON body, and the headers that belong to them.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    status: StatusCode,
+    content_type: Option<String>,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    /// 200 with this body.
+    ///
+    /// # Errors
+    /// 500 where the body cannot be written.
+    pub fn ok(body: &impl Serialize) -> Result<Self, Problem> {
+        Ok(Self {
+            status: StatusCode::OK,
+            content_type: Some("application/json".to_owned()),
+            headers: Vec::new(),
+            body: serde_json::to_vec(body).map_err(Problem::internal)?,
+        })
+    }
+
+    /// 201 with this body, and where to find the thing again.
+    ///
+    /// # Errors
+    /// 500 where the body cannot be written.
+    pub fn created(location: String, body: &impl Serialize) -> Result<Self, Problem> {
+        let mut answer = Self::ok(body)?;
+        answer.status = StatusCode::CREATED;
+        answer.headers.push((LOCATION.to_string(), location));
+        Ok(answer)
+    }
+
+    /// With this entity tag.
+    pub fn tagged(mut self, etag: &ETag) -> Self {
+        self.headers.push((ETAG.to_string(), etag.to_string()));
+        self
+    }
+
+    /// For lists and computed answers: tagged with the hash of the body, or 304 where the caller has it.
+    pub fn unless_known(self, conditions: &Conditions) -> Self {
+        let etag = ETag::of_bytes(&self.body);
+        self.tagged(&etag).unless(conditions.has_already(&etag))
+    }
+
+    /// For a thing with revisions: tagged with its revision, or 304 where the caller has it.
+    pub fn revision_unless_known(self, etag: &ETag, conditions: &Conditions) -> Self {
+        self.tagged(etag).unless(conditions.has_already(etag))
+    }
+
+    fn unless(mut self, known: bool) -> Self {
+        if known {
+            self.status = StatusCode::NOT_MODIFIED;
+            self.content_type = None;
+            self.body.clear();
+        }
+        self
+    }
+
+    pub(crate) fn to_stored(&self) -> StoredAnswer {
+        StoredAnswer {
+            status: self.status.as_u16(),
+            content_type: self.content_type.clone(),
+            headers: self.headers.clone(),
+            body: self.body.clone(),
+        }
+    }
+
+    /// An answer that was given before.
+    pub(crate) fn replayed(stored: StoredAnswer) -> Result<Self, Problem> {
+        let StoredAnswer { status, content_type, mut headers, body } = stored;
+        headers.push((REPLAYED.to_owned(), "true".to_owned()));
+        let status = StatusCode::from_u16(status).map_err(Problem::internal)?;
+        Ok(Self { status, content_type, headers, body })
+    }
+}
+
+impl Responder for Answer {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status);
+        if let Some(content_type) = self.content_type {
+            response.insert_header((CONTENT_TYPE, content_type));
+        }
+        for (name, value) in self.headers {
+            response.insert_header((name, value));
+        }
+        response.body(self.body)
+    }
+}

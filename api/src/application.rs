@@ -1,0 +1,132 @@
+//! The running service: built from its settings, run until it is told to stop. Tests start this very thing.
+
+use std::net::SocketAddr;
+
+use actix_cors::Cors;
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::http::header::{
+    AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderName, IF_MATCH, IF_NONE_MATCH, LOCATION, RETRY_AFTER,
+};
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, HttpServer, web};
+use utoipa_actix_web::AppExt;
+use waymark_persistence::Store;
+
+use crate::access::{rate, rate::RateLimit, tokens::Tokens};
+use crate::metrics::Metrics;
+use crate::openapi::no_such_route;
+use crate::service::{Limits, Service};
+use crate::settings::Settings;
+use crate::{answer, idempotency, request, routes};
+
+/// A service that listens, and answers once it is run.
+pub struct Application {
+    server: Server,
+    addresses: Vec<SocketAddr>,
+}
+
+impl Application {
+    /// Opens and migrates the database, reads the keys, and binds the address.
+    ///
+    /// # Errors
+    /// A sentence that says which setting cannot be used, and why.
+    pub fn build(settings: Settings) -> Result<Self, String> {
+        install_cryptography();
+        let Settings { database, http, tokens, log: _ } = settings;
+        let store = open(&database.database_url, database.database_pool)?;
+        let service = web::Data::new(Service {
+            store,
+            tokens: Tokens::new(&tokens)?,
+            rate_limit: RateLimit::new(&http),
+            limits: Limits { body: http.body_limit.bytes(), push: http.push_limit.bytes() },
+        });
+        let metrics = web::Data::new(Metrics::new().map_err(|error| error.to_string())?);
+        let origins = http.cors_origins.iter().map(|origin| origin.as_str().to_owned()).collect::<Vec<_>>();
+        let workers = http.workers.map(usize::from);
+        let server = HttpServer::new(move || {
+            App::new()
+                .into_utoipa_app()
+                .configure(routes::contract)
+                .into_app()
+                .configure(routes::operations)
+                .default_service(web::to(no_such_route))
+                .app_data(service.clone())
+                .app_data(metrics.clone())
+                .wrap(cors(&origins))
+                .wrap(Compress::default())
+                .wrap(from_fn(request::accompany))
+        });
+        let server = match workers {
+            Some(workers) => server.workers(workers),
+            None => server,
+        };
+        let server = server
+            .tcp_nodelay(true)
+            .shutdown_timeout(http.shutdown_seconds)
+            .bind(http.listen)
+            .map_err(|error| format!("--listen (WAYMARK_LISTEN) cannot be {}: {error}", http.listen))?;
+        let addresses = server.addrs();
+        Ok(Self { server: server.run(), addresses })
+    }
+
+    /// The addresses that it listens on, with the ports that were given.
+    pub fn addresses(&self) -> &[SocketAddr] {
+        &self.addresses
+    }
+
+    /// Stops it from outside: `handle.stop(true)` lets running requests end.
+    pub fn handle(&self) -> ServerHandle {
+        self.server.handle()
+    }
+
+    /// Answers requests until the process is told to stop (SIGTERM, SIGINT) or the handle is used; running
+    /// requests are given the time that the settings allow.
+    ///
+    /// # Errors
+    /// Where the server breaks.
+    pub async fn run_until_stopped(self) -> std::io::Result<()> {
+        self.server.await
+    }
+}
+
+/// Opens the database and brings it up to date.
+///
+/// # Errors
+/// A sentence about the address that cannot be used.
+pub fn open(url: &str, pool: u32) -> Result<Store, String> {
+    let told = |error| format!("--database-url (DATABASE_URL) cannot be used: {error}");
+    let store = Store::open(url, pool).map_err(told)?;
+    store.migrate().map_err(|error| format!("the database could not be brought up to date: {error}"))?;
+    Ok(store)
+}
+
+/// One provider for all cryptography. Whoever comes second finds it there.
+fn install_cryptography() {
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+}
+
+fn cors(origins: &[String]) -> Cors {
+    let exposed = [
+        ETAG,
+        LOCATION,
+        RETRY_AFTER,
+        request::HEADER,
+        rate::LIMIT,
+        rate::REMAINING,
+        rate::RESET,
+        HeaderName::from_static(answer::REPLAYED),
+    ];
+    let cors = Cors::default()
+        .allowed_methods(["GET", "POST", "PUT", "PATCH", "DELETE"])
+        .allowed_headers([
+            AUTHORIZATION,
+            CONTENT_TYPE,
+            IF_MATCH,
+            IF_NONE_MATCH,
+            request::HEADER,
+            idempotency::HEADER,
+        ])
+        .expose_headers(exposed)
+        .max_age(3600);
+    origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
+}

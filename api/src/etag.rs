@@ -1,0 +1,182 @@
+//! Entity tags: of a revision, of bytes, and the conditions that callers set with them.
+
+use std::fmt;
+use std::future::{Ready, ready};
+
+use actix_web::{
+    FromRequest, HttpRequest,
+    dev::Payload,
+    http::header::{HeaderMap, HeaderName, IF_MATCH, IF_NONE_MATCH},
+};
+use sha2::{Digest, Sha256};
+use waymark_persistence::Versioned;
+
+use crate::problem::{Fault, Kind, Problem};
+
+/// A strong entity tag, with its quotes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ETag(String);
+
+impl ETag {
+    /// The tag of one thing at one revision. It is the same for every caller.
+    pub fn of<T>(versioned: &Versioned<T>) -> Self {
+        let id = versioned.id.simple().to_string();
+        // The end of a UUIDv7 is its random part.
+        let tail = id.get(20..).unwrap_or(&id);
+        Self(format!("\"{}-{tail}\"", versioned.revision))
+    }
+
+    /// The tag of an answer that was worked out: 128 bits of its hash.
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        let hash = Sha256::digest(bytes);
+        let hex: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        Self(format!("\"{hex}\""))
+    }
+
+    /// The tag as it stands in headers.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ETag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// `If-Match` and `If-None-Match` as they were sent.
+#[derive(Debug, Default)]
+pub struct Conditions {
+    if_match: Option<Tags>,
+    if_none_match: Option<Tags>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Tags {
+    Any,
+    Listed(Vec<Tag>),
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Tag {
+    weak: bool,
+    text: String,
+}
+
+impl Conditions {
+    /// Whether the caller has this already (weak comparison, RFC 9110, section 13.1.2).
+    pub fn has_already(&self, current: &ETag) -> bool {
+        match &self.if_none_match {
+            None => false,
+            Some(Tags::Any) => true,
+            Some(Tags::Listed(tags)) => tags.iter().any(|tag| tag.text == current.0),
+        }
+    }
+
+    /// Checks that a change was made from what is there now (strong comparison).
+    ///
+    /// # Errors
+    /// 428 without `If-Match`, 412 where it names another revision.
+    pub fn must_match(&self, current: &ETag) -> Result<(), Problem> {
+        let matches = match &self.if_match {
+            None => {
+                return Err(Problem::new(Kind::PreconditionRequired)
+                    .detail("read it first, and send its ETag as If-Match"));
+            }
+            Some(Tags::Any) => true,
+            Some(Tags::Listed(tags)) => tags.iter().any(|tag| !tag.weak && tag.text == current.0),
+        };
+        if matches {
+            return Ok(());
+        }
+        Err(Problem::new(Kind::PreconditionFailed)
+            .detail("it was changed by somebody else since it was read: read it again"))
+    }
+}
+
+impl FromRequest for Conditions {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let read = || {
+            Ok(Self {
+                if_match: tags(request.headers(), &IF_MATCH)?,
+                if_none_match: tags(request.headers(), &IF_NONE_MATCH)?,
+            })
+        };
+        ready(read())
+    }
+}
+
+fn tags(headers: &HeaderMap, name: &HeaderName) -> Result<Option<Tags>, Problem> {
+    let mut listed = Vec::new();
+    for value in headers.get_all(name) {
+        let text = value.to_str().unwrap_or_default().trim();
+        if text == "*" {
+            return Ok(Some(Tags::Any));
+        }
+        for part in text.split(',') {
+            let tag = tag(part.trim()).ok_or_else(|| {
+                let fault = Fault::in_parameter(name.as_str(), "invalid_value", "it is no entity tag");
+                Problem::new(Kind::InvalidHeader).faults([fault])
+            })?;
+            listed.push(tag);
+        }
+    }
+    Ok((!listed.is_empty()).then_some(Tags::Listed(listed)))
+}
+
+fn tag(text: &str) -> Option<Tag> {
+    let (weak, quoted) = match text.strip_prefix("W/") {
+        Some(rest) => (true, rest),
+        None => (false, text),
+    };
+    let inner = quoted.strip_prefix('"')?.strip_suffix('"')?;
+    let plain = inner.bytes().all(|b| b.is_ascii_graphic() && b != b'"');
+    plain.then(|| Tag { weak, text: quoted.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    fn conditions(name: &'static str, value: &'static str) -> Result<Conditions, Problem> {
+        let request = TestRequest::default().insert_header((name, value)).to_http_request();
+        Conditions::extract(&request).into_inner()
+    }
+
+    #[test]
+    fn a_known_tag_is_not_sent_again() {
+        let current = ETag("\"2-abc\"".into());
+        for sent in ["\"2-abc\"", "\"1-abc\", \"2-abc\"", "W/\"2-abc\"", "*"] {
+            assert!(conditions("if-none-match", sent).unwrap().has_already(&current), "{sent}");
+        }
+        assert!(!conditions("if-none-match", "\"1-abc\"").unwrap().has_already(&current));
+        assert!(!Conditions::default().has_already(&current));
+    }
+
+    #[test]
+    fn a_change_is_made_from_what_is_there() {
+        let current = ETag("\"2-abc\"".into());
+        let kind = |sent| {
+            conditions("if-match", sent).unwrap().must_match(&current).map_err(|problem| problem.kind())
+        };
+        assert_eq!(kind("\"2-abc\""), Ok(()));
+        assert_eq!(kind("*"), Ok(()));
+        assert_eq!(kind("\"1-abc\""), Err(Kind::PreconditionFailed));
+        assert_eq!(kind("W/\"2-abc\""), Err(Kind::PreconditionFailed));
+        let missing = Conditions::default().must_match(&current).unwrap_err();
+        assert_eq!(missing.kind(), Kind::PreconditionRequired);
+        assert_eq!(conditions("if-match", "2-abc").unwrap_err().kind(), Kind::InvalidHeader);
+    }
+
+    #[test]
+    fn equal_bytes_have_equal_tags() {
+        assert_eq!(ETag::of_bytes(b"a"), ETag::of_bytes(b"a"));
+        assert_ne!(ETag::of_bytes(b"a"), ETag::of_bytes(b"b"));
+        assert_eq!(ETag::of_bytes(b"").as_str(), "\"e3b0c44298fc1c149afbf4c8996fb924\"");
+    }
+}

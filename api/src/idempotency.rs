@@ -1,0 +1,126 @@
+//! Retries: every POST that changes something goes through [`Retry::once`], so that a request that is sent
+//! again with the same `Idempotency-Key` does its work once and is answered alike.
+
+use std::future::{Ready, ready};
+
+use actix_web::http::header::HeaderName;
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use sha2::{Digest, Sha256};
+use waymark_persistence::idempotency::{Attempt, Begun, Claim, begin, complete, release};
+use waymark_persistence::{Change, Connection, Store, StoreError};
+
+use crate::access::Caller;
+use crate::answer::Answer;
+use crate::body::Body;
+use crate::problem::{Fault, Kind, Problem};
+use crate::service::{Service, blocking, now};
+
+/// The header with the key.
+pub(crate) const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
+/// The longest key, in characters.
+pub(crate) const MAX_LEN: usize = 255;
+
+/// The key of a request, if it carries one, and what the request is.
+#[derive(Debug)]
+pub struct Retry {
+    key: Option<String>,
+    operation: String,
+    query: String,
+}
+
+impl FromRequest for Retry {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let operation = format!("{} {}", request.method(), request.path());
+        let query = request.query_string().to_owned();
+        ready(key(request).map(|key| Self { key, operation, query }))
+    }
+}
+
+fn key(request: &HttpRequest) -> Result<Option<String>, Problem> {
+    let mut values = request.headers().get_all(&HEADER);
+    let Some(value) = values.next() else { return Ok(None) };
+    let text = value.to_str().unwrap_or_default();
+    let visible = (1..=MAX_LEN).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
+    if visible && values.next().is_none() {
+        return Ok(Some(text.to_owned()));
+    }
+    let detail = format_args!("one key of 1 to {MAX_LEN} visible ASCII characters");
+    let fault = Fault::in_parameter(HEADER.as_str(), "invalid_value", detail);
+    Err(Problem::new(Kind::InvalidHeader).faults([fault]))
+}
+
+impl Retry {
+    /// One blocking hop: does `work` in one transaction that keeps its answer as well, or gives the answer
+    /// that was kept. A failure keeps nothing, and frees the key.
+    ///
+    /// # Errors
+    /// Those of `work`; 422 where the key came with another body, 409 while the first attempt is running.
+    pub async fn once<F>(
+        self,
+        service: &Service,
+        caller: &Caller,
+        body: &Body,
+        work: F,
+    ) -> Result<Answer, Problem>
+    where
+        F: FnOnce(&mut Connection, &Change) -> Result<Answer, Problem> + Send + 'static,
+    {
+        let store = service.store.clone();
+        let change = caller.change();
+        let Some(key) = self.key else {
+            return blocking(move || store.write(|connection| work(connection, &change))).await;
+        };
+        let attempt = Attempt {
+            client: caller.subject.clone(),
+            operation: self.operation,
+            key,
+            body_hash: hash(body, &self.query),
+        };
+        blocking(move || match begin(&store, &attempt, change.at)? {
+            Begun::Fresh(claim) => perform(&store, &claim, &change, work),
+            Begun::Replay(stored) => Answer::replayed(stored),
+            Begun::Mismatch => Err(Problem::new(Kind::IdempotencyKeyReused)
+                .detail("the key was used with another body, media type or query")),
+            Begun::InFlight => Err(in_flight()),
+        })
+        .await
+    }
+}
+
+fn perform<F>(store: &Store, claim: &Claim, change: &Change, work: F) -> Result<Answer, Problem>
+where
+    F: FnOnce(&mut Connection, &Change) -> Result<Answer, Problem>,
+{
+    let done = store.write(|connection| {
+        let answer = work(connection, change)?;
+        complete(connection, claim, &answer.to_stored(), now()).map_err(|error| match error {
+            // It took so long that another attempt took the key over: that one answers.
+            StoreError::Stale => in_flight(),
+            error => error.into(),
+        })?;
+        Ok(answer)
+    });
+    if done.is_err()
+        && let Err(error) = release(store, claim)
+    {
+        tracing::warn!(%error, "an idempotency key stays taken until it is abandoned");
+    }
+    done
+}
+
+fn in_flight() -> Problem {
+    Problem::new(Kind::RequestInFlight).detail("an attempt with this key is running: try again in a second")
+}
+
+fn hash(body: &Body, query: &str) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    for part in [body.media_type().as_bytes(), query.as_bytes()] {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    hash.update(body.bytes());
+    hash.finalize().to_vec()
+}

@@ -1,0 +1,31 @@
+//! The HTTP service of Waymark. Start with `routes.rs`, then read one noun: [`organisation`].
+//!
+//! A handler extracts, authorises, makes one blocking hop with one transaction, and answers. The rules are
+//! in `waymark_domain`, the queries in `waymark_persistence`; only this crate knows HTTP and the contract.
+
+pub mod access;
+pub mod answer;
+pub mod application;
+pub mod body;
+pub mod command;
+pub mod etag;
+pub mod faults;
+mod health;
+pub mod idempotency;
+pub mod metrics;
+pub mod openapi;
+pub mod organisation;
+pub mod page;
+pub mod params;
+pub mod problem;
+pub mod request;
+mod routes;
+pub mod service;
+pub mod settings;
+pub mod status;
+pub mod telemetry;
+pub mod wire;
+
+pub use application::Application;
+pub use service::Service;
+pub use settings::Settings;

@@ -1,0 +1,106 @@
+//! The contract: made from the real handlers, completed by [`rules`], and served with a page to read it on.
+
+mod parts;
+mod rules;
+
+use std::sync::LazyLock;
+
+use actix_web::dev::{HttpServiceFactory, ResourceDef};
+use actix_web::http::header::{ALLOW, HeaderValue, LOCATION};
+use actix_web::{App, HttpRequest, HttpResponse, get};
+use serde_json::Value;
+use utoipa::OpenApi;
+use utoipa_actix_web::AppExt;
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use crate::answer::Answer;
+use crate::etag::Conditions;
+use crate::problem::{Kind, Problem};
+use crate::routes;
+
+/// What no handler says of itself.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Waymark",
+        description = "The performance framework of a council's children's services: plans, indicators, targets \
+            and results, and whether all that is on course.\n\n\
+            Every failure is a problem of RFC 9457 with a stable `type`, and with a JSON pointer for each field at \
+            fault. Everything that is read carries an entity tag; what is changed is changed with `If-Match`. Every \
+            POST may carry an `Idempotency-Key`, and can then be sent again safely.\n\n\
+            Outside this contract stand `/health/live`, `/health/ready` and `/metrics`, for those who run the \
+            service.",
+        contact(name = "Waymark", url = "https://waymark.invalid"),
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+    ),
+    servers((url = "/", description = "This service")),
+    tags(
+        (name = "access", description = "Tokens for registered clients."),
+        (name = "organisations", description = "Councils and partners, and their peer groups."),
+    ),
+    components(schemas(crate::problem::ProblemBody<'static>, crate::problem::Fault)),
+)]
+struct Frame;
+
+/// The contract and what is derived from it.
+struct Published {
+    document: Value,
+    text: String,
+    /// The paths of the contract, each with the methods that it takes.
+    paths: Vec<(ResourceDef, String)>,
+}
+
+static PUBLISHED: LazyLock<Published> = LazyLock::new(|| {
+    let app = App::new().into_utoipa_app().openapi(Frame::openapi()).configure(routes::contract);
+    // What utoipa makes is made of maps and texts only, which JSON can always hold.
+    let mut document = serde_json::to_value(app.split_for_parts().1).unwrap_or_default();
+    rules::complete(&mut document);
+    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    text.push('\n');
+    let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
+    let paths = paths.map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item))).collect();
+    Published { document, text, paths }
+});
+
+fn methods(item: &Value) -> String {
+    let named = item.as_object().into_iter().flatten().map(|(method, _)| method.to_ascii_uppercase());
+    named.collect::<Vec<_>>().join(", ")
+}
+
+/// The contract, as it is committed and served: JSON, indented, with a line feed at its end.
+pub fn contract() -> &'static str {
+    &PUBLISHED.text
+}
+
+/// The contract as a JSON value.
+pub fn contract_value() -> &'static Value {
+    &PUBLISHED.document
+}
+
+/// The contract.
+#[get("/openapi.json")]
+pub(crate) async fn show(conditions: Conditions) -> Result<Answer, Problem> {
+    Ok(Answer::ok(contract_value())?.unless_known(&conditions))
+}
+
+/// The page to read the contract on, with everything that it needs.
+pub(crate) fn docs() -> impl HttpServiceFactory {
+    SwaggerUi::new("/docs/{_:.*}").config(Config::from("/openapi.json"))
+}
+
+/// To the page's real address.
+#[get("/docs")]
+pub(crate) async fn to_docs() -> HttpResponse {
+    HttpResponse::PermanentRedirect().insert_header((LOCATION, HeaderValue::from_static("/docs/"))).finish()
+}
+
+/// Answers what no handler takes: 405 where the contract knows the path, else 404.
+pub(crate) async fn no_such_route(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let known = PUBLISHED.paths.iter().find(|(path, _)| path.is_match(request.path()));
+    let Some((_, methods)) = known else {
+        return Err(Problem::new(Kind::UnknownPath));
+    };
+    let allow = HeaderValue::from_str(methods).map_err(Problem::internal)?;
+    let detail = format_args!("the path takes {methods}");
+    Err(Problem::new(Kind::MethodNotAllowed).detail(detail).header(ALLOW, allow))
+}

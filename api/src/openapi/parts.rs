@@ -1,0 +1,147 @@
+//! The parts of the contract that every operation shares: headers, problem responses, security schemes.
+
+use serde_json::{Map, Value, json};
+
+use crate::problem::{Kind, MEDIA_TYPE};
+
+/// The problem responses, by status: their name in the contract, and what they mean.
+pub(super) const PROBLEMS: [(u16, &str, &str); 14] = [
+    (400, "BadRequest", "The query, a header or the form of the body is not valid"),
+    (401, "Unauthorized", "There is no token or client that is believed"),
+    (403, "Forbidden", "The role for this is missing"),
+    (
+        404,
+        "NotFound",
+        "There is no such thing, or it belongs to an organisation that is foreign to the caller",
+    ),
+    (409, "Conflict", "The name is taken, or the same request is still being worked on"),
+    (412, "PreconditionFailed", "It was changed since it was read"),
+    (413, "ContentTooLarge", "The body is too large"),
+    (415, "UnsupportedMediaType", "The body's media type is not taken"),
+    (422, "UnprocessableContent", "The body is well-formed, but what it says cannot be accepted"),
+    (428, "PreconditionRequired", "If-Match is missing"),
+    (429, "TooManyRequests", "The client is over its request rate"),
+    (500, "InternalServerError", "The service failed"),
+    (503, "ServiceUnavailable", "The service cannot answer for now"),
+    (405, "MethodNotAllowed", "The path does not take this method"),
+];
+
+/// The headers that every answer carries.
+pub(super) const EVERYWHERE: [&str; 4] =
+    ["X-Request-Id", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"];
+
+/// A reference to a header of the contract.
+pub(super) fn header_refs<'a>(names: impl IntoIterator<Item = &'a str>) -> Value {
+    let refs = names
+        .into_iter()
+        .map(|name| (name.to_owned(), json!({"$ref": format!("#/components/headers/{name}")})));
+    Value::Object(refs.collect())
+}
+
+/// Every response header, by name.
+pub(super) fn headers() -> Value {
+    let text = |description: &str, pattern: &str, example: &str| {
+        json!({"description": description, "required": true,
+               "schema": {"type": "string", "pattern": pattern, "maxLength": 500}, "example": example})
+    };
+    let number = |description: &str, example: u32| {
+        json!({"description": description, "required": true, "example": example,
+               "schema": {"type": "integer", "format": "int64", "minimum": 0, "maximum": 4_294_967_295_u32}})
+    };
+    let optional = |mut header: Value| {
+        if let Some(header) = header.as_object_mut() {
+            header.remove("required");
+        }
+        header
+    };
+    json!({
+        "X-Request-Id": text("The id of the request, as in the log", "^[A-Za-z0-9._-]{1,128}$", "job-7"),
+        "RateLimit-Limit": number("Requests that a client may send at once after a pause", 300),
+        "RateLimit-Remaining": number("Requests that are left now", 299),
+        "RateLimit-Reset": number("Seconds until the limit is there in full again", 1),
+        "Retry-After": optional(number("Seconds to wait before the next attempt", 1)),
+        "ETag": text("The entity tag, for If-None-Match and If-Match", "^\"[0-9a-f-]{1,64}\"$", "\"1-0a1b2c3d4e5f\""),
+        "Location": text("Where the new thing is found", "^/v1/", "/v1/organisations/leicestershire"),
+        "Idempotency-Replayed": optional(text("The answer was given before", "^true$", "true")),
+        "WWW-Authenticate": text("How to prove who asks", "^(?:Bearer|Basic) ", "Bearer realm=\"waymark\""),
+    })
+}
+
+/// Every problem response, by name.
+pub(super) fn responses() -> Value {
+    let made = PROBLEMS.iter().map(|(status, name, description)| {
+        let extra: &[&str] = match status {
+            401 => &["WWW-Authenticate"],
+            429 | 503 => &["Retry-After"],
+            _ => &[],
+        };
+        // A failure may happen before the rate is counted.
+        let always: &[&str] = if *status == 500 { &["X-Request-Id"] } else { &EVERYWHERE };
+        let response = json!({
+            "description": description,
+            "headers": header_refs(always.iter().chain(extra).copied()),
+            "content": {(MEDIA_TYPE): {
+                "schema": {"$ref": "#/components/schemas/Problem"},
+                "example": example(*status),
+            }},
+        });
+        ((*name).to_owned(), response)
+    });
+    Value::Object(made.collect())
+}
+
+fn example(status: u16) -> Value {
+    let kind = Kind::ALL.into_iter().find(|kind| kind.status().as_u16() == status).unwrap_or(Kind::Internal);
+    json!({"type": kind.uri(), "title": kind.title(), "status": status, "request_id": "job-7"})
+}
+
+/// The ways in which callers prove who they are.
+pub(super) fn security_schemes() -> Value {
+    json!({
+        "bearer": {
+            "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+            "description": "A token of the council's identity provider, or one from `POST /v1/token`, checked as \
+                            RFC 8725 recommends. Its claim `grants` lists roles and organisations.",
+        },
+        "client_credentials": {
+            "type": "oauth2",
+            "description": "Registered clients get a token for 15 minutes.",
+            "flows": {"clientCredentials": {"tokenUrl": "/v1/token", "scopes": {}}},
+        },
+    })
+}
+
+/// The request headers that operations take, by name.
+pub(super) fn parameters() -> Value {
+    let header = |name: &str, description: &str, required: bool, pattern: &str, longest: u32| {
+        json!({"name": name, "in": "header", "description": description, "required": required,
+               "schema": {"type": "string", "pattern": pattern, "minLength": 1, "maxLength": longest}})
+    };
+    let tag = r#"^(?:\*|(?:W/)?"[!#-~]*"(?:, ?(?:W/)?"[!#-~]*")*)$"#;
+    let mut named = Map::new();
+    named.insert(
+        "IfNoneMatch".into(),
+        header(
+            "If-None-Match",
+            "The entity tag that the caller has: 304 where it still counts",
+            false,
+            tag,
+            1000,
+        ),
+    );
+    named.insert(
+        "IfMatch".into(),
+        header(
+            "If-Match",
+            "The entity tag of what is changed: 412 where it no longer counts",
+            true,
+            tag,
+            1000,
+        ),
+    );
+    named.insert(
+        "IdempotencyKey".into(),
+        header("Idempotency-Key", "Makes it safe to send the request again", false, "^[!-~]{1,255}$", 255),
+    );
+    Value::Object(named)
+}

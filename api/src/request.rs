@@ -1,0 +1,127 @@
+//! What happens to every request, whatever its path: an id, a span in the log, a count in the metrics,
+//! and an answer even where a handler panics.
+
+use std::fmt;
+use std::panic::AssertUnwindSafe;
+use std::time::Instant;
+
+use actix_web::{
+    Error, FromRequest, HttpMessage, HttpRequest,
+    body::{BoxBody, MessageBody},
+    dev::{Payload, ServiceRequest, ServiceResponse},
+    http::header::{HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS},
+    middleware::Next,
+    web,
+};
+use futures_util::FutureExt;
+use std::future::{Ready, ready};
+use tracing::Instrument;
+use uuid::Uuid;
+
+use crate::metrics::Metrics;
+use crate::problem::{self, Kind, Problem};
+
+/// The header that carries the request id, both ways.
+pub(crate) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The longest request id that is taken from a caller.
+const MAX_LEN: usize = 128;
+
+/// The id of a request: the caller's own where it is well-formed, else a new one. It stands in the answer,
+/// in every line of the log and in the history of what the request changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestId(String);
+
+impl RequestId {
+    fn new(sent: Option<&HeaderValue>) -> Self {
+        let sent = sent.and_then(|value| value.to_str().ok()).filter(|text| is_well_formed(text));
+        Self(sent.map_or_else(|| Uuid::now_v7().to_string(), str::to_owned))
+    }
+
+    /// The id that [`accompany`] gave.
+    pub(crate) fn of(request: &HttpRequest) -> Self {
+        request.extensions().get::<Self>().cloned().unwrap_or_else(|| Self::new(None))
+    }
+}
+
+fn is_well_formed(text: &str) -> bool {
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+    (1..=MAX_LEN).contains(&text.len()) && text.bytes().all(allowed)
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromRequest for RequestId {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self::of(request)))
+    }
+}
+
+/// The outermost middleware of the application.
+pub(crate) async fn accompany(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let started = Instant::now();
+    let id = RequestId::new(request.headers().get(&HEADER));
+    request.extensions_mut().insert(id.clone());
+    let method = request.method().clone();
+    let path: String = request.path().chars().take(2000).collect();
+    let metrics = request.app_data::<web::Data<Metrics>>().cloned();
+    let running = metrics.as_ref().map(|metrics| metrics.started());
+    let span =
+        tracing::info_span!("request", request_id = %id, %method, path, caller = tracing::field::Empty);
+
+    let answered = AssertUnwindSafe(next.call(request)).catch_unwind().instrument(span.clone()).await;
+    let _inside = span.entered();
+    let response = match answered {
+        Ok(Ok(response)) => problem::complete(response.map_into_boxed_body(), &id.0),
+        Ok(Err(error)) => {
+            let kind = Kind::of_status(error.as_response_error().status_code());
+            tracing::warn!(%error, "a request failed before its handler");
+            return Err(Problem::new(kind).last_resort(&id.0, &path));
+        }
+        // The panic itself was logged where it happened.
+        Err(_) => return Err(Problem::new(Kind::Internal).last_resort(&id.0, &path)),
+    };
+    drop(running);
+    let status = response.status().as_u16();
+    if let Some(metrics) = &metrics {
+        let route = response.request().match_pattern();
+        metrics.answered(method.as_str(), route.as_deref().unwrap_or("unknown"), status, started.elapsed());
+    }
+    tracing::info!(status, milliseconds = started.elapsed().as_millis() as u64, "answered");
+    Ok(with_headers(response, &id))
+}
+
+fn with_headers(mut response: ServiceResponse, id: &RequestId) -> ServiceResponse {
+    let headers = response.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(&id.0) {
+        headers.insert(HEADER, value);
+    }
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_well_formed_id_is_kept_and_any_other_replaced() {
+        let keep = |text: &'static str| RequestId::new(Some(&HeaderValue::from_static(text))).to_string();
+        assert_eq!(keep("job-7.retry_2"), "job-7.retry_2");
+        assert_ne!(keep("a b"), "a b");
+        assert_ne!(keep(""), "");
+        let long = "x".repeat(129);
+        assert_ne!(RequestId::new(Some(&HeaderValue::from_str(&long).unwrap())).to_string(), long);
+        assert_eq!(Uuid::parse_str(&RequestId::new(None).0).unwrap().get_version_num(), 7);
+    }
+}

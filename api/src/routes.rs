@@ -1,0 +1,39 @@
+//! The whole URL map. Each line is a handler; its method and path stand above the handler itself, and the
+//! contract test fails where a route is missing here.
+
+use actix_web::middleware::from_fn;
+use actix_web::web;
+use utoipa_actix_web::scope::scope;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::access::{guard::guard, token};
+use crate::{health, metrics, openapi, organisation, status};
+
+/// What is in the contract: all of `/v1`, behind the guard.
+pub(crate) fn contract(routes: &mut ServiceConfig) {
+    let v1 = scope("/v1").configure(|v1| {
+        v1.service(token::create_token) //                    POST /token
+            .service(organisation::list_organisations) //     GET  /organisations
+            .service(organisation::create_organisation) //    POST /organisations
+            .service(organisation::get_organisation) //       GET  /organisations/{organisation}
+            .service(organisation::replace_organisation) //   PUT  /organisations/{organisation}
+            .service(organisation::get_peer_group) //         GET  /organisations/{organisation}/peer-group
+            .service(organisation::replace_peer_group) //     PUT  /organisations/{organisation}/peer-group
+            .service(status::get_status) //                   GET  /organisations/{organisation}/plans/{plan}/status
+            .service(status::get_summary) //                  GET  /organisations/{organisation}/plans/{plan}/summary
+            .service(status::get_changes) //                  GET  /organisations/{organisation}/plans/{plan}/changes
+            .service(status::get_trajectory); //              GET  .../plans/{plan}/measures/{measure}/trajectory
+    });
+    routes.service(v1.default_service(web::to(openapi::no_such_route)).wrap(from_fn(guard)));
+}
+
+/// What is for those who run the service, outside the contract.
+pub(crate) fn operations(routes: &mut web::ServiceConfig) {
+    routes
+        .service(health::live) //       GET /health/live
+        .service(health::ready) //      GET /health/ready
+        .service(metrics::show) //      GET /metrics
+        .service(openapi::show) //  GET /openapi.json
+        .service(openapi::to_docs) //   GET /docs
+        .service(openapi::docs()); //   GET /docs/...
+}

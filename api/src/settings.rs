@@ -1,0 +1,300 @@
+//! Every setting of the service: its flag, its environment variable, its default and its check.
+//!
+//! `--help` is made from this file. A setting that cannot be used stops the start.
+
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, str::FromStr};
+
+use clap::{Args, Parser, ValueEnum};
+use jsonwebtoken::Algorithm;
+
+/// What `serve` needs to know.
+#[derive(Debug, Clone, Parser)]
+pub struct Settings {
+    /// The database.
+    #[command(flatten)]
+    pub database: DatabaseSettings,
+    /// Where and how requests are taken.
+    #[command(flatten)]
+    pub http: HttpSettings,
+    /// Which tokens are believed.
+    #[command(flatten)]
+    pub tokens: TokenSettings,
+    /// What is logged.
+    #[command(flatten)]
+    pub log: LogSettings,
+}
+
+/// Which database, and how many connections.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Database")]
+pub struct DatabaseSettings {
+    /// `sqlite:path` (made where it is missing) or `postgres://user:password@host/name`
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, default_value = "sqlite:waymark.db")]
+    pub database_url: String,
+    /// The most database connections that are open at once
+    #[arg(long, env = "WAYMARK_DATABASE_POOL", default_value_t = 8,
+          value_parser = clap::value_parser!(u32).range(1..=500))]
+    pub database_pool: u32,
+}
+
+/// Addresses and limits.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Requests")]
+pub struct HttpSettings {
+    /// The address and port to listen on; port 0 takes any free one
+    #[arg(long, env = "WAYMARK_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Worker threads [default: one per processor]
+    #[arg(long, env = "WAYMARK_WORKERS", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub workers: Option<u16>,
+    /// The largest body of a push or an import, for example 32MiB
+    #[arg(long, env = "WAYMARK_PUSH_LIMIT", default_value = "32MiB")]
+    pub push_limit: ByteSize,
+    /// The largest body of any other request
+    #[arg(long, env = "WAYMARK_BODY_LIMIT", default_value = "1MiB")]
+    pub body_limit: ByteSize,
+    /// Requests a minute that one client may keep up
+    #[arg(long, env = "WAYMARK_RATE_PER_MINUTE", default_value = "3000")]
+    pub rate_per_minute: NonZeroU32,
+    /// Requests that one client may send at once after a pause
+    #[arg(long, env = "WAYMARK_RATE_BURST", default_value = "300")]
+    pub rate_burst: NonZeroU32,
+    /// Web origins whose pages may call the service, separated by commas, for example https://app.example.org
+    #[arg(long, env = "WAYMARK_CORS_ORIGINS", value_delimiter = ',')]
+    pub cors_origins: Vec<Origin>,
+    /// Seconds that running requests are given when the service is told to stop
+    #[arg(long, env = "WAYMARK_SHUTDOWN_SECONDS", default_value_t = 30,
+          value_parser = clap::value_parser!(u64).range(0..=600))]
+    pub shutdown_seconds: u64,
+}
+
+/// The service's own tokens, and those of the council's identity provider.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Access tokens")]
+pub struct TokenSettings {
+    /// The secret that signs the service's own tokens: at least 32 characters, the same on every replica
+    #[arg(long, env = "WAYMARK_TOKEN_SECRET", hide_env_values = true)]
+    pub token_secret: TokenSecret,
+    /// The issuer (`iss`) that the service's own tokens name
+    #[arg(long, env = "WAYMARK_TOKEN_ISSUER", default_value = "waymark")]
+    pub token_issuer: String,
+    /// The audience (`aud`) that every token must name
+    #[arg(long, env = "WAYMARK_TOKEN_AUDIENCE", default_value = "waymark")]
+    pub token_audience: String,
+    /// The issuer (`iss`) of the identity provider whose tokens are believed as well
+    #[arg(long, env = "WAYMARK_IDP_ISSUER", requires = "idp_jwks")]
+    pub idp_issuer: Option<String>,
+    /// Where the identity provider's keys are: a file, or an https:// address
+    #[arg(long, env = "WAYMARK_IDP_JWKS", requires = "idp_issuer")]
+    pub idp_jwks: Option<JwksSource>,
+    /// The signature algorithms that the identity provider may use
+    #[arg(long, env = "WAYMARK_IDP_ALGORITHMS", value_delimiter = ',', default_value = "RS256,ES256,EdDSA")]
+    pub idp_algorithms: Vec<IdpAlgorithm>,
+}
+
+/// How much is logged, and in which form.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Log")]
+pub struct LogSettings {
+    /// The form of the log
+    #[arg(long, env = "WAYMARK_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+    /// What is logged: error, warn, info, debug or trace, also per module (`info,waymark_api=debug`)
+    #[arg(long, env = "WAYMARK_LOG", default_value = "info")]
+    pub log: String,
+}
+
+/// The form of a log line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// A number of bytes, written `1048576`, `512KiB` or `32MiB`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ByteSize(usize);
+
+impl ByteSize {
+    /// The most that may be set: 1 GiB.
+    pub const MAX: usize = 1024 * 1024 * 1024;
+
+    /// The number of bytes.
+    pub fn bytes(self) -> usize {
+        self.0
+    }
+}
+
+impl FromStr for ByteSize {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (digits, unit) = match (text.strip_suffix("KiB"), text.strip_suffix("MiB")) {
+            (Some(digits), _) => (digits, 1024),
+            (_, Some(digits)) => (digits, 1024 * 1024),
+            (None, None) => (text, 1),
+        };
+        let number: usize =
+            digits.trim().parse().map_err(|_| "write a number of bytes, 512KiB or 32MiB".to_owned())?;
+        match number.checked_mul(unit) {
+            Some(bytes @ 1..=Self::MAX) => Ok(Self(bytes)),
+            _ => Err("it must be between 1 byte and 1024MiB".to_owned()),
+        }
+    }
+}
+
+/// A web origin: scheme, host and port, without a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin(String);
+
+impl Origin {
+    /// The origin as browsers send it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Origin {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let uri: actix_web::http::Uri = text.parse().map_err(|_| "it is no web address".to_owned())?;
+        let host_only = matches!(uri.path(), "" | "/") && uri.query().is_none() && !text.ends_with('/');
+        match uri.scheme_str() {
+            Some("http" | "https") if host_only && uri.host().is_some() => {
+                Ok(Self(text.to_ascii_lowercase()))
+            }
+            _ => Err("an origin is scheme, host and port only, as in https://app.example.org".to_owned()),
+        }
+    }
+}
+
+/// The key of the service's own tokens. It is never shown.
+#[derive(Clone)]
+pub struct TokenSecret(String);
+
+impl TokenSecret {
+    /// The fewest characters: as many bytes as the signature's hash has.
+    pub const MIN_LEN: usize = 32;
+
+    /// The key's bytes.
+    pub fn bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+impl std::fmt::Debug for TokenSecret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TokenSecret(..)")
+    }
+}
+
+impl FromStr for TokenSecret {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.len() < Self::MIN_LEN {
+            return Err(format!("it must have at least {} characters", Self::MIN_LEN));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+/// Where the identity provider's public keys come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JwksSource {
+    /// A file, read at the start and when a token names a key that is not known.
+    File(PathBuf),
+    /// An address, fetched at the same times.
+    Url(String),
+}
+
+impl FromStr for JwksSource {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once("://") {
+            Some(("https", _)) => Ok(Self::Url(text.to_owned())),
+            // Whoever can change the answer on its way can sign tokens: only the own machine is safe.
+            Some(("http", rest)) if is_own_machine(rest) => Ok(Self::Url(text.to_owned())),
+            Some(_) => Err("it must be a file or an https:// address".to_owned()),
+            None if text.is_empty() => Err("it names no file".to_owned()),
+            None => Ok(Self::File(PathBuf::from(text))),
+        }
+    }
+}
+
+fn is_own_machine(rest: &str) -> bool {
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
+    matches!(host, "localhost" | "127.0.0.1" | "[::1]")
+}
+
+/// A signature algorithm with a public key; shared secrets are refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IdpAlgorithm(pub(crate) Algorithm);
+
+impl FromStr for IdpAlgorithm {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.trim() {
+            "RS256" => Ok(Self(Algorithm::RS256)),
+            "ES256" => Ok(Self(Algorithm::ES256)),
+            "EdDSA" => Ok(Self(Algorithm::EdDSA)),
+            _ => Err("the algorithms are RS256, ES256 and EdDSA".to_owned()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECRET: &str = "0123456789abcdef0123456789abcdef";
+
+    #[test]
+    fn sizes_are_read_with_their_unit() {
+        assert_eq!("32MiB".parse::<ByteSize>().unwrap().bytes(), 33_554_432);
+        assert_eq!("2KiB".parse::<ByteSize>().unwrap().bytes(), 2048);
+        assert_eq!("7".parse::<ByteSize>().unwrap().bytes(), 7);
+        for text in ["", "0", "1GB", "-1", "2048MiB", "99999999999999999999"] {
+            assert!(text.parse::<ByteSize>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_origin_has_no_path() {
+        assert_eq!("https://App.example.org".parse::<Origin>().unwrap().as_str(), "https://app.example.org");
+        assert!("http://localhost:5173".parse::<Origin>().is_ok());
+        for text in ["*", "app.example.org", "https://a.example/", "https://a.example/x", "ftp://a.example"] {
+            assert!(text.parse::<Origin>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn keys_do_not_travel_in_the_clear() {
+        assert!("https://login.example.org/jwks".parse::<JwksSource>().is_ok());
+        assert!("http://127.0.0.1:9000/jwks".parse::<JwksSource>().is_ok());
+        assert!("keys/jwks.json".parse::<JwksSource>().is_ok());
+        for text in ["http://login.example.org/jwks", "http://localhost.evil.example/", "ftp://x/y", ""] {
+            assert!(text.parse::<JwksSource>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_secret_is_long_and_never_shown() {
+        assert!("short".parse::<TokenSecret>().is_err());
+        let secret: TokenSecret = SECRET.parse().unwrap();
+        assert!(!format!("{secret:?}").contains("0123"));
+    }
+
+    #[test]
+    fn an_identity_provider_has_an_issuer_and_keys_or_neither() {
+        let read = |extra: &[&str]| {
+            let base = ["waymark", "--token-secret", SECRET];
+            Settings::try_parse_from(base.iter().chain(extra).copied())
+        };
+        assert!(read(&[]).is_ok());
+        assert!(read(&["--idp-issuer", "https://login.example.org"]).is_err());
+        assert!(read(&["--idp-issuer", "https://login.example.org", "--idp-jwks", "jwks.json"]).is_ok());
+        assert!(read(&["--idp-algorithms", "HS256"]).is_err());
+    }
+}
