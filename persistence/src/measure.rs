@@ -166,16 +166,13 @@ pub fn measures_of_plan(
         read::<IndicatorDocument, _>(connection, "indicator", identities, known_at)?;
     let by_id: HashMap<Uuid, Record<Indicator>> =
         indicators.into_iter().map(|indicator| (indicator.versioned.id, indicator)).collect();
-    placed
-        .into_iter()
-        .map(|measure| match by_id.get(&measure.place.indicator) {
-            Some(indicator) => Ok(MeasureOfPlan { measure, indicator: indicator.clone() }),
-            None => Err(StoreError::Corrupt {
-                what: KIND,
-                detail: format!("{} was known before its indicator", measure.code),
-            }),
-        })
-        .collect()
+    // Where the clocks of two instances differ, a measure may seem older than its indicator: it counts as
+    // known from the moment that both are.
+    let with_indicator = |measure: PlacedMeasure| {
+        let indicator = by_id.get(&measure.place.indicator)?.clone();
+        Some(MeasureOfPlan { measure, indicator })
+    };
+    Ok(placed.into_iter().filter_map(with_indicator).collect())
 }
 
 /// The revisions of a measure below `before` (all where it is none), newest first, at most `limit`.

@@ -85,7 +85,7 @@ struct Row {
     document: String,
 }
 
-/// Ids per query, below the number of parameters that SQLite allows.
+/// Ids per query and rows per statement, well below the parameters that each engine allows.
 pub(crate) const BATCH: usize = 1000;
 
 /// Records the next revision of a thing whose current revision is `expected` (0 where it is new).

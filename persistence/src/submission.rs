@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::document::{Named, names};
-use crate::revision::Change;
+use crate::revision::{BATCH, Change};
 use crate::schema::{rejected_rows, submissions};
 use crate::types::{Id, Instant, from_document, to_document};
 use crate::{Connection, StoreError};
@@ -116,6 +116,15 @@ struct Row {
     rejected: i64,
 }
 
+#[derive(Insertable)]
+#[diesel(table_name = rejected_rows, treat_none_as_default_value = false)]
+struct NewRejectedRow {
+    organisation_id: Id,
+    submission_id: Id,
+    row_number: i64,
+    document: String,
+}
+
 /// The submission of that id.
 ///
 /// # Errors
@@ -189,18 +198,34 @@ pub(crate) fn add(
     rejected: &[RejectedRow],
 ) -> Result<(), StoreError> {
     diesel::insert_into(submissions::table).values(Row::of(submission, change)).execute(connection)?;
-    for RejectedRow { row, content, faults } in rejected {
-        let document = RejectedDocument { content: content.clone(), faults: faults.clone() };
-        diesel::insert_into(rejected_rows::table)
-            .values((
-                rejected_rows::organisation_id.eq(Id(submission.organisation)),
-                rejected_rows::submission_id.eq(Id(submission.id)),
-                rejected_rows::row_number.eq(i64::from(*row)),
-                rejected_rows::document.eq(to_document(KIND, &document)?),
-            ))
-            .execute(connection)?;
+    let rows: Vec<NewRejectedRow> =
+        rejected.iter().map(|row| NewRejectedRow::of(submission, row)).collect::<Result<_, _>>()?;
+    match connection {
+        Connection::Postgres(postgres) => {
+            for batch in rows.chunks(BATCH) {
+                diesel::insert_into(rejected_rows::table).values(batch).execute(postgres)?;
+            }
+        }
+        Connection::Sqlite(sqlite) => {
+            for row in &rows {
+                diesel::insert_into(rejected_rows::table).values(row).execute(sqlite)?;
+            }
+        }
     }
     Ok(())
+}
+
+impl NewRejectedRow {
+    fn of(submission: &Submission, row: &RejectedRow) -> Result<Self, StoreError> {
+        let RejectedRow { row, content, faults } = row;
+        let document = RejectedDocument { content: content.clone(), faults: faults.clone() };
+        Ok(Self {
+            organisation_id: Id(submission.organisation),
+            submission_id: Id(submission.id),
+            row_number: i64::from(*row),
+            document: to_document(KIND, &document)?,
+        })
+    }
 }
 
 impl Row {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use waymark_domain::observation::Observation;
 
 use super::row::{Origin, Row, text_of};
-use crate::revision::Change;
+use crate::revision::{BATCH, Change};
 use crate::schema::results;
 use crate::submission::{self, Counts, Format, Mode, RejectedRow, Submission};
 use crate::types::{Id, Instant};
@@ -65,9 +65,6 @@ pub struct Pushed {
     /// What became of each result, in the order sent.
     pub outcomes: Vec<Outcome>,
 }
-
-/// Keys per query and rows per statement: 21 columns of 1,000 rows are within PostgreSQL's 65,535 parameters.
-const BATCH: usize = 1000;
 
 type Key = (Uuid, String, String, String);
 
@@ -238,10 +235,9 @@ fn close(
 
 fn insert(connection: &mut Connection, rows: &[Row]) -> Result<(), StoreError> {
     match connection {
-        // A round trip for each thousand rows.
+        // A round trip for each thousand rows: of 21 columns, 65,535 parameters allow three thousand.
         Connection::Postgres(postgres) => {
             for batch in rows.chunks(BATCH) {
-                let batch: Vec<&Row> = batch.iter().collect();
                 diesel::insert_into(results::table).values(batch).execute(postgres)?;
             }
         }

@@ -275,6 +275,29 @@ fn the_measures_of_a_plan_come_with_their_indicators() {
 }
 
 #[test]
+fn a_measure_is_known_from_the_moment_that_its_indicator_is() {
+    on_each_engine(|database| {
+        let store = &database.store;
+        let there = framework(store);
+        store
+            .write(|c| {
+                let late = change("2009-02-01T00:00:00Z");
+                let made = indicator::create(c, there.organisation, &code("NI53"), &an_indicator(), &late)?;
+                let place = Place {
+                    organisation: there.organisation,
+                    plan: there.plan,
+                    indicator: made.versioned.id,
+                };
+                measure::create(c, place, &code("NI53"), &a_measure(), &change("2009-01-01T00:00:00Z"))
+            })
+            .unwrap();
+        let known =
+            |moment: &str| store.read(|c| measures_of_plan(c, there.plan, Some(at(moment)))).unwrap().len();
+        assert_eq!((known("2009-01-15T00:00:00Z"), known("2009-02-01T00:00:00Z")), (1, 2));
+    });
+}
+
+#[test]
 fn many_indicators_are_found_by_code_in_either_catalogue() {
     on_each_engine(|database| {
         let store = &database.store;
