@@ -12,6 +12,7 @@ pub mod etag;
 pub mod faults;
 mod health;
 pub mod idempotency;
+pub mod judgement;
 pub mod metrics;
 pub mod openapi;
 pub mod organisation;

@@ -57,6 +57,12 @@ impl Role {
                     Self::PerformanceOfficer | Self::AccountableOfficer | Self::AccountableDirector
                 )
             }
+            Action::JudgeMeasures => {
+                matches!(
+                    self,
+                    Self::PerformanceOfficer | Self::AccountableOfficer | Self::AccountableDirector
+                )
+            }
             Action::SubmitResults | Action::ReadSubmissions => {
                 matches!(self, Self::Submitter | Self::PerformanceOfficer)
             }
@@ -106,6 +112,8 @@ pub enum Action {
     DefineIndicators,
     /// Create and change plans and their measures.
     DefinePlans,
+    /// Override a rating, or predict one.
+    JudgeMeasures,
     /// Import a whole performance table.
     ImportPlan,
     /// Create an organisation.

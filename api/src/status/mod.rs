@@ -143,7 +143,12 @@ pub async fn get_trajectory(
 }
 
 /// The position of a plan of an organisation, or 404 where it was not known.
-fn load(connection: &mut Connection, organisation: &Code, code: &Code, when: When) -> Result<PlanPosition, Problem> {
+fn load(
+    connection: &mut Connection,
+    organisation: &Code,
+    code: &Code,
+    when: When,
+) -> Result<PlanPosition, Problem> {
     let organisation: Record<Organisation> = organisation::find(connection, organisation)?;
     let plan = plan::find(connection, organisation.versioned.id, code, when.known_at)?;
     let plan = plan.ok_or_else(|| Problem::not_found("plan"))?;

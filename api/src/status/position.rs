@@ -57,7 +57,8 @@ impl PlanPosition {
         measures.sort_by_cached_key(|of_plan| {
             let measure = &of_plan.measure.versioned.content;
             let theme = themes.iter().position(|theme| theme.code == measure.theme);
-            let priority = priorities.iter().position(|priority| Some(&priority.code) == measure.priority.as_ref());
+            let priority =
+                priorities.iter().position(|priority| Some(&priority.code) == measure.priority.as_ref());
             (theme, priority, of_plan.measure.code.clone())
         });
         let threshold = organisation.versioned.content.small_count_threshold;
@@ -107,7 +108,8 @@ fn results(
 ) -> Result<HashMap<Uuid, Vec<Received>>, StoreError> {
     let indicators: HashMap<Uuid, &Indicator> =
         measures.iter().map(|of| (of.indicator.versioned.id, &of.indicator.versioned.content)).collect();
-    let categories: HashSet<Breakdown> = indicators.values().flat_map(|indicator| breakdowns(indicator)).collect();
+    let categories: HashSet<Breakdown> =
+        indicators.values().flat_map(|indicator| breakdowns(indicator)).collect();
     let ids: Vec<Uuid> = indicators.keys().copied().collect();
     let categories: Vec<Breakdown> = categories.into_iter().collect();
     let organisation = organisation.versioned.id;

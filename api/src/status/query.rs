@@ -129,7 +129,8 @@ impl PlanPath {
 }
 
 impl MeasurePath {
-    pub(super) fn codes(self) -> (Code, Code, Code) {
+    /// The codes of the organisation, the plan and the measure.
+    pub(crate) fn codes(self) -> (Code, Code, Code) {
         (self.organisation.0, self.plan.0, self.measure.0)
     }
 }
@@ -137,7 +138,8 @@ impl MeasurePath {
 impl StatusQuery {
     pub(super) fn read(self) -> Result<(When, Filter), Problem> {
         let Self { as_at, as_known_at, previous_report, theme, priority, rating, lead } = self;
-        let filter = Filter { theme: theme.map(|code| code.0), priority: priority.map(|code| code.0), rating, lead };
+        let filter =
+            Filter { theme: theme.map(|code| code.0), priority: priority.map(|code| code.0), rating, lead };
         Ok((when("as_known_at", as_at, as_known_at, previous_report)?, filter))
     }
 }

@@ -113,7 +113,8 @@ impl PlanSummary {
         let all: Vec<rating::Rating> = rated.iter().map(|(_, rating)| *rating).collect();
         let plan = &position.plan;
         let theme = |theme: &waymark_domain::plan::Theme| {
-            let own: Vec<_> = rated.iter().filter(|(of, _)| **of == theme.code).map(|(_, rating)| *rating).collect();
+            let own: Vec<_> =
+                rated.iter().filter(|(of, _)| **of == theme.code).map(|(_, rating)| *rating).collect();
             ThemeSummary {
                 theme: Code::from(&theme.code),
                 title: Title::from(&theme.title),
@@ -143,7 +144,11 @@ fn shares(ratings: &[rating::Rating]) -> Vec<RatingShare> {
 }
 
 impl PlanChanges {
-    pub(super) fn between(before: (&PlanPosition, When), now: (&PlanPosition, When), sees_small_counts: bool) -> Self {
+    pub(super) fn between(
+        before: (&PlanPosition, When),
+        now: (&PlanPosition, When),
+        sees_small_counts: bool,
+    ) -> Self {
         let ((before, from), (now, to)) = (before, now);
         let rated = |position: &PlanPosition, of_plan: &MeasureOfPlan| {
             let status = position.status(of_plan);
@@ -162,7 +167,8 @@ impl PlanChanges {
                 measures.push((Change::of(of_plan, Some(was), None, explanation), Some(was), None));
             }
         }
-        let summary::Changes { newly_red, still_red, no_longer_red, left_deleted } = summary::changes(measures);
+        let summary::Changes { newly_red, still_red, no_longer_red, left_deleted } =
+            summary::changes(measures);
         Self {
             plan: Code::from(&now.plan.code),
             from: from.as_at,
@@ -176,7 +182,12 @@ impl PlanChanges {
 }
 
 impl Change {
-    fn of(of: &MeasureOfPlan, before: Option<rating::Rating>, now: Option<rating::Rating>, explanation: String) -> Self {
+    fn of(
+        of: &MeasureOfPlan,
+        before: Option<rating::Rating>,
+        now: Option<rating::Rating>,
+        explanation: String,
+    ) -> Self {
         let measure = &of.measure.versioned.content;
         Self {
             measure: Code::from(&of.measure.code),

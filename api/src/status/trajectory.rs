@@ -8,7 +8,7 @@ use waymark_persistence::measure::MeasureOfPlan;
 
 use super::position::{PlanPosition, When};
 use super::rule::Rule;
-use crate::wire::{Code, Number, Name, Period, Rating, Unit};
+use crate::wire::{Code, Name, Number, Period, Rating, Unit};
 
 /// The way of one measure.
 #[derive(Debug, Serialize, ToSchema)]
@@ -81,7 +81,12 @@ pub struct ResultPoint {
 }
 
 impl MeasureTrajectory {
-    pub(super) fn of(position: &PlanPosition, of_plan: &MeasureOfPlan, when: When, sees_small_counts: bool) -> Self {
+    pub(super) fn of(
+        position: &PlanPosition,
+        of_plan: &MeasureOfPlan,
+        when: When,
+        sees_small_counts: bool,
+    ) -> Self {
         let plots = plot::plots(position.of(of_plan), position.threshold());
         Self {
             measure: Code::from(&of_plan.measure.code),
@@ -110,7 +115,10 @@ impl Way {
             Ok(points) => (points.into_iter().map(ExpectedPoint::from).collect(), None),
             Err(rule) => (Vec::new(), Some(rule.into())),
         };
-        let result = |(received, explanation): (&waymark_domain::status::Received, waymark_domain::rating::Explanation)| {
+        let result = |(received, explanation): (
+            &waymark_domain::status::Received,
+            waymark_domain::rating::Explanation,
+        )| {
             ResultPoint {
                 on: received.result.period.last_day(),
                 period: Period::from(received.result.period),

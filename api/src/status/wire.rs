@@ -10,7 +10,8 @@ use super::position::{PlanPosition, When};
 use super::query::Filter;
 use super::rule::Rule;
 use crate::wire::{
-    Breakdown, Code, Colour, Number, Direction, Name, Note, Period, Polarity, PolaritySource, QualityGrade, Rating, Standing, Title, Unit,
+    Breakdown, Code, Colour, Direction, Name, Note, Number, Period, Polarity, PolaritySource, QualityGrade,
+    Rating, Standing, Title, Unit,
 };
 
 /// The status of a plan at a date.
@@ -170,7 +171,10 @@ impl PlanStatus {
             let measure = &of_plan.measure.versioned.content;
             filter.theme.as_ref().is_none_or(|theme| measure.theme == *theme)
                 && (filter.priority.is_none() || filter.priority == measure.priority)
-                && filter.lead.as_ref().is_none_or(|lead| measure.lead.as_ref().is_some_and(|of| of.as_str() == lead))
+                && filter
+                    .lead
+                    .as_ref()
+                    .is_none_or(|lead| measure.lead.as_ref().is_some_and(|of| of.as_str() == lead))
         };
         let rated = position.measures.iter().filter(wanted);
         let rows = rated.map(|of_plan| MeasureStatus::of(position, of_plan, sees_small_counts));
@@ -255,7 +259,9 @@ impl Figures {
 
 /// What stands in place of an explanation whose figures would tell a small count.
 pub(super) fn withheld(rating: &str, threshold: u32) -> String {
-    format!("{rating}. The figures are withheld, because a count behind them is below {threshold} or would tell one.")
+    format!(
+        "{rating}. The figures are withheld, because a count behind them is below {threshold} or would tell one."
+    )
 }
 
 impl JudgementTold {
@@ -274,7 +280,9 @@ impl JudgementTold {
 fn freshness(told: calendar::Freshness) -> (Freshness, Option<NaiveDate>, Option<i64>) {
     match told {
         calendar::Freshness::Current => (Freshness::Current, None, None),
-        calendar::Freshness::Overdue { period: _, due, days_late } => (Freshness::Overdue, Some(due), Some(days_late)),
+        calendar::Freshness::Overdue { period: _, due, days_late } => {
+            (Freshness::Overdue, Some(due), Some(days_late))
+        }
         calendar::Freshness::NotDue { due } => (Freshness::NotDue, Some(due), None),
         calendar::Freshness::Unknown => (Freshness::Unknown, None, None),
     }

@@ -8,14 +8,20 @@ use crate::faults::{Coded, Faults};
 
 /// What the numbers of an indicator count: `percent`, `count`, `points`, `number`, or a rate, as in `per_1000`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(pattern = "^(?:percent|count|points|number|per_(?:[1-9][0-9]{0,5}|1000000))$", max_length = 11, example = "percent")]
+#[schema(
+    pattern = "^(?:percent|count|points|number|per_(?:[1-9][0-9]{0,5}|1000000))$",
+    max_length = 11,
+    example = "percent"
+)]
 pub struct Unit(String);
 
 /// A category of a dimension of the indicator, as `dimension=category`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(
     pattern = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}=[^\s\u0000-\u001f\u007f-\u009f](?:[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f])?$",
-    min_length = 3, max_length = 185, example = "group=White group"
+    min_length = 3,
+    max_length = 185,
+    example = "group=White group"
 )]
 pub struct Breakdown(String);
 

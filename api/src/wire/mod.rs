@@ -7,7 +7,9 @@ mod forms;
 mod words;
 
 pub use forms::{Breakdown, Unit};
-pub use words::{Colour, Direction, Frequency, Polarity, PolaritySource, QualityGrade, Rating, Standing};
+pub use words::{
+    Colour, Direction, Frequency, JudgementKind, Polarity, PolaritySource, QualityGrade, Rating, Standing,
+};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

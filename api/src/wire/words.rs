@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use waymark_domain::{direction, indicator, observation, polarity, rating};
+use waymark_domain::{direction, indicator, judgement, observation, polarity, rating};
 
 /// Declares the wire form of an enum of the domain that has no fields, and the conversions both ways.
 /// The compiler asks for every case on either side.
@@ -65,6 +65,11 @@ words! {
 words! {
     /// A judged rating.
     Colour = rating::Colour { Green, Amber, Red }
+}
+
+words! {
+    /// Whether a judgement is about the rating now or about the one at the end of the year.
+    JudgementKind = judgement::JudgementKind { Override, Prediction }
 }
 
 words! {
