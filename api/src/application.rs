@@ -15,9 +15,9 @@ use waymark_persistence::Store;
 use crate::access::{rate, rate::RateLimit, tokens::Tokens};
 use crate::metrics::Metrics;
 use crate::openapi::no_such_route;
-use crate::service::{Limits, Service};
+use crate::service::{Limits, Service, now};
 use crate::settings::Settings;
-use crate::{answer, idempotency, request, routes};
+use crate::{answer, catalogue, idempotency, request, routes};
 
 /// A service that listens, and answers once it is run.
 pub struct Application {
@@ -89,7 +89,7 @@ impl Application {
     }
 }
 
-/// Opens the database and brings it up to date.
+/// Opens the database, brings it up to date, and sees that the catalogue is there.
 ///
 /// # Errors
 /// A sentence about the address that cannot be used.
@@ -97,6 +97,7 @@ pub fn open(url: &str, pool: u32) -> Result<Store, String> {
     let told = |error| format!("--database-url (DATABASE_URL) cannot be used: {error}");
     let store = Store::open(url, pool).map_err(told)?;
     store.migrate().map_err(|error| format!("the database could not be brought up to date: {error}"))?;
+    catalogue::ensure(&store, now())?;
     Ok(store)
 }
 

@@ -7,6 +7,7 @@ pub mod access;
 pub mod answer;
 pub mod application;
 pub mod body;
+pub mod catalogue;
 pub mod command;
 pub mod etag;
 pub mod faults;

@@ -112,7 +112,7 @@ impl Tokens {
         })
     }
 
-    /// Makes a token for a registered client.
+    /// Makes a token for a registered client that counts for so many seconds.
     ///
     /// # Errors
     /// [`Problem::internal`] where the key cannot sign.
@@ -121,6 +121,7 @@ impl Tokens {
         client: Uuid,
         grants: &[Grant],
         now: DateTime<Utc>,
+        lifetime: i64,
     ) -> Result<String, Problem> {
         let issued = now.timestamp();
         let claims = OwnClaims {
@@ -128,7 +129,7 @@ impl Tokens {
             sub: client.to_string(),
             aud: &self.audience,
             iat: issued,
-            exp: issued + LIFETIME_SECONDS,
+            exp: issued + lifetime,
             grants: grants.iter().map(GrantClaim::of).collect(),
         };
         encode(&Header::new(Algorithm::HS256), &claims, &self.signing).map_err(Problem::internal)
