@@ -43,7 +43,11 @@ pub fn ensure(store: &Store, now: DateTime<Utc>) -> Result<(), String> {
     }
 }
 
-fn make(connection: &mut Connection, indicators: &[(Code, Indicator)], change: &Change) -> Result<(), StoreError> {
+fn make(
+    connection: &mut Connection,
+    indicators: &[(Code, Indicator)],
+    change: &Change,
+) -> Result<(), StoreError> {
     let missing = StoreError::Missing("catalogue");
     let code = Code::new(Organisation::CATALOGUE).map_err(|_| missing)?;
     if organisation::find(connection, &code, None)?.is_some() {
@@ -63,7 +67,8 @@ fn read() -> Result<Vec<(Code, Indicator)>, String> {
     let mut rows = csv::Reader::from_reader(INDICATORS.as_bytes());
     rows.deserialize()
         .map(|row| {
-            let Row { code, title, unit, polarity, frequency, lag_days } = row.map_err(|error| error.to_string())?;
+            let Row { code, title, unit, polarity, frequency, lag_days } =
+                row.map_err(|error| error.to_string())?;
             let bad = |error: &dyn std::fmt::Display| format!("the national indicator {code}: {error}");
             let title = Title::new(&title).map_err(|error| bad(&error))?;
             let unit: Unit = unit.parse().map_err(|error| bad(&error))?;

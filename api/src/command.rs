@@ -110,25 +110,29 @@ impl CommandLine {
     }
 }
 
-/// The wrong value of a setting, in one sentence. Values of secrets are not shown; other errors are left to
-/// clap, which tells how the command is used.
+/// A setting that is wrong or missing, in one sentence. Values of secrets are not shown; other errors are left
+/// to clap, which tells how the command is used.
 fn sentence(error: &clap::Error) -> Option<String> {
-    if error.kind() != ErrorKind::ValueValidation && error.kind() != ErrorKind::InvalidValue {
-        return None;
-    }
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.as_str()),
+        Some(ContextValue::Strings(texts)) => texts.first().map(String::as_str),
         _ => None,
     };
-    let argument = text(ContextKind::InvalidArg)?;
-    let why = std::error::Error::source(error).map(|source| format!(": {source}")).unwrap_or_default();
-    let value = match text(ContextKind::InvalidValue) {
-        Some(value) if !argument.contains("secret") && !argument.contains("database-url") => {
-            format!(" `{value}`")
+    let flag = text(ContextKind::InvalidArg)?.split(' ').next().unwrap_or_default();
+    let name = flag.strip_prefix("--")?.replace('-', "_").to_ascii_uppercase();
+    let variable = if name == "DATABASE_URL" { name } else { format!("WAYMARK_{name}") };
+    match error.kind() {
+        ErrorKind::MissingRequiredArgument => Some(format!("{flag} (or {variable}) is needed: see --help")),
+        ErrorKind::ValueValidation | ErrorKind::InvalidValue => {
+            let secret = matches!(flag, "--token-secret" | "--database-url");
+            let value = text(ContextKind::InvalidValue).filter(|_| !secret);
+            let value = value.map(|value| format!(" as `{value}`")).unwrap_or_default();
+            let why =
+                std::error::Error::source(error).map(|source| format!(": {source}")).unwrap_or_default();
+            Some(format!("{flag} (or {variable}) cannot be used{value}{why}"))
         }
-        _ => " what it is".to_owned(),
-    };
-    Some(format!("the setting {argument} cannot be{value}{why}"))
+        _ => None,
+    }
 }
 
 fn serve(settings: Settings) -> Result<(), String> {

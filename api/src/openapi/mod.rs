@@ -2,6 +2,7 @@
 
 mod parts;
 mod rules;
+mod schemas;
 
 use std::sync::LazyLock;
 
@@ -33,10 +34,14 @@ use crate::routes;
         contact(name = "Waymark", url = "https://waymark.invalid"),
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
-    servers((url = "/", description = "This service")),
     tags(
         (name = "access", description = "Tokens for registered clients."),
         (name = "organisations", description = "Councils and partners, and their peer groups."),
+        (name = "indicators", description = "Definitions: what is measured, in which unit, which way is better."),
+        (name = "plans", description = "Strategies: themes, priorities, rating scheme, and the import of a whole table."),
+        (name = "measures", description = "An indicator's place in a plan: baseline, targets, trajectory, lead."),
+        (name = "results", description = "What happened: pushed in bulk, read back as of any moment."),
+        (name = "status", description = "Ratings with their explanation, summaries, and what changed."),
     ),
     components(schemas(crate::problem::ProblemBody<'static>, crate::problem::Fault)),
 )]

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::problem::{Kind, MEDIA_TYPE};
 
 /// The problem responses, by status: their name in the contract, and what they mean.
-pub(super) const PROBLEMS: [(u16, &str, &str); 14] = [
+pub(super) const PROBLEMS: [(u16, &str, &str); 13] = [
     (400, "BadRequest", "The query, a header or the form of the body is not valid"),
     (401, "Unauthorized", "There is no token or client that is believed"),
     (403, "Forbidden", "The role for this is missing"),
@@ -23,12 +23,16 @@ pub(super) const PROBLEMS: [(u16, &str, &str); 14] = [
     (429, "TooManyRequests", "The client is over its request rate"),
     (500, "InternalServerError", "The service failed"),
     (503, "ServiceUnavailable", "The service cannot answer for now"),
-    (405, "MethodNotAllowed", "The path does not take this method"),
 ];
 
 /// The headers that every answer carries.
-pub(super) const EVERYWHERE: [&str; 4] =
-    ["X-Request-Id", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"];
+pub(super) const EVERYWHERE: [&str; 5] = [
+    "X-Request-Id",
+    "RateLimit-Limit",
+    "RateLimit-Remaining",
+    "RateLimit-Reset",
+    "Access-Control-Allow-Origin",
+];
 
 /// A reference to a header of the contract.
 pub(super) fn header_refs<'a>(names: impl IntoIterator<Item = &'a str>) -> Value {
@@ -59,6 +63,8 @@ pub(super) fn headers() -> Value {
         "RateLimit-Limit": number("Requests that a client may send at once after a pause", 300),
         "RateLimit-Remaining": number("Requests that are left now", 299),
         "RateLimit-Reset": number("Seconds until the limit is there in full again", 1),
+        "Access-Control-Allow-Origin": optional(text(
+            "The web origin that asked, where it is allowed to", "^https?://", "https://app.example.org")),
         "Retry-After": optional(number("Seconds to wait before the next attempt", 1)),
         "ETag": text("The entity tag, for If-None-Match and If-Match", "^\"[0-9a-f-]{1,64}\"$", "\"1-0a1b2c3d4e5f\""),
         "Location": text("Where the new thing is found", "^/v1/", "/v1/organisations/leicestershire"),
@@ -76,7 +82,8 @@ pub(super) fn responses() -> Value {
             _ => &[],
         };
         // A failure may happen before the rate is counted.
-        let always: &[&str] = if *status == 500 { &["X-Request-Id"] } else { &EVERYWHERE };
+        let always: &[&str] =
+            if *status == 500 { &["X-Request-Id", "Access-Control-Allow-Origin"] } else { &EVERYWHERE };
         let response = json!({
             "description": description,
             "headers": header_refs(always.iter().chain(extra).copied()),
@@ -101,12 +108,12 @@ pub(super) fn security_schemes() -> Value {
         "bearer": {
             "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
             "description": "A token of the council's identity provider, or one from `POST /v1/token`, checked as \
-                            RFC 8725 recommends. Its claim `grants` lists roles and organisations.",
+                            RFC8725 recommends. Its claim `grants` lists roles and organisations.",
         },
         "client_credentials": {
             "type": "oauth2",
-            "description": "Registered clients get a token for 15 minutes.",
-            "flows": {"clientCredentials": {"tokenUrl": "/v1/token", "scopes": {}}},
+            "description": "Registered clients get a token (a JWT, following RFC8725) for 15 minutes, and then another.",
+            "flows": {"clientCredentials": {"tokenUrl": "/v1/token", "refreshUrl": "/v1/token", "scopes": {}}},
         },
     })
 }

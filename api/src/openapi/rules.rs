@@ -3,11 +3,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::parts;
+use super::{parts, schemas};
 use crate::access::token;
-
-/// The largest integer that every JSON reader holds exactly.
-const LARGEST_INTEGER: i64 = 9_007_199_254_740_991;
 
 /// Completes the contract.
 pub(super) fn complete(document: &mut Value) {
@@ -18,9 +15,7 @@ pub(super) fn complete(document: &mut Value) {
             }
         }
     }
-    for (_, schema) in entries(document, "/components/schemas") {
-        bound(schema);
-    }
+    schemas::complete(document);
     if let Some(components) = document.pointer_mut("/components").and_then(Value::as_object_mut) {
         components.insert("headers".into(), parts::headers());
         components.insert("responses".into(), parts::responses());
@@ -28,8 +23,14 @@ pub(super) fn complete(document: &mut Value) {
         components.insert("securitySchemes".into(), parts::security_schemes());
     }
     if let Some(document) = document.as_object_mut() {
-        document.insert("security".into(), json!([{"bearer": []}, {"client_credentials": []}]));
+        document.insert("security".into(), security());
+        let server = json!({"url": "/", "description": "The service that publishes this contract: production, staging or local", "x-internal": false});
+        document.insert("servers".into(), json!([server]));
     }
+}
+
+fn security() -> Value {
+    json!([{"bearer": []}, {"client_credentials": []}])
 }
 
 fn entries<'a>(document: &'a mut Value, pointer: &str) -> impl Iterator<Item = (&'a String, &'a mut Value)> {
@@ -68,9 +69,8 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
         let list = operation.entry("parameters").or_insert_with(|| json!([]));
         list.as_array_mut().into_iter().for_each(|list| list.push(reference.clone()));
     }
-    for (_, parameter) in operation.get_mut("parameters").into_iter().flat_map(members) {
-        parameter.get_mut("schema").into_iter().for_each(bound);
-    }
+    operation.entry("security").or_insert_with(security);
+    describe(method, is_token, operation);
     let conditional = method == "get";
     let tagged = conditional || (matches!(method, "post" | "put" | "patch") && !is_token);
     let replayable = method == "post" && !is_token;
@@ -92,8 +92,19 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
     }
 }
 
-fn members(list: &mut Value) -> impl Iterator<Item = (usize, &mut Value)> {
-    list.as_array_mut().into_iter().flatten().enumerate()
+/// Ends the description with what holds for every operation of the method.
+fn describe(method: &str, is_token: bool, operation: &mut Map<String, Value>) {
+    let always = match method {
+        "get" => {
+            "The answer carries an entity tag; sent as `If-None-Match`, it gives 304 as long as nothing changes."
+        }
+        "put" | "patch" | "delete" => "Send the entity tag of what was read as `If-Match`.",
+        _ if is_token => return,
+        _ => "With an `Idempotency-Key` the request can be sent again safely.",
+    };
+    let own = operation.get("description").and_then(Value::as_str).map(str::trim).unwrap_or_default();
+    let whole = if own.is_empty() { always.to_owned() } else { format!("{own}\n\n{always}") };
+    operation.insert("description".into(), whole.into());
 }
 
 /// A response that the handler itself declares: an answer, or a problem of its own (without content here).
@@ -107,39 +118,4 @@ fn complete_success(status: &str, response: &mut Value, tagged: bool, replayable
     let replayed = replayable.then_some("Idempotency-Replayed");
     let all = parts::EVERYWHERE.into_iter().chain(etag).chain(location).chain(replayed);
     response.insert("headers".into(), parts::header_refs(all));
-}
-
-/// Closes objects, and bounds integers that have no bound.
-fn bound(schema: &mut Value) {
-    match schema {
-        Value::Array(schemas) => schemas.iter_mut().for_each(bound),
-        Value::Object(schema) => {
-            let composed = ["allOf", "oneOf", "anyOf"].iter().any(|key| schema.contains_key(*key));
-            if schema.contains_key("properties") && !composed && !schema.contains_key("additionalProperties")
-            {
-                schema.insert("additionalProperties".into(), Value::Bool(false));
-            }
-            let is = |name: &str| match schema.get("type") {
-                Some(Value::Array(types)) => types.iter().any(|one| one == name),
-                Some(one) => one == name,
-                None => false,
-            };
-            if is("integer") {
-                let (least, most) = match schema.get("format").and_then(Value::as_str) {
-                    Some("int32") => (i64::from(i32::MIN), i64::from(i32::MAX)),
-                    _ => (-LARGEST_INTEGER, LARGEST_INTEGER),
-                };
-                schema.entry("minimum").or_insert(least.into());
-                schema.entry("maximum").or_insert(most.into());
-                schema.entry("format").or_insert("int64".into());
-            }
-            for (key, inner) in schema.iter_mut() {
-                // These hold values of callers, not schemas.
-                if !matches!(key.as_str(), "example" | "examples" | "default" | "enum" | "const") {
-                    bound(inner);
-                }
-            }
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
 }

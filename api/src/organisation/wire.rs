@@ -34,7 +34,7 @@ pub(crate) struct OrganisationQuery {
     #[param(minimum = 1, maximum = 500, default = 50, nullable = false)]
     pub(crate) limit: Option<u16>,
     /// Where the page begins, from the `next` link of the page before.
-    #[param(max_length = 1000, nullable = false)]
+    #[param(max_length = 1000, pattern = "^[A-Za-z0-9_-]+$", nullable = false)]
     pub(crate) cursor: Option<String>,
 }
 

@@ -39,7 +39,7 @@ pub struct Fault {
     #[schema(max_length = 100, nullable = false)]
     pub parameter: Option<String>,
     /// The stable name of the fault, for programs.
-    #[schema(pattern = "^[a-z0-9_]{1,64}$", example = "too_long")]
+    #[schema(pattern = "^[a-z0-9_]{1,64}$", max_length = 64, example = "too_long")]
     pub code: String,
     /// What is wrong, for people.
     #[schema(max_length = 1000)]
@@ -91,7 +91,7 @@ struct Parts {
 pub struct ProblemBody<'a> {
     /// The stable type of the problem.
     #[serde(rename = "type")]
-    #[schema(pattern = "^/problems/[a-z-]{1,64}$", example = "/problems/not-found")]
+    #[schema(pattern = "^/problems/[a-z-]{1,64}$", max_length = 80, example = "/problems/not-found")]
     kind: String,
     /// What kind of problem it is.
     #[schema(max_length = 100, value_type = String)]

@@ -1,0 +1,125 @@
+//! The bounds of schemas: objects are closed, numbers and texts have limits, and what was flattened in Rust is
+//! one object on the wire.
+
+use serde_json::{Map, Value};
+
+/// The largest integer that every JSON reader holds exactly.
+const LARGEST_INTEGER: i64 = 9_007_199_254_740_991;
+
+/// Completes every schema of the contract.
+pub(super) fn complete(document: &mut Value) {
+    merge_flattened(document);
+    drop_unused(document);
+    if let Some(schemas) = document.pointer_mut("/components/schemas") {
+        bound(schemas);
+    }
+    if let Some(paths) = document.pointer_mut("/paths") {
+        bound(paths);
+    }
+}
+
+/// A flattened field comes as `allOf`, whose parts cannot be closed one by one: they are merged into one object.
+fn merge_flattened(document: &mut Value) {
+    let Some(before) = document.pointer("/components/schemas").cloned() else { return };
+    let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else {
+        return;
+    };
+    for schema in schemas.values_mut().filter_map(Value::as_object_mut) {
+        if let Some(Value::Array(parts)) = schema.remove("allOf") {
+            schema.insert("type".into(), "object".into());
+            parts.iter().for_each(|part| merge(part, &before, schema));
+        }
+    }
+}
+
+fn merge(part: &Value, schemas: &Value, into: &mut Map<String, Value>) {
+    if let Some(referred) = reference(part).and_then(|name| schemas.get(name)) {
+        return merge(referred, schemas, into);
+    }
+    for inner in part.get("allOf").and_then(Value::as_array).into_iter().flatten() {
+        merge(inner, schemas, into);
+    }
+    if let Some(Value::Object(own)) = part.get("properties") {
+        let properties = into.entry("properties").or_insert_with(|| Value::Object(Map::new()));
+        properties.as_object_mut().into_iter().for_each(|all| all.extend(own.clone()));
+    }
+    if let Some(Value::Array(own)) = part.get("required") {
+        let required = into.entry("required").or_insert_with(|| Value::Array(Vec::new()));
+        required.as_array_mut().into_iter().for_each(|all| all.extend(own.iter().cloned()));
+    }
+}
+
+fn reference(schema: &Value) -> Option<&str> {
+    schema.get("$ref")?.as_str()?.strip_prefix("#/components/schemas/")
+}
+
+/// What only a merged schema referred to is left over. `Problem` is named by the responses, which come later.
+fn drop_unused(document: &mut Value) {
+    loop {
+        let text = document.to_string();
+        let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else {
+            return;
+        };
+        let before = schemas.len();
+        schemas.retain(|name, _| {
+            name == "Problem" || text.contains(&format!("\"#/components/schemas/{name}\""))
+        });
+        if schemas.len() == before {
+            return;
+        }
+    }
+}
+
+/// Bounds a schema and all that is inside it.
+fn bound(value: &mut Value) {
+    match value {
+        Value::Array(values) => values.iter_mut().for_each(bound),
+        Value::Object(schema) => {
+            if schema.get("type").is_some_and(|is| is.is_string() || is.is_array()) {
+                bound_one(schema);
+            }
+            for (key, inner) in schema.iter_mut() {
+                // These hold values of callers, not schemas.
+                if !matches!(key.as_str(), "example" | "examples" | "default" | "enum" | "const") {
+                    bound(inner);
+                }
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn bound_one(schema: &mut Map<String, Value>) {
+    let is = |schema: &Map<String, Value>, name: &str| match schema.get("type") {
+        Some(Value::Array(types)) => types.iter().any(|one| one == name),
+        Some(one) => one == name,
+        None => false,
+    };
+    if is(schema, "object") && schema.contains_key("properties") {
+        schema.entry("additionalProperties").or_insert(Value::Bool(false));
+    }
+    if is(schema, "integer") {
+        let small = schema.get("format").is_some_and(|format| format == "int32");
+        let (least, most) = match small {
+            true => (i64::from(i32::MIN), i64::from(i32::MAX)),
+            false => (-LARGEST_INTEGER, LARGEST_INTEGER),
+        };
+        schema.entry("format").or_insert("int64".into());
+        schema.entry("minimum").or_insert(least.into());
+        schema.entry("maximum").or_insert(most.into());
+    }
+    if is(schema, "string") && !schema.contains_key("enum") && !schema.contains_key("const") {
+        let longest = match schema.get("format").and_then(Value::as_str) {
+            Some("date") => Some(10),
+            Some("date-time") => Some(35),
+            Some("uuid") => Some(36),
+            _ => None,
+        };
+        if let Some(longest) = longest {
+            schema.entry("maxLength").or_insert(longest.into());
+        } else if schema.contains_key("maxLength") && !schema.contains_key("format") {
+            // Any text, but never a null byte.
+            schema.entry("pattern").or_insert(r"^[^\x00]*$".into());
+        }
+    }
+}
