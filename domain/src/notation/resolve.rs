@@ -1,0 +1,311 @@
+//! Times as they are written, made into periods by their context; what had to be assumed is told.
+
+use super::{
+    Context,
+    cell::{About, Amount, Cell, InYear, Part, Season, When, Year, YearKind},
+    unread::Unread,
+};
+use crate::period::{Period, PeriodError};
+use chrono::{Datelike, Days, Months, NaiveDate};
+
+/// Settles times in one context, and keeps what it had to assume.
+pub(super) struct Settling<'c> {
+    context: &'c Context,
+    /// Whether a month or quarter without a year is the last one before the report.
+    looks_back: bool,
+    /// What was assumed, each thing once.
+    pub(super) assumed: Vec<String>,
+}
+
+impl<'c> Settling<'c> {
+    pub(super) fn new(context: &'c Context, looks_back: bool) -> Self {
+        Self { context, looks_back, assumed: Vec::new() }
+    }
+
+    pub(super) fn assume(&mut self, what: String) {
+        if !self.assumed.contains(&what) {
+            self.assumed.push(what);
+        }
+    }
+
+    pub(super) fn cell(&mut self, cell: Cell<When>) -> Result<Cell<Period>, Unread> {
+        Ok(match cell {
+            Cell::Nothing { absence, note } => Cell::Nothing { absence, note },
+            Cell::ToBeSet(sentence) => Cell::ToBeSet(sentence),
+            Cell::Figures(parts) => {
+                Cell::Figures(parts.into_iter().map(|part| self.part(part)).collect::<Result<_, _>>()?)
+            }
+            Cell::Milestones { points, marks } => {
+                let settled = points.into_iter().map(|(figure, when)| Ok((figure, self.period(&when)?)));
+                let points: Vec<_> = settled.collect::<Result<_, Unread>>()?;
+                let follow = points.windows(2).all(|pair| match pair {
+                    [(_, a), (_, b)] => a.last_day() < b.last_day(),
+                    _ => true,
+                });
+                if !follow {
+                    return Err(Unread::MilestoneOrder);
+                }
+                Cell::Milestones { points, marks }
+            }
+        })
+    }
+
+    fn part(&mut self, part: Part<When>) -> Result<Part<Period>, Unread> {
+        let About { when, beside, marks, notes } = part.about;
+        let when = when.map(|when| self.period(&when)).transpose()?;
+        let amount = match part.amount {
+            Amount::Exactly(figure) => Amount::Exactly(figure),
+            Amount::Limit(limit, figure) => Amount::Limit(limit, figure),
+            Amount::Range { low, high, .. } if low > high => return Err(Unread::Backwards(low, high)),
+            Amount::Range { low, high, sign } => Amount::Range { low, high, sign },
+            Amount::Ratio(ratio) if ratio.numerator() > ratio.denominator() => {
+                return Err(Unread::Ratio(ratio.numerator(), ratio.denominator()));
+            }
+            Amount::Ratio(ratio) => Amount::Ratio(ratio),
+            Amount::AllOf(total) => Amount::AllOf(total),
+            Amount::PerYear { rise, from, until } => Amount::PerYear {
+                rise,
+                from: from.map(|from| self.period(&from)).transpose()?,
+                until: until.map(|until| self.period(&until)).transpose()?,
+            },
+        };
+        Ok(Part { name: part.name, amount, about: About { when, beside, marks, notes } })
+    }
+
+    pub(super) fn period(&mut self, when: &When) -> Result<Period, Unread> {
+        let written = || Unread::NoSuchPeriod(text(when));
+        let checked = |period: Result<Period, PeriodError>| period.map_err(|_| written());
+        match when {
+            When::Exact(period) => Ok(*period),
+            When::Year(year) => {
+                let number = self.year(*year);
+                self.assume(format!("{number} is taken as the calendar year"));
+                checked(Period::calendar_year(number))
+            }
+            When::Years(year, kind) => {
+                let number = self.year(*year);
+                let pair = format!("{number}/{:02}", (number + 1).rem_euclid(100));
+                match kind.unwrap_or(self.context.year) {
+                    YearKind::Financial => {
+                        if kind.is_none() {
+                            self.assume(format!("{pair} is taken as a financial year"));
+                        }
+                        checked(Period::financial_year(number))
+                    }
+                    YearKind::Academic => {
+                        if kind.is_none() {
+                            self.assume(format!("{pair} is taken as an academic year"));
+                        }
+                        checked(Period::academic_year(number))
+                    }
+                }
+            }
+            When::YearsTo(first, last) => {
+                let (first, last) = (self.period(first)?, self.period(last)?);
+                checked(Period::span(first.first_day(), last.last_day()))
+            }
+            When::Day { day, month, year, figures_only } => {
+                let year = self.year(*year);
+                if *figures_only && *day <= 12 && *month <= 12 && day != month {
+                    self.assume(format!("{day}/{month} is taken as day and month"));
+                }
+                let day = NaiveDate::from_ymd_opt(year, *month, *day).ok_or_else(written)?;
+                checked(Period::point(day))
+            }
+            When::Month(month, year) => {
+                let year = self.year_of(*month, *year, when)?;
+                checked(Period::month(year, *month))
+            }
+            When::Months { first, last } => self.months(*first, *last, when),
+            When::Quarters(first, last, year) => self.quarters(*first, *last, *year, when),
+            When::Half(half, year) => {
+                let year = match year {
+                    Some(year) => self.year(*year),
+                    None => self.latest(when, |year| Period::half(year, *half))?,
+                };
+                checked(Period::half(year, *half))
+            }
+            When::Season(season, year) => {
+                let (first, last) = match season {
+                    Season::Spring => (3, 5),
+                    Season::Summer => (6, 8),
+                    Season::Autumn => (9, 11),
+                };
+                let year = self.year(*year);
+                self.assume(format!(
+                    "{} is taken as {} to {}",
+                    season_name(*season),
+                    month_name(first),
+                    month_name(last)
+                ));
+                checked(span_of_months((year, first), (year, last)))
+            }
+            When::EndOf(inner) => {
+                let of = self.settled_end(inner)?;
+                checked(Period::point(of.last_day()))
+            }
+            When::MonthsEnding(count, end) => {
+                let last = self.period(end)?.last_day();
+                let after = last.checked_add_days(Days::new(1)).ok_or_else(written)?;
+                let first = after.checked_sub_months(Months::new(*count)).ok_or_else(written)?;
+                checked(Period::span(first, last))
+            }
+            When::YearToDate => {
+                if !self.looks_back {
+                    return Err(Unread::NoYear(text(when)));
+                }
+                let report = self.context.report_date;
+                let year = checked(Period::financial_year_of(report))?;
+                self.assume(format!(
+                    "the year to date is taken as {} to the report\u{2019}s date",
+                    year.first_day()
+                ));
+                checked(Period::span(year.first_day(), report))
+            }
+        }
+    }
+
+    /// The period whose end is meant; the end of 2010 asks for nothing to be assumed about the year.
+    fn settled_end(&mut self, inner: &When) -> Result<Period, Unread> {
+        match inner {
+            When::Year(year) => {
+                let number = self.year(*year);
+                Period::calendar_year(number).map_err(|_| Unread::NoSuchPeriod(text(inner)))
+            }
+            other => self.period(other),
+        }
+    }
+
+    /// A year in full. A short one lies at most 20 years after the report.
+    fn year(&mut self, year: Year) -> i32 {
+        let number = i32::try_from(year.number).unwrap_or(0);
+        if !year.short {
+            return number;
+        }
+        let century = self.context.report_date.year().div_euclid(100) * 100;
+        let latest = self.context.report_date.year() + 20;
+        let candidates = [century + 100 + number, century + number, century - 100 + number];
+        let full = candidates.into_iter().find(|full| *full <= latest).unwrap_or(number);
+        self.assume(format!("the year {number:02} is taken as {full}"));
+        full
+    }
+
+    /// The calendar year of a month.
+    fn year_of(&mut self, month: u32, year: InYear, when: &When) -> Result<i32, Unread> {
+        match year {
+            InYear::Year(year) => Ok(self.year(year)),
+            InYear::Years(year) => {
+                let first = self.year(year);
+                let begins = match self.context.year {
+                    YearKind::Financial => 4,
+                    YearKind::Academic => 9,
+                };
+                Ok(if month >= begins { first } else { first + 1 })
+            }
+            InYear::Untold => self.latest(when, |year| Period::month(year, month)),
+        }
+    }
+
+    fn months(&mut self, first: (u32, InYear), last: (u32, InYear), when: &When) -> Result<Period, Unread> {
+        let last_year = self.year_of(last.0, last.1, when)?;
+        let first_year = match (first.1, last.1) {
+            (InYear::Untold, InYear::Years(_)) => self.year_of(first.0, last.1, when)?,
+            (InYear::Untold, InYear::Year(_) | InYear::Untold) if first.0 > last.0 => last_year - 1,
+            (InYear::Untold, InYear::Year(_) | InYear::Untold) => last_year,
+            (told, _) => self.year_of(first.0, told, when)?,
+        };
+        span_of_months((first_year, first.0), (last_year, last.0))
+            .map_err(|_| Unread::NoSuchPeriod(text(when)))
+    }
+
+    fn quarters(&mut self, first: u32, last: u32, year: Option<Year>, when: &When) -> Result<Period, Unread> {
+        let year = match year {
+            Some(year) => self.year(year),
+            None => self.latest(when, |year| Period::quarter(year, last))?,
+        };
+        let quarter = |number| Period::quarter(year, number).map_err(|_| Unread::NoSuchPeriod(text(when)));
+        if first == last {
+            return quarter(first);
+        }
+        let (first, last) = (quarter(first)?, quarter(last)?);
+        Period::span(first.first_day(), last.last_day()).map_err(|_| Unread::NoSuchPeriod(text(when)))
+    }
+
+    /// The last year in which a period was over by the report's date.
+    fn latest(
+        &mut self,
+        when: &When,
+        period: impl Fn(i32) -> Result<Period, PeriodError>,
+    ) -> Result<i32, Unread> {
+        let report = self.context.report_date;
+        if !self.looks_back {
+            return Err(Unread::NoYear(text(when)));
+        }
+        let over = |year: &i32| period(*year).is_ok_and(|period| period.last_day() <= report);
+        let year = [report.year(), report.year() - 1, report.year() - 2].into_iter().find(over);
+        let year = year.ok_or_else(|| Unread::NoYear(text(when)))?;
+        if let Ok(period) = period(year) {
+            self.assume(format!(
+                "{} without a year is taken as {period}, the last one before the report",
+                text(when)
+            ));
+        }
+        Ok(year)
+    }
+}
+
+fn span_of_months(first: (i32, u32), last: (i32, u32)) -> Result<Period, PeriodError> {
+    Period::span(Period::month(first.0, first.1)?.first_day(), Period::month(last.0, last.1)?.last_day())
+}
+
+fn month_name(month: u32) -> &'static str {
+    const NAMES: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    usize::try_from(month).ok().and_then(|month| NAMES.get(month.wrapping_sub(1))).copied().unwrap_or("?")
+}
+
+fn season_name(season: Season) -> &'static str {
+    match season {
+        Season::Spring => "spring",
+        Season::Summer => "summer",
+        Season::Autumn => "autumn",
+    }
+}
+
+/// A time as it is told in a reason or an assumption.
+fn text(when: &When) -> String {
+    let year = |year: &Year| if year.short { format!("{:02}", year.number) } else { year.number.to_string() };
+    let in_year = |told: &InYear| match told {
+        InYear::Untold => String::new(),
+        InYear::Year(told) => format!(" {}", year(told)),
+        InYear::Years(told) => format!(" {}/{:02}", year(told), (told.number + 1) % 100),
+    };
+    match when {
+        When::Exact(period) => period.to_string(),
+        When::Year(told) => year(told),
+        When::Years(told, _) => format!("{}/{:02}", year(told), (told.number + 1) % 100),
+        When::YearsTo(first, last) => format!("{} to {}", text(first), text(last)),
+        When::Day { day, month, year: told, .. } => format!("{day}/{month}/{}", year(told)),
+        When::Month(month, told) => format!("{}{}", month_name(*month), in_year(told)),
+        When::Months { first, last } => format!(
+            "{}{} to {}{}",
+            month_name(first.0),
+            in_year(&first.1),
+            month_name(last.0),
+            in_year(&last.1)
+        ),
+        When::Quarters(first, last, told) => {
+            let years = told.as_ref().map(|told| format!(" {}/{:02}", year(told), (told.number + 1) % 100));
+            let last = if first == last { String::new() } else { format!("-Q{last}") };
+            format!("Q{first}{last}{}", years.unwrap_or_default())
+        }
+        When::Half(half, told) => {
+            let years = told.as_ref().map(|told| format!(" {}/{:02}", year(told), (told.number + 1) % 100));
+            format!("H{half}{}", years.unwrap_or_default())
+        }
+        When::Season(season, told) => format!("{} {}", season_name(*season), year(told)),
+        When::EndOf(inner) => format!("the end of {}", text(inner)),
+        When::MonthsEnding(count, end) => format!("{count} months to {}", text(end)),
+        When::YearToDate => "year to date".to_owned(),
+    }
+}
