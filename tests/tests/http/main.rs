@@ -1,0 +1,10 @@
+//! The service as its callers see it, on both engines. One module for each branch of the URL map.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on should say where"
+)]
+
+mod organisations;
