@@ -5,7 +5,7 @@ use actix_web::{
     body::BoxBody,
     http::{
         StatusCode,
-        header::{CONTENT_TYPE, ETAG, LOCATION},
+        header::{CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, LOCATION},
     },
 };
 use serde::Serialize;
@@ -38,6 +38,17 @@ impl Answer {
             headers: Vec::new(),
             body: serde_json::to_vec(body).map_err(Problem::internal)?,
         })
+    }
+
+    /// 200 with a file to keep under this name.
+    pub(crate) fn file(media_type: &str, name: &str, body: Vec<u8>) -> Self {
+        let disposition = format!("attachment; filename=\"{name}\"");
+        Self {
+            status: StatusCode::OK,
+            content_type: Some(media_type.to_owned()),
+            headers: vec![(CONTENT_DISPOSITION.to_string(), disposition)],
+            body,
+        }
     }
 
     /// 201 with this body, and where to find the thing again.

@@ -103,7 +103,8 @@ impl Page {
     }
 }
 
-fn bad_cursor() -> Problem {
+/// A cursor that does not fit its list.
+pub(crate) fn bad_cursor() -> Problem {
     fault("cursor", "not a cursor of this list with these filters")
 }
 

@@ -7,7 +7,7 @@ use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::{guard::guard, token};
-use crate::{health, judgement, metrics, openapi, organisation, status};
+use crate::{health, import, judgement, metrics, openapi, organisation, results, status, submissions};
 
 /// What is in the contract: all of `/v1`, behind the guard.
 pub(crate) fn contract(routes: &mut ServiceConfig) {
@@ -19,8 +19,14 @@ pub(crate) fn contract(routes: &mut ServiceConfig) {
             .service(organisation::replace_organisation) //   PUT  /organisations/{organisation}
             .service(organisation::get_peer_group) //         GET  /organisations/{organisation}/peer-group
             .service(organisation::replace_peer_group) //     PUT  /organisations/{organisation}/peer-group
+            .service(results::list_results) //                GET  /organisations/{organisation}/results
+            .service(results::push_results) //                POST /organisations/{organisation}/results
+            .service(submissions::list_submissions) //        GET  /organisations/{organisation}/submissions
+            .service(submissions::get_submission) //          GET  .../submissions/{submission}
+            .service(submissions::get_rejected_rows) //       GET  .../submissions/{submission}/rejected
             .service(judgement::list_judgements) //           GET  .../plans/{plan}/measures/{measure}/judgements
             .service(judgement::create_judgement) //          POST .../plans/{plan}/measures/{measure}/judgements
+            .service(import::import_table) //                 POST /organisations/{organisation}/plans/{plan}/imports
             .service(status::get_status) //                   GET  /organisations/{organisation}/plans/{plan}/status
             .service(status::get_summary) //                  GET  /organisations/{organisation}/plans/{plan}/summary
             .service(status::get_changes) //                  GET  /organisations/{organisation}/plans/{plan}/changes

@@ -95,6 +95,11 @@ pub fn suppressed(results: &[&Observation], unit: Unit, threshold: u32) -> Vec<b
     hidden
 }
 
+/// Whether a cell that nobody could read may hold a count: any number in it could be one.
+pub fn may_tell_a_count(cell: &str) -> bool {
+    cell.chars().any(char::is_numeric)
+}
+
 /// The count by which the smallest category is found.
 fn count(value: Value) -> Decimal {
     match value {
@@ -127,6 +132,12 @@ mod tests {
         assert!(is_small(Value::Number(3.into()), Unit::Count, 5));
         assert!(!is_small(Value::Number(3.into()), Unit::Percent, 5));
         assert!(!is_small(ratio(1, 2), Unit::Percent, 0));
+    }
+
+    #[test]
+    fn a_cell_without_a_number_holds_no_count() {
+        assert!(may_tell_a_count("2 of 15, see note"));
+        assert!(!may_tell_a_count("Varies according to organisation"));
     }
 
     /// 30 of 100 in all, of which 3, 7 and 20: with the 3 alone hidden, 30 - 7 - 20 would tell it.

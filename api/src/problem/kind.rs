@@ -37,6 +37,8 @@ pub enum Kind {
     UnsupportedMediaType,
     /// The body is well-formed, but what it says cannot be accepted.
     InvalidBody,
+    /// Rows of a push are at fault, and it was to be all or none.
+    RowsRejected,
     /// The idempotency key was used with another body.
     IdempotencyKeyReused,
     /// `If-Match` is missing.
@@ -51,7 +53,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, by status.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::MalformedBody,
         Self::InvalidQuery,
         Self::InvalidHeader,
@@ -68,6 +70,7 @@ impl Kind {
         Self::BodyTooLarge,
         Self::UnsupportedMediaType,
         Self::InvalidBody,
+        Self::RowsRejected,
         Self::IdempotencyKeyReused,
         Self::PreconditionRequired,
         Self::TooManyRequests,
@@ -105,6 +108,9 @@ impl Kind {
                 ("unsupported-media-type", S::UNSUPPORTED_MEDIA_TYPE, "The media type is not taken")
             }
             Self::InvalidBody => ("invalid-body", S::UNPROCESSABLE_ENTITY, "The body is not acceptable"),
+            Self::RowsRejected => {
+                ("rows-rejected", S::UNPROCESSABLE_ENTITY, "Rows of the push are at fault")
+            }
             Self::IdempotencyKeyReused => (
                 "idempotency-key-reused",
                 S::UNPROCESSABLE_ENTITY,

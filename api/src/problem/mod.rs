@@ -21,6 +21,8 @@ use actix_web::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::results::RefusedPush;
+
 /// The media type of every problem.
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
@@ -81,6 +83,7 @@ struct Parts {
     kind: Kind,
     detail: Option<String>,
     errors: Vec<Fault>,
+    push: Option<Box<RefusedPush>>,
     oauth_error: Option<&'static str>,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
@@ -115,6 +118,10 @@ pub struct ProblemBody<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     #[schema(max_items = 100, nullable = false, value_type = Option<Vec<Fault>>)]
     errors: &'a [Fault],
+    /// Every row at fault; only where a push was refused as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, value_type = Option<RefusedPush>)]
+    push: Option<&'a RefusedPush>,
     /// The OAuth 2.0 error code; only where a token was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 64, nullable = false, value_type = Option<String>)]
@@ -128,6 +135,7 @@ impl Problem {
             kind,
             detail: None,
             errors: Vec::new(),
+            push: None,
             oauth_error: None,
             headers: Vec::new(),
         }))
@@ -143,6 +151,12 @@ impl Problem {
     pub fn faults(mut self, faults: impl IntoIterator<Item = Fault>) -> Self {
         self.0.errors.extend(faults);
         self.0.errors.truncate(MAX_FAULTS);
+        self
+    }
+
+    /// Tells every row of a push that was refused.
+    pub(crate) fn push(mut self, refused: RefusedPush) -> Self {
+        self.0.push = Some(Box::new(refused));
         self
     }
 
@@ -181,7 +195,7 @@ impl Problem {
 
     /// The bytes of the answer.
     fn render(&self, request_id: Option<&str>, instance: Option<&str>) -> Vec<u8> {
-        let Parts { kind, detail, errors, oauth_error, headers: _ } = self.0.as_ref();
+        let Parts { kind, detail, errors, push, oauth_error, headers: _ } = self.0.as_ref();
         let body = ProblemBody {
             kind: kind.uri(),
             title: kind.title(),
@@ -190,6 +204,7 @@ impl Problem {
             instance,
             request_id,
             errors,
+            push: push.as_deref(),
             error: *oauth_error,
         };
         serde_json::to_vec(&body).unwrap_or_else(|error| {

@@ -1,0 +1,174 @@
+//! One push in one transaction: judged, written or refused, and told row by row.
+
+use std::collections::BTreeSet;
+
+use uuid::Uuid;
+use waymark_domain::code::Code;
+use waymark_persistence::organisation::lock;
+use waymark_persistence::result::{self, Fate, NewResult, Pushed};
+use waymark_persistence::submission::{self, Format, RejectedRow};
+use waymark_persistence::{Change, Connection, rehearse};
+
+use super::judge::{Judged, judge};
+use super::reader::Sent;
+use super::wire::{Mode, PushAnswer, RatingChange, RefusedPush, RowAnswer, RowCounts, RowOutcome};
+use crate::organisation;
+use crate::problem::{Fault, Kind, MAX_FAULTS, Problem};
+use crate::status::position::{RatedMeasure, ratings_of_indicators};
+use crate::submissions::content_of;
+use crate::wire;
+
+/// What was sent, and how it is to be done.
+pub(super) struct Push {
+    pub(super) organisation: Code,
+    pub(super) mode: Mode,
+    pub(super) validate_only: bool,
+    pub(super) sent: Sent,
+}
+
+impl Push {
+    /// Writes the rows, or finds out what would happen.
+    ///
+    /// # Errors
+    /// 422 with every row at fault where it is all or none.
+    pub(super) fn perform(
+        &self,
+        connection: &mut Connection,
+        change: &Change,
+    ) -> Result<PushAnswer, Problem> {
+        match self.validate_only {
+            true => rehearse(connection, |connection| self.write(connection, change)),
+            false => self.write(connection, change),
+        }
+    }
+
+    fn write(&self, connection: &mut Connection, change: &Change) -> Result<PushAnswer, Problem> {
+        let organisation = organisation::find(connection, &self.organisation)?;
+        // From here on nobody else changes what the counts and ratings are worked out from.
+        lock(connection, organisation.versioned.id)?;
+        let today = change.at.date_naive();
+        let judged = judge(connection, &organisation, &self.sent.rows, today)?;
+        let at_fault = judged.iter().filter(|row| row.verdict.is_err()).count();
+        if self.mode == Mode::Atomic && at_fault > 0 {
+            return Err(self.refuse(&judged, at_fault));
+        }
+        let results: Vec<NewResult> =
+            judged.iter().filter_map(|row| row.verdict.as_ref().ok()).cloned().collect();
+        let touched: BTreeSet<Uuid> = results.iter().map(|result| result.indicator).collect();
+        let touched: Vec<Uuid> = touched.into_iter().collect();
+        let before = ratings_of_indicators(connection, &organisation, &touched, today)?;
+        let rejected: Vec<RejectedRow> = judged.iter().filter_map(|row| self.rejected(row)).collect();
+        let push = result::Push {
+            organisation: organisation.versioned.id,
+            format: self.sent.format,
+            mode: self.mode.into(),
+            results: &results,
+            rejected: &rejected,
+        };
+        let pushed = result::push(connection, push, change)?;
+        let after = ratings_of_indicators(connection, &organisation, &touched, today)?;
+        Ok(self.answer(&judged, &pushed, changes(before, after)))
+    }
+
+    /// The row as it is kept, where it is at fault.
+    fn rejected(&self, row: &Judged<'_>) -> Option<RejectedRow> {
+        let faults = row.verdict.as_ref().err()?;
+        let kept = faults.iter().map(|fault| submission::Fault {
+            pointer: fault.pointer.clone().unwrap_or_default(),
+            code: fault.code.clone(),
+            detail: fault.detail.clone(),
+        });
+        let content = content_of(&row.sent.text, self.sent.header.as_deref());
+        Some(RejectedRow { row: row.sent.number, content, faults: kept.collect() })
+    }
+
+    fn refuse(&self, judged: &[Judged<'_>], at_fault: usize) -> Problem {
+        let rejected = judged.iter().filter(|row| row.verdict.is_err());
+        let rows: Vec<RowAnswer> = rejected.map(|row| self.tell(row, RowOutcome::Rejected)).collect();
+        let listed: Vec<Fault> = rows.iter().flat_map(in_sentences).take(MAX_FAULTS).collect();
+        let counts =
+            RowCounts { received: count(judged.len()), rejected: count(at_fault), ..RowCounts::default() };
+        let detail =
+            format_args!("{at_fault} of {} rows are at fault, and nothing was written", judged.len());
+        Problem::new(Kind::RowsRejected).detail(detail).faults(listed).push(RefusedPush { counts, rows })
+    }
+
+    fn answer(
+        &self,
+        judged: &[Judged<'_>],
+        pushed: &Pushed,
+        rating_changes: Vec<RatingChange>,
+    ) -> PushAnswer {
+        let mut outcomes = pushed.outcomes.iter();
+        let mut outcome = |row: &Judged<'_>| match row.verdict {
+            Err(_) => RowOutcome::Rejected,
+            // There is an outcome for every result that was sent.
+            Ok(_) => match outcomes.next().map(|outcome| outcome.fate) {
+                Some(Fate::Created) => RowOutcome::Created,
+                Some(Fate::Superseded) => RowOutcome::Superseded,
+                Some(Fate::Unchanged) => RowOutcome::Unchanged,
+                None => RowOutcome::Rejected,
+            },
+        };
+        let rows = judged.iter().map(|row| self.tell(row, outcome(row))).collect();
+        let submission::Counts { created, superseded, unchanged, rejected } = pushed.submission.counts;
+        PushAnswer {
+            submission: (!self.validate_only).then_some(pushed.submission.id),
+            mode: self.mode,
+            validate_only: self.validate_only,
+            committed: !self.validate_only,
+            counts: RowCounts { received: count(judged.len()), created, superseded, unchanged, rejected },
+            rows,
+            rating_changes,
+        }
+    }
+
+    fn tell(&self, row: &Judged<'_>, outcome: RowOutcome) -> RowAnswer {
+        let (sent, key) = (row.sent, &row.key);
+        let place = match self.sent.format {
+            Format::Json => format!("/results/{}", sent.number.saturating_sub(1)),
+            Format::Ndjson | Format::Csv | Format::Table => String::new(),
+        };
+        let from_body = |fault: &Fault| {
+            let pointer = fault.pointer.as_deref().unwrap_or_default();
+            Fault::at(format!("{place}{pointer}"), &fault.code, &fault.detail)
+        };
+        let faults = row.verdict.as_ref().err();
+        RowAnswer {
+            row: sent.number,
+            line: sent.line,
+            outcome,
+            indicator: key.indicator.as_ref().map(wire::Code::from),
+            period: key.period.map(wire::Period::from),
+            breakdown: key.breakdown.iter().flatten().next().map(wire::Breakdown::from),
+            component: key.component.iter().flatten().next().map(wire::Name::from),
+            faults: faults.map(|faults| faults.iter().map(from_body).collect()).unwrap_or_default(),
+        }
+    }
+}
+
+/// The faults of a row for a list in which nothing else names the row.
+fn in_sentences(row: &RowAnswer) -> impl Iterator<Item = Fault> {
+    row.faults.iter().map(move |fault| {
+        let pointer = fault.pointer.as_deref().unwrap_or_default();
+        Fault::at(pointer, &fault.code, format_args!("row {}: {}", row.row, fault.detail))
+    })
+}
+
+/// The measures whose rating is another one now. A push neither makes nor removes measures, so both lists have
+/// the same ones in the same order.
+fn changes(before: Vec<RatedMeasure>, after: Vec<RatedMeasure>) -> Vec<RatingChange> {
+    let pairs = before.into_iter().zip(after);
+    let changed = pairs.filter(|(before, after)| before.rating != after.rating);
+    let told = changed.map(|(before, after)| RatingChange {
+        plan: wire::Code::from(&after.plan),
+        measure: wire::Code::from(&after.measure),
+        before: before.rating,
+        after: after.rating,
+    });
+    told.collect()
+}
+
+fn count(rows: usize) -> u32 {
+    u32::try_from(rows).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,91 @@
+//! A row of a push as it was sent: which cells it has, before anybody asks what they mean.
+
+use crate::problem::Fault;
+
+/// The fields of a row: the names in JSON, and of the columns in CSV.
+pub(super) const FIELDS: [&str; 12] = [
+    "indicator",
+    "period",
+    "value",
+    "numerator",
+    "denominator",
+    "breakdown",
+    "component",
+    "definition_version",
+    "standing",
+    "quality",
+    "note",
+    "is_baseline",
+];
+
+/// The most rows of a push.
+pub(super) const MOST_ROWS: usize = 50_000;
+
+/// One row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct SentRow {
+    /// Its place among the rows, from 1.
+    pub(super) number: u32,
+    /// The line on which it begins, from 1, where rows are lines.
+    pub(super) line: Option<u32>,
+    /// Its text, letter by letter, so that it can be given back.
+    pub(super) text: String,
+    /// Its cells.
+    pub(super) cells: Cells,
+}
+
+/// The cells of a row: each field at most once, and only those that are there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Cells {
+    known: Vec<(&'static str, Cell)>,
+    /// What is wrong with the row whatever its cells mean.
+    pub(super) faults: Vec<Fault>,
+}
+
+/// What stands in a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Cell {
+    /// A text of a format in which everything is a text.
+    Untyped(String),
+    /// A text.
+    Text(String),
+    /// A number with the digits that it was written with.
+    Number(String),
+    /// True or false.
+    Truth(bool),
+    /// A list or an object.
+    Nested,
+}
+
+impl Cells {
+    /// A row that cannot be read at all.
+    pub(super) fn broken(code: &str, detail: &str) -> Self {
+        Self { known: Vec::new(), faults: vec![Fault::at("", code, detail)] }
+    }
+
+    /// Adds what stands in a field; none for nothing.
+    pub(super) fn add(&mut self, name: &str, cell: Option<Cell>) {
+        let Some(field) = FIELDS.into_iter().find(|field| *field == name) else {
+            let detail = format_args!("a row has no field `{name}`");
+            self.faults.push(Fault::at(place(name), "unknown_field", detail));
+            return;
+        };
+        match cell {
+            Some(_) if self.get(field).is_some() => {
+                self.faults.push(Fault::at(place(name), "duplicate_field", "the field is there twice"));
+            }
+            Some(cell) => self.known.push((field, cell)),
+            None => {}
+        }
+    }
+
+    /// What stands in a field.
+    pub(super) fn get(&self, field: &str) -> Option<&Cell> {
+        self.known.iter().find(|(name, _)| *name == field).map(|(_, cell)| cell)
+    }
+}
+
+/// The JSON pointer of a field of a row.
+fn place(name: &str) -> String {
+    format!("/{}", name.replace('~', "~0").replace('/', "~1"))
+}
