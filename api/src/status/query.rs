@@ -123,7 +123,8 @@ pub(super) struct Filter {
 }
 
 impl PlanPath {
-    pub(super) fn codes(self) -> (Code, Code) {
+    /// The codes of the organisation and the plan.
+    pub(crate) fn codes(self) -> (Code, Code) {
         (self.organisation.0, self.plan.0)
     }
 }

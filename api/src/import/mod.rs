@@ -1,0 +1,68 @@
+//! The import of a whole performance table: indicators, measures, targets and results in one step, with a report
+//! of every cell; or nothing at all, and why not.
+
+mod apply;
+mod file;
+mod wire;
+
+use actix_web::{post, web::Data};
+use waymark_domain::access::Action;
+use waymark_persistence::rehearse;
+
+use crate::access::Caller;
+use crate::answer::Answer;
+use crate::body::PushBody;
+use crate::idempotency::Retry;
+use crate::params::{Path, Query};
+use crate::problem::Problem;
+use crate::service::Service;
+use crate::status::PlanPath;
+pub(crate) use apply::Table;
+pub(crate) use wire::{ImportQuery, ImportReport};
+
+/// Imports a whole performance table as CSV.
+///
+/// The first row names the columns. `theme`, `indicator`, `group`, `baseline`, `target`, `comments`, `result`,
+/// `code`, `polarity`, `unit`, `frequency` and `lead` are found under their own names, or under the names that the
+/// query gives them; theme and indicator must be there. The cells are read as people write them. Whatever could
+/// not be read is kept with its text and listed with the reason, and its measure is not rateable until somebody
+/// mends it.
+///
+/// Needs the role `performance_officer`.
+#[utoipa::path(
+    tag = "plans", operation_id = "import_table",
+    params(PlanPath, ImportQuery),
+    request_body(
+        content((
+            String = "text/csv",
+            example = "theme,indicator,baseline,target,comments,result\nBe healthy,Take-up of school lunches,26%,33%,National indicator 52,29%\n"
+        )),
+        description = "The table",
+    ),
+    responses((status = 200, description = "What was made of the table, cell by cell", body = ImportReport))
+)]
+#[post("/organisations/{organisation}/plans/{plan}/imports")]
+pub(crate) async fn import_table(
+    service: Data<Service>,
+    caller: Caller,
+    Path(path): Path<PlanPath>,
+    Query(query): Query<ImportQuery>,
+    retry: Retry,
+    PushBody(body): PushBody,
+) -> Result<Answer, Problem> {
+    let (organisation, plan) = path.codes();
+    caller.require(Action::ImportPlan, &organisation)?;
+    body.require_media_type("text/csv")?;
+    let rows = file::read(body.text()?, &query.columns())?;
+    let validate_only = query.validate_only;
+    let table = Table { organisation, plan, as_at: query.as_at, year: query.year.into(), rows };
+    retry
+        .once(&service, &caller, &body, move |connection, change| {
+            let report = match validate_only {
+                true => rehearse(connection, |connection| table.import(connection, change))?.rehearsed(),
+                false => table.import(connection, change)?,
+            };
+            Answer::ok(&report)
+        })
+        .await
+}
