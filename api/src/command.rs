@@ -12,8 +12,9 @@ use waymark_persistence::{Store, new_id};
 
 use crate::access::secret;
 use crate::application::{Application, open};
+use crate::demo::DemoSettings;
 use crate::settings::{DatabaseSettings, Settings};
-use crate::{openapi, telemetry};
+use crate::{demo, openapi, telemetry};
 
 /// The performance framework of a council's children's services, as a service.
 #[derive(Debug, Parser)]
@@ -27,6 +28,8 @@ pub struct CommandLine {
 enum Command {
     /// Serve requests until told to stop
     Serve(Box<Settings>),
+    /// Make a demonstration council with a real plan, serve it, and print where to look
+    Demo(Box<DemoSettings>),
     /// Bring the database up to date, and end
     Migrate(DatabaseSettings),
     /// Keep the machine clients that may ask for tokens
@@ -96,6 +99,7 @@ impl CommandLine {
     pub fn run(self) -> Result<(), String> {
         match self.command {
             Command::Serve(settings) => serve(*settings),
+            Command::Demo(settings) => demo::run(*settings),
             Command::Migrate(database) => {
                 open(&database.database_url, database.database_pool)?;
                 println!("the database is up to date");

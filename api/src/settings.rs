@@ -92,6 +92,20 @@ pub struct TokenSettings {
     pub idp_algorithms: Vec<IdpAlgorithm>,
 }
 
+impl TokenSettings {
+    /// Settings that believe the service's own tokens only.
+    pub fn own(secret: TokenSecret) -> Self {
+        Self {
+            token_secret: secret,
+            token_issuer: "waymark".to_owned(),
+            token_audience: "waymark".to_owned(),
+            idp_issuer: None,
+            idp_jwks: None,
+            idp_algorithms: Vec::new(),
+        }
+    }
+}
+
 /// How much is logged, and in which form.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Log")]

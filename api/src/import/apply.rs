@@ -42,7 +42,11 @@ impl Table {
     ///
     /// # Errors
     /// 422 with every cell that refuses the table; 404 where there is no such plan.
-    pub(crate) fn import(&self, connection: &mut Connection, change: &Change) -> Result<ImportReport, Problem> {
+    pub(crate) fn import(
+        &self,
+        connection: &mut Connection,
+        change: &Change,
+    ) -> Result<ImportReport, Problem> {
         let organisation = organisation::find(connection, &self.organisation)?;
         kept::lock(connection, organisation.versioned.id)?;
         let plan = plan::find(connection, organisation.versioned.id, &self.plan, None)?;
@@ -61,7 +65,8 @@ impl Table {
         }
         let mut counts = Counts::default();
         let (plan, themes) = with_themes(connection, plan, &reading, change)?;
-        let indicators = keep_indicators(connection, &organisation, &known, &reading.indicators, change, &mut counts)?;
+        let indicators =
+            keep_indicators(connection, &organisation, &known, &reading.indicators, change, &mut counts)?;
         for row in &reading.rows {
             let theme = themes.get(&row.measure.theme).unwrap_or(&row.measure.theme).clone();
             let content = Measure { theme, ..row.measure.clone() };

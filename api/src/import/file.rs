@@ -33,8 +33,10 @@ pub(super) fn read(text: &str, names: &Names) -> Result<File, Problem> {
     let mut records = reader.records().map(|record| {
         record.map_err(|error| Problem::new(Kind::MalformedBody).detail(format_args!("not a CSV: {error}")))
     });
-    let heading = records.next().transpose()?.filter(|heading| heading.iter().any(|name| !name.trim().is_empty()));
-    let heading = heading.ok_or_else(|| refuse(vec![Fault::at("", "empty", "there is no row of column names")]))?;
+    let heading =
+        records.next().transpose()?.filter(|heading| heading.iter().any(|name| !name.trim().is_empty()));
+    let heading =
+        heading.ok_or_else(|| refuse(vec![Fault::at("", "empty", "there is no row of column names")]))?;
     let columns = columns(&heading, names)?;
     let mut rows = Vec::new();
     let mut faults = Vec::new();
@@ -45,11 +47,16 @@ pub(super) fn read(text: &str, names: &Names) -> Result<File, Problem> {
             return Err(refuse(vec![Fault::at("", "too_many", format_args!("at most {MOST_ROWS} rows"))]));
         }
         if record.len() != heading.len() {
-            let detail = format_args!("there are {} columns, and {} cells in this row", heading.len(), record.len());
+            let detail =
+                format_args!("there are {} columns, and {} cells in this row", heading.len(), record.len());
             faults.push(Fault::at(format!("/{number}"), "wrong_number_of_cells", detail));
         } else if let Some(place) = record.iter().position(|cell| cell.contains('\0')) {
             let name = heading.get(place).unwrap_or_default();
-            faults.push(Fault::at(format!("/{number}/{name}"), "bad_character", "there is a null byte in the cell"));
+            faults.push(Fault::at(
+                format!("/{number}/{name}"),
+                "bad_character",
+                "there is a null byte in the cell",
+            ));
         }
         rows.push(row(&record, &columns));
     }
@@ -80,7 +87,9 @@ fn columns(heading: &StringRecord, names: &Names) -> Result<Vec<(Column, usize)>
         let given = names.iter().find(|(named, _)| *named == column).map(|(_, name)| name.as_str());
         let place = match given {
             Some(name) => heading.iter().position(|there| there.trim() == name),
-            None => usual(column).iter().find_map(|name| heading.iter().position(|there| there.trim() == *name)),
+            None => {
+                usual(column).iter().find_map(|name| heading.iter().position(|there| there.trim() == *name))
+            }
         };
         match (place, given) {
             (Some(place), _) => found.push((column, place)),
@@ -164,9 +173,14 @@ mod tests {
 
     #[test]
     fn a_table_that_cannot_be_taken_says_where() {
-        for text in ["", "theme,indicator\n", "theme\nx\n", "theme,indicator,theme\na,b,c\n", "theme,indicator\na\n",
-            "theme,indicator\na,b\0\n"]
-        {
+        for text in [
+            "",
+            "theme,indicator\n",
+            "theme\nx\n",
+            "theme,indicator,theme\na,b,c\n",
+            "theme,indicator\na\n",
+            "theme,indicator\na,b\0\n",
+        ] {
             assert_eq!(read(text, &Vec::new()).unwrap_err().kind(), Kind::InvalidBody, "{text:?}");
         }
         let unknown = vec![(Column::Lead, "Owner".to_owned())];

@@ -18,6 +18,7 @@ use crate::problem::Problem;
 use crate::service::Service;
 use crate::status::PlanPath;
 pub(crate) use apply::Table;
+use file::File;
 pub(crate) use wire::{ImportQuery, ImportReport};
 
 /// Imports a whole performance table as CSV.
@@ -65,4 +66,12 @@ pub(crate) async fn import_table(
             Answer::ok(&report)
         })
         .await
+}
+
+/// A table whose columns have their usual names.
+///
+/// # Errors
+/// 422 where it cannot be taken.
+pub(crate) fn read_table(text: &str) -> Result<File, Problem> {
+    file::read(text, &Vec::new())
 }

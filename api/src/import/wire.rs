@@ -295,7 +295,8 @@ impl ImportReport {
         submission: &Submission,
     ) -> Self {
         let rows: Vec<RowReport> = reading.rows.iter().map(RowReport::from).collect();
-        let count = |outcome| rows.iter().flat_map(|row| &row.cells).filter(|cell| cell.outcome == outcome).count();
+        let count =
+            |outcome| rows.iter().flat_map(|row| &row.cells).filter(|cell| cell.outcome == outcome).count();
         let counts = Counts {
             rows: rows.len(),
             results_created: submission.counts.created,
@@ -323,11 +324,6 @@ impl ImportReport {
     /// The report of an import that was undone.
     pub(super) fn rehearsed(self) -> Self {
         Self { validate_only: true, committed: false, submission: None, ..self }
-    }
-
-    /// How many cells could not be read.
-    pub(crate) fn unread_cells(&self) -> usize {
-        self.unread.len()
     }
 }
 
@@ -379,7 +375,14 @@ impl From<&table::CellReading> for CellReport {
             table::Outcome::Read(canonical) => (CellOutcome::Read, Some(cut(canonical)), None),
             table::Outcome::Unread { reason } => (CellOutcome::Unread, None, Some(cut(reason))),
         };
-        Self { column: (*column).into(), text: cut(text), outcome, read_as, reason, assumed: assumptions(assumed) }
+        Self {
+            column: (*column).into(),
+            text: cut(text),
+            outcome,
+            read_as,
+            reason,
+            assumed: assumptions(assumed),
+        }
     }
 }
 
