@@ -20,6 +20,7 @@ pub mod indicator;
 pub mod import;
 pub mod judgement;
 pub mod metrics;
+mod objects;
 pub mod openapi;
 pub mod organisation;
 pub mod page;

@@ -7,7 +7,7 @@ use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::{guard::guard, token};
-use crate::{health, import, judgement, metrics, openapi, organisation, results, status, submissions};
+use crate::{health, import, indicator, judgement, metrics, openapi, organisation, results, status, submissions};
 
 /// What is in the contract: all of `/v1`, behind the guard.
 pub(crate) fn contract(routes: &mut ServiceConfig) {
@@ -19,6 +19,11 @@ pub(crate) fn contract(routes: &mut ServiceConfig) {
             .service(organisation::replace_organisation) //   PUT  /organisations/{organisation}
             .service(organisation::get_peer_group) //         GET  /organisations/{organisation}/peer-group
             .service(organisation::replace_peer_group) //     PUT  /organisations/{organisation}/peer-group
+            .service(indicator::list_indicators) //           GET  /organisations/{organisation}/indicators
+            .service(indicator::create_indicator) //          POST /organisations/{organisation}/indicators
+            .service(indicator::get_indicator) //             GET  .../indicators/{indicator}
+            .service(indicator::replace_indicator) //         PUT  .../indicators/{indicator}
+            .service(indicator::list_indicator_revisions) //  GET  .../indicators/{indicator}/history
             .service(results::list_results) //                GET  /organisations/{organisation}/results
             .service(results::push_results) //                POST /organisations/{organisation}/results
             .service(submissions::list_submissions) //        GET  /organisations/{organisation}/submissions

@@ -111,6 +111,17 @@ pub enum Frequency {
     CalendarYear,
 }
 
+/// A part of a definition that results lean on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// The definition version of that number.
+    Version(u32),
+    /// A component.
+    Component(Name),
+    /// A category of a dimension.
+    Category(Breakdown),
+}
+
 /// What is wrong with a definition as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum IndicatorError {
@@ -180,6 +191,28 @@ impl Indicator {
         })
     }
 
+    /// What of this definition is gone in the one that takes its place, though results may lean on it: a
+    /// replacement adds versions, components and categories, and drops none.
+    pub fn dropped_by(&self, next: &Indicator) -> Vec<Part> {
+        let has_version = |number| next.versions.iter().any(|version| version.number == number);
+        let versions = self.versions.iter().filter(|version| !has_version(version.number));
+        let components = self.components.iter().filter(|component| !next.components.contains(component));
+        let categories = self.breakdowns().filter(|breakdown| !next.has(breakdown));
+        versions
+            .map(|version| Part::Version(version.number))
+            .chain(components.cloned().map(Part::Component))
+            .chain(categories.map(Part::Category))
+            .collect()
+    }
+
+    /// Every category of every dimension.
+    pub fn breakdowns(&self) -> impl Iterator<Item = Breakdown> {
+        self.dimensions.iter().flat_map(|dimension| {
+            let of = |category| Breakdown { dimension: dimension.code.clone(), category };
+            dimension.categories.iter().cloned().map(of)
+        })
+    }
+
     /// The number of the method in force on a day: the last one that had begun.
     pub fn version_on(&self, day: NaiveDate) -> u32 {
         let begun = |version: &&DefinitionVersion| version.from.is_none_or(|from| from <= day);
@@ -212,6 +245,26 @@ mod tests {
         let mut doses = indicator();
         doses.components = vec![Name::new("Dose 1").unwrap(), Name::new("Dose 1").unwrap()];
         assert_eq!(doses.check(), Err(IndicatorError::Duplicate));
+    }
+
+    #[test]
+    fn a_replacement_adds_and_drops_nothing() {
+        let name = |text| Name::new(text).unwrap();
+        let (code, title) = (Code::new("group").unwrap(), Title::new("Ethnic group").unwrap());
+        let dimension = |categories| Dimension { code: code.clone(), title: title.clone(), categories };
+        let mut before = indicator();
+        before.components = vec![name("Dose 1")];
+        before.dimensions = vec![dimension(vec![name("White"), name("Other")])];
+        let mut after = before.clone();
+        after.versions.push(DefinitionVersion { number: 2, from: None, note: None });
+        after.components.push(name("Dose 2"));
+        assert_eq!(before.dropped_by(&after), []);
+        before.dimensions = vec![dimension(vec![name("White")])];
+        let gone = Breakdown { dimension: code.clone(), category: name("Other") };
+        assert_eq!(
+            after.dropped_by(&before),
+            [Part::Version(2), Part::Component(name("Dose 2")), Part::Category(gone)]
+        );
     }
 
     #[test]

@@ -14,7 +14,11 @@ pub(super) const PROBLEMS: [(u16, &str, &str); 13] = [
         "NotFound",
         "There is no such thing, or it belongs to an organisation that is foreign to the caller",
     ),
-    (409, "Conflict", "The name is taken, or the same request is still being worked on"),
+    (
+        409,
+        "Conflict",
+        "The name is taken, something leans on what would go, or the same request is still being worked on",
+    ),
     (412, "PreconditionFailed", "It was changed since it was read"),
     (413, "ContentTooLarge", "The body is too large"),
     (415, "UnsupportedMediaType", "The body's media type is not taken"),

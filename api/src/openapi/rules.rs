@@ -59,7 +59,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
             parameters.push("IdempotencyKey");
         }
         "put" | "patch" | "delete" => {
-            problems.extend([412, 422, 428]);
+            problems.extend([409, 412, 422, 428]);
             parameters.push("IfMatch");
         }
         _ => {}

@@ -27,6 +27,8 @@ pub enum Kind {
     MethodNotAllowed,
     /// The name is taken.
     Conflict,
+    /// Something leans on what would go.
+    InUse,
     /// The same request is being worked on.
     RequestInFlight,
     /// It was changed since it was read.
@@ -53,7 +55,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, by status.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::MalformedBody,
         Self::InvalidQuery,
         Self::InvalidHeader,
@@ -65,6 +67,7 @@ impl Kind {
         Self::UnknownPath,
         Self::MethodNotAllowed,
         Self::Conflict,
+        Self::InUse,
         Self::RequestInFlight,
         Self::PreconditionFailed,
         Self::BodyTooLarge,
@@ -97,6 +100,7 @@ impl Kind {
                 ("method-not-allowed", S::METHOD_NOT_ALLOWED, "The path does not take this method")
             }
             Self::Conflict => ("conflict", S::CONFLICT, "The name is taken"),
+            Self::InUse => ("in-use", S::CONFLICT, "Something leans on what would go"),
             Self::RequestInFlight => {
                 ("request-in-flight", S::CONFLICT, "The same request is still being worked on")
             }
@@ -108,9 +112,7 @@ impl Kind {
                 ("unsupported-media-type", S::UNSUPPORTED_MEDIA_TYPE, "The media type is not taken")
             }
             Self::InvalidBody => ("invalid-body", S::UNPROCESSABLE_ENTITY, "The body is not acceptable"),
-            Self::RowsRejected => {
-                ("rows-rejected", S::UNPROCESSABLE_ENTITY, "Rows of the push are at fault")
-            }
+            Self::RowsRejected => ("rows-rejected", S::UNPROCESSABLE_ENTITY, "Rows of the push are at fault"),
             Self::IdempotencyKeyReused => (
                 "idempotency-key-reused",
                 S::UNPROCESSABLE_ENTITY,
