@@ -37,6 +37,8 @@ pub struct Explanation {
     pub basis: Basis,
     /// The tolerance that the rule allowed, where it is a rule of tolerance.
     pub tolerance: Option<Tolerance>,
+    /// Whether the baseline already met the target, so that the target itself is expected throughout.
+    pub is_maintained: bool,
     green: Tolerance,
     amber: Amber,
 }
@@ -63,6 +65,7 @@ impl Explanation {
             polarity: None,
             basis: case.scheme.basis,
             tolerance: None,
+            is_maintained: false,
             green: case.scheme.green_within,
             amber: case.scheme.amber,
         }
@@ -110,6 +113,9 @@ impl Explanation {
         let Some((figure, on)) = self.expected else {
             return "nothing".to_owned();
         };
+        if self.is_maintained {
+            return format!("target of {}, which the baseline already met", self.target());
+        }
         let figure = self.unit.show(figure);
         match self.basis {
             Basis::Trajectory => format!("{figure} expected by {}", day_in_words(on)),

@@ -4,11 +4,13 @@
 //! rating, then the goal, then green, then amber, then red. It allocates nothing; the explanation becomes a
 //! sentence only when somebody reads it ([`Explanation`]'s `Display`).
 
+mod expected;
 mod explanation;
 mod goal;
 #[cfg(test)]
 mod tests;
 
+pub use expected::expected_on;
 pub use explanation::{Explanation, Told};
 pub use goal::Goal;
 
@@ -19,9 +21,9 @@ use crate::{
     observation::{Figure, Observation},
     period::Period,
     polarity::{self, Polarity, PolaritySource},
-    scheme::{Amber, Basis, Scheme, Tolerance},
+    scheme::{Amber, Scheme, Tolerance},
     target::{Baseline, Condition, Target},
-    trajectory::{self, Course, Trajectory},
+    trajectory::Trajectory,
     value::Value,
 };
 use chrono::NaiveDate;
@@ -255,38 +257,6 @@ impl<'a> Case<'a> {
         }
     }
 
-    fn target_period(&self) -> Option<Period> {
-        match &self.line.target {
-            Some(Target::Set { period, .. }) => *period,
-            Some(Target::ToBeSet { .. } | Target::Unread { .. }) | None => None,
-        }
-    }
-
-    fn course(&self, baseline: Option<Start>) -> Course {
-        Course::new(self.plan, baseline.and_then(|(_, period)| period), self.target_period())
-    }
-
-    /// The dated values of the trajectory, where it has any: milestones, yearly steps or a profile.
-    fn points(&self, baseline: Option<Start>) -> impl Iterator<Item = (NaiveDate, Raw)> + use<'a> {
-        let case = *self;
-        let given = match &case.line.trajectory {
-            Trajectory::Milestones(points) | Trajectory::Profile(points) => points.as_slice(),
-            Trajectory::Linear | Trajectory::YearlyStep { .. } => &[],
-        };
-        // A value that cannot be told in the unit was refused when the measure was made (`Measure::check`).
-        let given =
-            given.iter().filter_map(move |point| Some((point.period.last_day(), case.uncut(point.value)?)));
-        let steps = match (&case.line.trajectory, baseline) {
-            (Trajectory::YearlyStep { step, until }, Some((from, period))) => {
-                let until = until.map_or(case.plan.last_day(), Period::last_day);
-                let leaves = period.map_or_else(|| case.course(None).leaves, Period::last_day);
-                Some(trajectory::yearly_points(leaves, from, *step, until))
-            }
-            _ => None,
-        };
-        given.chain(steps.into_iter().flatten())
-    }
-
     /// Green is asked first, then amber, then red.
     fn judge(
         &self,
@@ -299,20 +269,21 @@ impl<'a> Case<'a> {
         let end = self.end_goal(condition, baseline, told)?;
         told.goal = Some(end);
         let meets_end = self.scheme.end_target_is_green && end.is_met_by(actual);
-        let expected = match self.expected(day, end, baseline) {
+        let expected = match self.expected(day, end, condition, baseline) {
             Ok((goal, figure, on)) => {
                 told.expected = Some((figure, on));
+                told.is_maintained = self.is_maintained(end, baseline);
                 goal
             }
             // Without a trajectory there is still an end target to be met.
             Err(_) if meets_end => return Ok(Rule::EndTargetMet),
             Err(rule) => return Err(rule),
         };
-        if expected.is_met_by(actual) {
-            return Ok(Rule::AsExpected);
-        }
         if meets_end {
             return Ok(Rule::EndTargetMet);
+        }
+        if expected.is_met_by(actual) {
+            return Ok(Rule::AsExpected);
         }
         if within(self.scheme.green_within, expected, actual) {
             return Ok(Rule::WithinGreenTolerance);
@@ -377,70 +348,6 @@ impl<'a> Case<'a> {
             },
         }
     }
-
-    /// What the scheme's basis expects of a result of `day`: the goal, its number, and the day it is due.
-    fn expected(
-        &self,
-        day: NaiveDate,
-        end: Goal,
-        baseline: Option<Start>,
-    ) -> Result<(Goal, Decimal, NaiveDate), Rule> {
-        let due = self.course(baseline).reaches;
-        let at_end = |on| Ok((end, end.number_near(baseline.map(|(from, _)| self.at_precision(from))), on));
-        match self.scheme.basis {
-            Basis::EndTarget => at_end(due),
-            Basis::PeriodTarget => match self.points(baseline).find(|(on, _)| *on >= day) {
-                Some((on, value)) => Ok(self.on_the_way(end, value, on)),
-                None => at_end(due),
-            },
-            Basis::Trajectory => self.on_trajectory(day, end, baseline),
-        }
-    }
-
-    fn on_trajectory(
-        &self,
-        day: NaiveDate,
-        end: Goal,
-        baseline: Option<Start>,
-    ) -> Result<(Goal, Decimal, NaiveDate), Rule> {
-        let course = self.course(baseline);
-        let value = match &self.line.trajectory {
-            Trajectory::Linear => {
-                let (from, _) = baseline.ok_or(Rule::NoBaseline)?;
-                let start = self.at_precision(from);
-                let number = end.number_near(Some(start));
-                if end.is_met_by(start) || day >= course.reaches {
-                    return Ok((end, number, day));
-                }
-                course.value_at(day, from, number.raw())
-            }
-            Trajectory::Milestones(_) => {
-                let before = baseline.map(|(from, _)| (course.leaves, from));
-                trajectory::milestone_at(day, before, self.points(baseline))
-            }
-            Trajectory::YearlyStep { .. } => {
-                let (from, period) = baseline.ok_or(Rule::NoBaseline)?;
-                let leaves = period.map_or(course.leaves, Period::last_day);
-                trajectory::milestone_at(day, Some((leaves, from)), self.points(baseline))
-            }
-            Trajectory::Profile(_) => trajectory::profile_at(day, self.points(baseline)),
-        };
-        Ok(self.on_the_way(end, value.ok_or(Rule::NothingExpected)?, day))
-    }
-
-    fn on_the_way(&self, end: Goal, value: Raw, on: NaiveDate) -> (Goal, Decimal, NaiveDate) {
-        let figure = self.at_precision(value);
-        (end.moved_to(figure), figure, on)
-    }
-}
-
-/// The value that the trajectory of a line expects at the end of `day`, and the goal that it makes, for a
-/// picture of the way. [`Rule`] says why there is none.
-pub fn expected_on(case: Case<'_>, day: NaiveDate) -> Result<(Goal, Decimal), Rule> {
-    let condition = case.promised()?;
-    let baseline = case.baseline()?;
-    let end = case.end_goal(condition, baseline, &mut Explanation::new(case))?;
-    case.on_trajectory(day, end, baseline).map(|(goal, figure, _)| (goal, figure))
 }
 
 /// Whether a result is short of a goal by no more than the tolerance. No tolerance lets nothing pass, not even a
