@@ -1,149 +1,20 @@
 //! What is said of a figure: its period, its standing, the same thing in another form, free words.
 
 use super::{
+    absent::UNCONFIRMED,
     cell::{About, Amount, Beside, Figure, Limit, Mark, Sign, When},
     phrase::{Phrase, Piece, joined},
     unread::Unread,
+    words::{self, FILLERS, LEADING, NEGATIONS, has},
 };
 use crate::decimal::Decimal;
-
-/// Words that lead to a time: `as at 31 March`.
-const LEADING: &[&str] =
-    &["in", "at", "as", "by", "for", "to", "on", "of", "during", "the", "from", "position"];
-/// Words that add nothing beside a period or a mark: `2007/08 results`.
-const FILLERS: &[&str] = &[
-    "result", "results", "figure", "figures", "data", "outturn", "actual", "value", "year", "is", "the", "a",
-];
-/// Words that speak of a change or a comparison.
-const CHANGES: &[&str] = &[
-    "increase",
-    "increased",
-    "increases",
-    "increasing",
-    "decrease",
-    "decreased",
-    "decreases",
-    "reduction",
-    "reduced",
-    "reduce",
-    "reduces",
-    "reducing",
-    "rise",
-    "rises",
-    "rose",
-    "risen",
-    "fall",
-    "falls",
-    "fell",
-    "fallen",
-    "drop",
-    "drops",
-    "dropped",
-    "improvement",
-    "improve",
-    "improved",
-    "improves",
-    "growth",
-    "up",
-    "down",
-    "higher",
-    "lower",
-    "fewer",
-    "more",
-    "less",
-    "above",
-    "below",
-    "over",
-    "under",
-    "better",
-    "worse",
-    "change",
-    "changes",
-    "difference",
-    "variance",
-    "versus",
-    "vs",
-    "against",
-    "compared",
-    "comparison",
-    "than",
-    "double",
-    "doubled",
-    "halve",
-    "halved",
-    "half",
-    "twice",
-    "plus",
-    "minus",
-    "was",
-    "were",
-    "previously",
-    "previous",
-    "last",
-    "prior",
-    "formerly",
-    "since",
-    "until",
-    "cut",
-    "between",
-    "least",
-    "most",
-    "every",
-    "each",
-];
-/// Numbers that are spelled out.
-const NUMBERS: &[&str] = &[
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-    "thirty",
-    "forty",
-    "fifty",
-    "sixty",
-    "seventy",
-    "eighty",
-    "ninety",
-    "hundred",
-    "thousand",
-    "million",
-    "dozen",
-    "third",
-    "thirds",
-    "quarter",
-    "quarters",
-    "tenth",
-    "fifth",
-    "zero",
-    "nil",
-    "none",
-    "both",
-    "neither",
-];
-const NEGATIONS: &[&str] = &["not", "no", "non", "pre", "without", "awaiting", "un", "never", "until"];
 
 /// Refuses words that speak of a change, or spell a number out.
 pub(super) fn refuse_words<'p, 't: 'p>(
     pieces: impl IntoIterator<Item = &'p Piece<'t>>,
 ) -> Result<(), Unread> {
     pieces.into_iter().try_for_each(|piece| match piece.phrase {
-        Phrase::Word(word) => refuse_word(word),
+        Phrase::Word(word) => words::refuse(word),
         Phrase::Stray => Err(Unread::Stray(piece.text.clone())),
         Phrase::Amount(_)
         | Phrase::When(_)
@@ -153,15 +24,6 @@ pub(super) fn refuse_words<'p, 't: 'p>(
         | Phrase::Label
         | Phrase::Mark(_) => Ok(()),
     })
-}
-
-/// The same for the words of what is counted: `6 schools`.
-pub(super) fn refuse_word(word: &str) -> Result<(), Unread> {
-    let lower = word.to_lowercase();
-    if CHANGES.contains(&lower.as_str()) {
-        return Err(Unread::Change(word.to_owned()));
-    }
-    if NUMBERS.contains(&lower.as_str()) { Err(Unread::NumberInWords(word.to_owned())) } else { Ok(()) }
 }
 
 /// Adds what these pieces say of the figure; `in_brackets` where they stand in a pair of them.
@@ -177,6 +39,7 @@ pub(super) fn add(
         Phrase::Mark('-') => piece.spaced,
         _ => false,
     };
+    refuse_broken_spans(pieces)?;
     for segment in pieces.split(is_joint) {
         if let Some(words) = add_segment(about, amount, segment, in_brackets)? {
             note.push(words);
@@ -186,6 +49,33 @@ pub(super) fn add(
         about.notes.push(note.join(", "));
     }
     Ok(())
+}
+
+/// Refuses a time after a dash and a word that is no mark: in `Arp - Dec 10` the word may be a month as well.
+fn refuse_broken_spans(pieces: &[Piece<'_>]) -> Result<(), Unread> {
+    let broken = pieces.windows(3).find(|three| match three {
+        [before, dash, after] => {
+            let doubtful =
+                lower_word(before).is_some_and(|word| Mark::of(&word).is_none() && !has(FILLERS, &word));
+            doubtful && dash.phrase == Phrase::Mark('-') && time(&after.phrase).is_some()
+        }
+        _ => false,
+    });
+    broken.map_or(Ok(()), |three| Err(Unread::Stray(joined(&three.iter().collect::<Vec<_>>()))))
+}
+
+/// The time that a phrase tells, or may tell.
+fn time(phrase: &Phrase<'_>) -> Option<When> {
+    match phrase {
+        Phrase::When(when) | Phrase::MaybeYears(when) => Some(when.clone()),
+        Phrase::MaybeYear(year, _) => Some(When::Year(*year)),
+        Phrase::Amount(_)
+        | Phrase::Approximately
+        | Phrase::Label
+        | Phrase::Word(_)
+        | Phrase::Mark(_)
+        | Phrase::Stray => None,
+    }
 }
 
 /// Adds what one segment says, and gives the words that are left as a note.
@@ -203,36 +93,53 @@ fn add_segment(
         about.beside = Some(beside);
         return Ok(None);
     }
-    let (rest, dated) = without_times(about, segment)?;
+    let (rest, dated) = without_times(about, amount, segment, in_brackets)?;
     let words: Vec<String> = rest.iter().filter_map(|piece| lower_word(piece)).collect();
     let only_words = rest.iter().all(|piece| matches!(piece.phrase, Phrase::Word(_) | Phrase::Mark('.')));
     if words.is_empty() && only_words {
         return Ok(None);
     }
     let spoken: Vec<&str> = words.iter().map(String::as_str).collect();
-    if only_words && let ["to", "be", "confirmed" | "agreed" | "validated" | "finalised"] = spoken.as_slice()
-    {
-        about.marks.insert(Mark::Unconfirmed);
-        return Ok(None);
-    }
-    if only_words
-        && let Some(limit) = lone_limit(&spoken)
-        && let Amount::Exactly(figure) = amount
-    {
-        *amount = Amount::Limit(limit, figure.clone());
-        return Ok(None);
-    }
-    let marks: Vec<Mark> = spoken.iter().filter_map(|word| Mark::of(word)).collect();
-    let is_plain = |word: &&str| Mark::of(word).is_some() || FILLERS.contains(word) || LEADING.contains(word);
-    if only_words && spoken.iter().all(is_plain) && (dated || !marks.is_empty()) {
-        about.marks.extend(marks);
+    if only_words && understood(about, amount, &spoken, dated, in_brackets) {
         return Ok(None);
     }
     refuse_words(rest.iter().copied())?;
-    if !spoken.iter().any(|word| NEGATIONS.contains(word)) {
+    if spoken.windows(2).any(|two| two == ["per", "year"] || two == ["a", "year"]) {
+        return Err(Unread::Change(spoken.join(" ")));
+    }
+    if !spoken.iter().any(|word| has(NEGATIONS, word)) {
         about.marks.extend(spoken.iter().filter(|word| word.len() > 3).filter_map(|word| Mark::of(word)));
     }
     Ok(Some(joined(&rest)))
+}
+
+/// Takes words that all have a fixed meaning.
+fn understood(
+    about: &mut About<When>,
+    amount: &mut Amount<When>,
+    spoken: &[&str],
+    dated: bool,
+    in_brackets: bool,
+) -> bool {
+    if let ["to", "be", done] = spoken
+        && UNCONFIRMED.contains(done)
+    {
+        about.marks.insert(Mark::Unconfirmed);
+        return true;
+    }
+    if let (Some(limit), Amount::Exactly(figure)) = (lone_limit(spoken), &*amount) {
+        *amount = Amount::Limit(limit, figure.clone());
+        return true;
+    }
+    // A single letter is a mark in brackets only: (p), (e), (r).
+    let mark = |word: &&str| if word.len() > 1 || in_brackets { Mark::of(word) } else { None };
+    let marks: Vec<Mark> = spoken.iter().filter_map(mark).collect();
+    let is_plain = |word: &&str| mark(word).is_some() || has(FILLERS, word) || has(LEADING, word);
+    let all_plain = spoken.iter().all(is_plain) && (dated || !marks.is_empty());
+    if all_plain {
+        about.marks.extend(marks);
+    }
+    all_plain
 }
 
 fn lower_word(piece: &Piece<'_>) -> Option<String> {
@@ -253,44 +160,65 @@ fn lone_limit(words: &[&str]) -> Option<Limit> {
 /// Takes the times out of a segment, with the words that lead to them.
 fn without_times<'p, 't>(
     about: &mut About<When>,
+    amount: &Amount<When>,
     segment: &'p [Piece<'t>],
+    in_brackets: bool,
 ) -> Result<(Vec<&'p Piece<'t>>, bool), Unread> {
     let mut rest: Vec<&Piece<'_>> = Vec::new();
     let mut dated = false;
     for piece in segment {
-        let when = match &piece.phrase {
-            Phrase::When(when) | Phrase::MaybeYears(when) => when.clone(),
-            Phrase::MaybeYear(year, _) => When::Year(*year),
-            Phrase::Amount(_) => return Err(Unread::SecondFigure(piece.text.clone())),
-            Phrase::Stray => return Err(Unread::Stray(piece.text.clone())),
-            Phrase::Mark('=' | '|') => return Err(Unread::Stray(piece.text.clone())),
-            Phrase::Approximately => return Err(Unread::Stray(piece.text.clone())),
-            Phrase::Label | Phrase::Word(_) | Phrase::Mark(_) => {
-                rest.push(piece);
-                continue;
+        let Some(when) = time(&piece.phrase) else {
+            match piece.phrase {
+                Phrase::Amount(_) => return Err(Unread::SecondFigure(piece.text.clone())),
+                Phrase::Stray | Phrase::Mark('=' | '|') | Phrase::Approximately => {
+                    return Err(Unread::Stray(piece.text.clone()));
+                }
+                Phrase::Label | Phrase::Word(_) | Phrase::Mark(_) => rest.push(piece),
+                Phrase::When(_) | Phrase::MaybeYear(..) | Phrase::MaybeYears(_) => {}
             }
+            continue;
         };
         if about.when.as_ref().is_some_and(|known| *known != when) {
             return Err(Unread::TwoPeriods);
         }
+        // A step has its years beside it; another time would be that of something else.
+        let of_step = matches!(amount, Amount::PerYear { .. });
+        let led = take_leading(&mut rest)?;
+        let may_be_figure =
+            !matches!(piece.phrase, Phrase::When(_)) && !in_brackets && !led && is_bare(amount);
+        if of_step || may_be_figure {
+            return Err(Unread::SecondFigure(piece.text.clone()));
+        }
         about.when = Some(when);
         dated = true;
-        while rest
-            .last()
-            .and_then(|last| lower_word(last))
-            .is_some_and(|word| LEADING.contains(&word.as_str()))
-        {
-            rest.pop();
-        }
     }
     let is_mark = |piece: &&Piece<'_>| matches!(piece.phrase, Phrase::Mark('.' | '-' | '/' | '\''));
-    while rest.first().is_some_and(is_mark) {
-        rest.remove(0);
-    }
-    while rest.last().is_some_and(is_mark) {
+    let end = rest.iter().rposition(|piece| !is_mark(piece)).map_or(0, |last| last + 1);
+    rest.truncate(end);
+    let rest = rest.into_iter().skip_while(is_mark).collect();
+    Ok((rest, dated))
+}
+
+/// Takes away the words that lead to a time, and says whether there were any. A span has no beginning that could
+/// be lost: in `Arp to Dec 10` the first word may be a month as well.
+fn take_leading(rest: &mut Vec<&Piece<'_>>) -> Result<bool, Unread> {
+    let mut led = false;
+    let mut joins = false;
+    while let Some(word) = rest.last().and_then(|last| lower_word(last)).filter(|word| has(LEADING, word)) {
+        led = true;
+        joins = ["to", "of", "from"].contains(&word.as_str());
         rest.pop();
     }
-    Ok((rest, dated))
+    let before = rest.last().filter(|_| joins);
+    match before.and_then(|last| Some((lower_word(last)?, last.text.clone()))) {
+        Some((word, text)) if Mark::of(&word).is_none() && !has(FILLERS, &word) => Err(Unread::Stray(text)),
+        Some(_) | None => Ok(led),
+    }
+}
+
+/// Whether a figure has nothing that tells it from another number.
+fn is_bare(amount: &Amount<When>) -> bool {
+    matches!(amount, Amount::Exactly(Figure { sign: Sign::None, number }) if number.is_whole())
 }
 
 /// The same thing in another form, alone in brackets: a share beside a count or ratio, a count or ratio beside a

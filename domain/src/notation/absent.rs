@@ -124,8 +124,8 @@ fn without_figures(pieces: &[&Piece<'_>]) -> Result<(), Unread> {
     })
 }
 
-/// Whether these items say that something is still to be set; a figure among them says more than that.
-pub(super) fn to_be_set(items: &[Item<'_>]) -> bool {
+/// Whether these items say that something is still to be set. That and a figure are two things, and unread.
+pub(super) fn to_be_set(items: &[Item<'_>]) -> Result<bool, Unread> {
     let mut pieces: Vec<&Piece<'_>> = Vec::new();
     for item in items {
         match item {
@@ -140,9 +140,15 @@ pub(super) fn to_be_set(items: &[Item<'_>]) -> bool {
             _ => String::new(),
         })
         .collect();
-    without_figures(&pieces).is_ok() && promises(&spoken)
+    let spoken: Vec<&str> = spoken.iter().map(String::as_str).collect();
+    if without_figures(&pieces).is_ok() {
+        return Ok(promises(&spoken));
+    }
+    let set_later = |three: &[&str]| matches!(three, ["to", "be", set] if SET.contains(set) && !UNCONFIRMED.contains(set));
+    if spoken.windows(3).any(set_later) { Err(Unread::StillToBeSet) } else { Ok(false) }
 }
 
+/// What is done to a target or an indicator before it stands.
 const SET: &[&str] = &[
     "set",
     "reset",
@@ -162,25 +168,20 @@ const SET: &[&str] = &[
     "reviewed",
     "negotiated",
     "identified",
-    "re-set",
+    "validated",
 ];
 
-fn promises(spoken: &[String]) -> bool {
-    let is_set = |word: &str| SET.contains(&word);
-    spoken.windows(3).any(|three| match three {
-        [to, be, set] => to == "to" && be == "be" && is_set(set),
+/// What may be said of a figure that stands already: `85% (to be confirmed)`.
+pub(super) const UNCONFIRMED: &[&str] = &["confirmed", "agreed", "validated", "finalised", "finalized"];
+
+fn promises(spoken: &[&str]) -> bool {
+    let three =
+        |three: &[&str]| matches!(three, ["to", "be", set] | ["not", "yet", set] if SET.contains(set));
+    let two = |two: &[&str]| match two {
+        ["under", what] => ["review", "development", "negotiation", "discussion"].contains(what),
+        ["not", what] => SET.contains(what),
         _ => false,
-    }) || spoken.windows(3).any(|three| match three {
-        [not, yet, set] => not == "not" && yet == "yet" && is_set(set),
-        _ => false,
-    }) || spoken.windows(2).any(|two| match two {
-        [under, what] => {
-            (under == "under"
-                && ["review", "development", "negotiation", "discussion"].contains(&what.as_str()))
-                || (under == "not" && is_set(what))
-        }
-        _ => false,
-    }) || spoken
-        .iter()
-        .any(|word| ["tbc", "tba", "tbd", "tbs", "awaiting", "awaited", "pending"].contains(&word.as_str()))
+    };
+    let one = |word: &&str| ["tbc", "tba", "tbd", "tbs", "awaiting", "awaited", "pending"].contains(word);
+    spoken.windows(3).any(three) || spoken.windows(2).any(two) || spoken.iter().any(one)
 }

@@ -43,15 +43,34 @@ fn number(input: &mut Input<'_>) -> Parsed<Decimal> {
     if padded { Err(EmptyError) } else { Ok(value) }
 }
 
+/// The words of limits and ranges that stand right before a figure.
+const BEFORE_FIGURES: &[&str] = &[
+    "between",
+    "and",
+    "from",
+    "to",
+    "least",
+    "most",
+    "than",
+    "under",
+    "over",
+    "above",
+    "below",
+    "exceeding",
+    "minimum",
+    "maximum",
+];
+
 /// A number with the minus before it, if there is one.
 ///
-/// A dash before a number is a minus at the beginning of a cell or bracket and after a sign; after a word or a
-/// figure it may as well be a joint, and is none.
+/// A dash before a number is a minus at the beginning of a cell or bracket, after a sign and after the words of a
+/// limit or range; after any other word or a figure it may as well be a joint, and is none.
 pub(super) fn signed_number(input: &mut Input<'_>) -> Parsed<Decimal> {
     let may_be_minus = match input.input.previous_tokens().next().map(|token| &token.kind) {
         None => true,
         Some(Kind::Sign(sign)) => "(=:,;<>\u{2264}\u{2265}~".contains(*sign),
-        Some(Kind::Number(..) | Kind::Word(_) | Kind::Dotted(_) | Kind::Odd(_)) => false,
+        Some(Kind::Word(word)) => BEFORE_FIGURES.iter().any(|before| before.eq_ignore_ascii_case(word)),
+        Some(Kind::Number(..) | Kind::Dotted(_) | Kind::Odd(_)) => false,
     };
     let minus = opt(sign('-')).parse_next(input)?;
     if minus.is_some() && (!may_be_minus || peek(input).is_some_and(|token| token.spaced)) {

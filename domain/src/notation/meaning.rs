@@ -5,6 +5,7 @@ use super::{
     cell::{About, Absence, Amount, Beside, Cell, Figure, Limit, Mark, Part, Sign},
     parse,
     resolve::Settling,
+    words::{NOT_MEASURED, NOT_OWN, has},
 };
 use crate::{
     decimal::Decimal,
@@ -137,6 +138,33 @@ impl YearlyStep {
 
 /// Reads a result.
 pub fn read_result(text: &str, context: &Context) -> Result<Reading<Measured>, Unread> {
+    confirmed(text, context, result)
+}
+
+/// Reads a baseline: a value like a result, whose standing is a note.
+pub fn read_baseline(text: &str, context: &Context) -> Result<Reading<Measured>, Unread> {
+    confirmed(text, context, baseline)
+}
+
+/// Reads a target.
+pub fn read_target(text: &str, context: &Context) -> Result<Reading<Targeted>, Unread> {
+    confirmed(text, context, target)
+}
+
+/// How a cell is read in one of its places.
+type Read<T> = fn(&str, &Context) -> Result<Reading<T>, Unread>;
+
+/// A reading whose canonical notation reads the same, with nothing left to assume. Words and figures can meet in
+/// ways that no grammar foresees; where the two differ, the cell can be taken in two ways.
+fn confirmed<T: PartialEq>(text: &str, context: &Context, read: Read<T>) -> Result<Reading<T>, Unread> {
+    let reading = read(text, context)?;
+    match read(&reading.text, context) {
+        Ok(again) if again.content == reading.content && again.assumed.is_empty() => Ok(reading),
+        Ok(_) | Err(_) => Err(Unread::TwoWays(reading.text)),
+    }
+}
+
+fn result(text: &str, context: &Context) -> Result<Reading<Measured>, Unread> {
     let reading = read_measured(text, context)?;
     if let Measured::Parts(parts) = &reading.content {
         for part in parts {
@@ -146,8 +174,7 @@ pub fn read_result(text: &str, context: &Context) -> Result<Reading<Measured>, U
     Ok(reading)
 }
 
-/// Reads a baseline: a value like a result, whose standing is a note.
-pub fn read_baseline(text: &str, context: &Context) -> Result<Reading<Measured>, Unread> {
+fn baseline(text: &str, context: &Context) -> Result<Reading<Measured>, Unread> {
     let mut reading = read_measured(text, context)?;
     if let Measured::Parts(parts) = &mut reading.content {
         for part in parts {
@@ -164,21 +191,27 @@ pub fn read_baseline(text: &str, context: &Context) -> Result<Reading<Measured>,
     Ok(reading)
 }
 
-/// Reads a target.
-pub fn read_target(text: &str, context: &Context) -> Result<Reading<Targeted>, Unread> {
+fn target(text: &str, context: &Context) -> Result<Reading<Targeted>, Unread> {
     let mut settling = Settling::new(context, false);
-    let cell = settling.cell(parse(text)?)?;
+    let cell = match settling.cell(parse(text)?)? {
+        // What is awaited in the place of a target is the target.
+        Cell::Nothing { absence: Absence::Awaited, .. } => {
+            Cell::ToBeSet(text.split_whitespace().collect::<Vec<_>>().join(" "))
+        }
+        cell => cell,
+    };
+    let cell = match cell {
+        Cell::Figures(parts) => Cell::Figures(shared_period(parts, &mut settling)),
+        cell => cell,
+    };
     let written = cell.to_string();
     let content = match cell {
-        Cell::Nothing { absence: Absence::Awaited, .. } => {
-            Targeted::ToBeSet(text.split_whitespace().collect::<Vec<_>>().join(" "))
-        }
         Cell::Nothing { absence, note } => Targeted::Nothing(absence, note),
         Cell::ToBeSet(sentence) => Targeted::ToBeSet(sentence),
         Cell::Milestones { points, marks } => Targeted::Parts(vec![milestones(points, &marks)?]),
-        Cell::Figures(parts) => Targeted::Parts(
-            shared_period(parts, &mut settling).into_iter().map(target_part).collect::<Result<_, _>>()?,
-        ),
+        Cell::Figures(parts) => {
+            Targeted::Parts(parts.into_iter().map(target_part).collect::<Result<_, _>>()?)
+        }
     };
     Ok(Reading { content, text: written, assumed: settling.assumed })
 }
@@ -329,40 +362,12 @@ fn refuse_contradictions(marks: &BTreeSet<Mark>) -> Result<(), Unread> {
 
 /// A note that says that the figure was not measured, or not here.
 fn refuse_words_of_others(note: &str) -> Result<(), Unread> {
-    const NOT_MEASURED: &[&str] = &[
-        "forecast",
-        "forecasted",
-        "predicted",
-        "prediction",
-        "projected",
-        "projection",
-        "expected",
-        "planned",
-        "aim",
-        "aspiration",
-        "target",
-        "targets",
-        "anticipated",
-    ];
-    const NOT_OWN: &[&str] = &[
-        "national",
-        "nationally",
-        "england",
-        "english",
-        "uk",
-        "regional",
-        "region",
-        "neighbour",
-        "neighbours",
-        "comparator",
-        "comparators",
-    ];
     note.split(|c: char| !c.is_alphanumeric()).try_for_each(|word| {
         let lower = word.to_lowercase();
-        if NOT_MEASURED.contains(&lower.as_str()) {
+        if has(NOT_MEASURED, &lower) {
             return Err(Unread::NotMeasured(word.to_owned()));
         }
-        if NOT_OWN.contains(&lower.as_str()) { Err(Unread::NotOwn(word.to_owned())) } else { Ok(()) }
+        if has(NOT_OWN, &lower) { Err(Unread::NotOwn(word.to_owned())) } else { Ok(()) }
     })
 }
 

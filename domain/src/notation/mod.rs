@@ -17,9 +17,12 @@ mod phrase;
 mod resolve;
 mod sentence;
 mod step;
+#[cfg(test)]
+mod tests;
 mod token;
 mod unread;
 mod when;
+mod words;
 mod write;
 
 pub use cell::{
@@ -81,7 +84,7 @@ fn parse_counted(text: &str, steps: &Counter<usize>) -> Result<Cell<When>, Unrea
         return absent;
     }
     let items = phrase::items(input)?;
-    if absent::to_be_set(&items) {
+    if absent::to_be_set(&items)? {
         return Ok(Cell::ToBeSet(text.split_whitespace().collect::<Vec<_>>().join(" ")));
     }
     sentence::sentence(items)

@@ -6,7 +6,8 @@ use super::{
     step::per_year,
     token::{Input, Kind, Parsed, Token, next, peek, sign, word},
     unread::Unread,
-    when::{bare_year, no_figure, short_pair, when, year_name},
+    when::{bare_year, no_figure, quarter, short_pair, short_year, when, year_name},
+    words::NUMBERED,
 };
 use crate::decimal::Decimal;
 use winnow::{
@@ -99,7 +100,7 @@ fn phrase<'t>(input: &mut Input<'t>) -> Parsed<Phrase<'t>> {
             When::Years(year, None) if year.short && year.number > 9 => Phrase::MaybeYears(when),
             when => Phrase::When(when),
         }),
-        alt((year_of_unclear_kind, day_and_month)).value(Phrase::Stray),
+        alt((year_of_unclear_kind, quarter_of_unclear_year, day_and_month, lost_base)).value(Phrase::Stray),
         named.value(Phrase::Label),
         maybe_year,
         alt((approximately.value(Phrase::Approximately), amount.map(Phrase::Amount))),
@@ -114,12 +115,36 @@ fn year_of_unclear_kind(input: &mut Input<'_>) -> Parsed<()> {
     alt(((year_name, bare_year).void(), (word(&["year", "years"]), short_pair).void())).parse_next(input)
 }
 
+/// `Q3 10`, in which the second number is a year or a figure.
+fn quarter_of_unclear_year(input: &mut Input<'_>) -> Parsed<()> {
+    (quarter, short_year).void().parse_next(input)
+}
+
+/// `per 1,000` that is not the unit of a figure before it.
+fn lost_base(input: &mut Input<'_>) -> Parsed<()> {
+    (word(&["per"]), any_number).void().parse_next(input)
+}
+
+fn any_number(input: &mut Input<'_>) -> Parsed<()> {
+    match next(input)?.kind {
+        Kind::Number(..) => Ok(()),
+        Kind::Word(_) | Kind::Sign(_) | Kind::Dotted(_) | Kind::Odd(_) => Err(EmptyError),
+    }
+}
+
 /// One token: a word, a mark, or something stray.
+///
+/// A dash or point right before a number joins it to a word (`Good-70%`) or belongs to the number.
 fn single<'t>(input: &mut Input<'t>) -> Parsed<Phrase<'t>> {
+    let after_word = input.input.previous_tokens().next().is_some_and(|token| match token.kind {
+        Kind::Word(word) => word.chars().all(char::is_alphabetic),
+        Kind::Number(..) | Kind::Sign(_) | Kind::Dotted(_) | Kind::Odd(_) => false,
+    });
     let token = next(input)?;
+    let at_number = peek(input).is_some_and(is_tight_number);
     Ok(match token.kind {
         Kind::Word(text) => Phrase::Word(text),
-        Kind::Sign('-') if token.spaced && peek(input).is_some_and(is_tight_number) => Phrase::Stray,
+        Kind::Sign('-' | '.') if at_number && (token.spaced || !after_word) => Phrase::Stray,
         Kind::Sign(sign) if ",;.:=-/&'*#!?|".contains(sign) => Phrase::Mark(sign),
         Kind::Sign(_) | Kind::Number(..) | Kind::Dotted(_) | Kind::Odd(_) => Phrase::Stray,
     })
@@ -128,12 +153,6 @@ fn single<'t>(input: &mut Input<'t>) -> Parsed<Phrase<'t>> {
 fn is_tight_number(token: &Token<'_>) -> bool {
     !token.spaced && matches!(token.kind, Kind::Number(..))
 }
-
-/// Words after which a small whole number is a name: `Year 6`, `Level 4`.
-const NAMED_BY_NUMBER: &[&str] = &[
-    "level", "stage", "year", "dose", "grade", "tier", "band", "group", "phase", "area", "ward", "cohort",
-    "wave", "type", "part", "class", "category", "ni",
-];
 
 fn label(input: &mut Input<'_>) -> Parsed<()> {
     alt((sample_size, ages, years_old, numbered)).parse_next(input)
@@ -177,7 +196,7 @@ fn years_old(input: &mut Input<'_>) -> Parsed<()> {
 
 /// `Year 6`.
 fn numbered(input: &mut Input<'_>) -> Parsed<()> {
-    (word(NAMED_BY_NUMBER), small_number, no_figure).parse_next(input)?;
+    (word(NUMBERED), small_number, no_figure).parse_next(input)?;
     let goes_on =
         peek(input).is_some_and(|token| matches!(token.kind, Kind::Sign('/' | '-')) && !token.spaced);
     if goes_on { Err(EmptyError) } else { Ok(()) }

@@ -1,10 +1,11 @@
 //! The phrases of a cell made into what it says: one figure, named parts or milestones.
 
 use super::{
-    about::{add, refuse_word, refuse_words},
+    about::{add, refuse_words},
     cell::{About, Amount, Cell, Figure, Mark, Part, Sign, When},
     phrase::{Item, Phrase, Piece, joined},
     unread::Unread,
+    words::{self, NO_NAMES, WHOLE, has},
 };
 use crate::text::Name;
 use std::collections::{BTreeSet, HashSet};
@@ -25,13 +26,13 @@ pub(super) fn sentence(mut items: Vec<Item<'_>>) -> Result<Cell<When>, Unread> {
     for item in &items {
         match item {
             Item::Piece(piece) => refuse_words([piece])?,
-            Item::Group(pieces) => refuse_group(pieces)?,
+            Item::Group(pieces) => refuse_words(pieces)?,
         }
     }
     let (before, chunks) = chunks(&items);
     for chunk in &chunks {
-        if let Amount::Exactly(Figure { sign: Sign::Things(things), .. }) = &chunk.amount {
-            things.split(' ').try_for_each(refuse_word)?;
+        if let Some(Sign::Things(things)) = chunk.amount.sign() {
+            things.split(' ').try_for_each(words::refuse)?;
         }
     }
     match chunks.as_slice() {
@@ -52,36 +53,16 @@ pub(super) fn sentence(mut items: Vec<Item<'_>>) -> Result<Cell<When>, Unread> {
     }
 }
 
-/// Stray pieces and figures beside words of change make a bracket unreadable; the words of a note may speak of a
-/// change of method.
-fn refuse_group(pieces: &[Piece<'_>]) -> Result<(), Unread> {
-    refuse_words(pieces)
-}
-
-/// A bare year at the top of a cell is the figure where there is no other: `1984`, `2010 (2008/09)`.
+/// A bare year that stands alone, but for brackets, is the figure: `1984`, `2010 (2008/09)`.
 fn settle_years(items: &mut [Item<'_>]) {
-    let is_amount = |item: &Item<'_>| matches!(item, Item::Piece(Piece { phrase: Phrase::Amount(_), .. }));
-    if items.iter().any(is_amount) {
-        return;
-    }
-    let led = |item: Option<&Item<'_>>| match item {
-        Some(Item::Piece(Piece { phrase: Phrase::Word(word), .. })) => {
-            ["in", "by", "for", "of", "to", "end", "year", "at", "from"]
-                .contains(&word.to_lowercase().as_str())
-        }
-        _ => false,
-    };
-    let mut found = Vec::new();
-    for (place, item) in items.iter().enumerate() {
-        if let Item::Piece(Piece { phrase: Phrase::MaybeYear(_, number), .. }) = item {
-            let before = place.checked_sub(1).and_then(|before| items.get(before));
-            found.push((place, *number, led(before)));
-        }
-    }
-    if let [(place, number, false)] = found.as_slice()
-        && let Some(Item::Piece(piece)) = items.get_mut(*place)
+    let mut outside = items.iter_mut().filter_map(|item| match item {
+        Item::Piece(piece) if piece.phrase != Phrase::Mark('.') => Some(piece),
+        Item::Piece(_) | Item::Group(_) => None,
+    });
+    if let (Some(piece), None) = (outside.next(), outside.next())
+        && let Phrase::MaybeYear(_, number) = piece.phrase
     {
-        piece.phrase = Phrase::Amount(Amount::Exactly(Figure { number: *number, sign: Sign::None }));
+        piece.phrase = Phrase::Amount(Amount::Exactly(Figure { number, sign: Sign::None }));
     }
 }
 
@@ -174,10 +155,7 @@ fn single(before: &[Item<'_>], chunk: &Chunk<'_, '_>) -> Result<Part<When>, Unre
 
 /// Whether the words before a figure only say that it is the whole.
 fn is_whole(notes: &[String]) -> bool {
-    notes.iter().all(|note| {
-        ["total", "overall", "all", "result", "figure", "value", "data", "outturn", "actual"]
-            .contains(&note.to_lowercase().as_str())
-    })
+    notes.iter().all(|note| has(WHOLE, &note.to_lowercase()))
 }
 
 fn is_joint(piece: &Piece<'_>) -> bool {
@@ -199,55 +177,20 @@ fn tail(part: &mut Part<When>, after: &[Item<'_>]) -> Result<(), Unread> {
     add(&mut part.about, &mut part.amount, &run, false)
 }
 
-/// Words that tell whose figure it is or when it was, and so name no part of one result.
-const NO_NAMES: &[&str] = &[
-    "england",
-    "national",
-    "nationally",
-    "regional",
-    "region",
-    "neighbour",
-    "neighbours",
-    "average",
-    "target",
-    "baseline",
-    "actual",
-    "result",
-    "results",
-    "local",
-    "data",
-    "laa",
-    "now",
-    "and",
-    "or",
-    "of",
-    "to",
-    "from",
-    "in",
-    "by",
-    "at",
-    "this",
-    "current",
-    "year",
-    "then",
-    "for",
-    "is",
-    "are",
-    "be",
-];
-
 /// The name that these pieces spell.
 fn name(pieces: &[&Piece<'_>]) -> Result<String, Unread> {
     let text = joined(pieces);
     let known = pieces.iter().all(|piece| match piece.phrase {
         Phrase::Word(word) => {
-            !NO_NAMES.contains(&word.to_lowercase().as_str()) && Mark::of(&word.to_lowercase()).is_none()
+            let lower = word.to_lowercase();
+            !has(NO_NAMES, &lower) && Mark::of(&lower).is_none()
         }
         Phrase::Label | Phrase::Mark('/' | '&' | '\'' | '-' | '*') => true,
         _ => false,
     });
-    let wordy = pieces.iter().any(|piece| matches!(piece.phrase, Phrase::Word(_) | Phrase::Label));
-    if !known || !wordy {
+    let ends = [pieces.first(), pieces.last()];
+    let whole = |piece: &&&Piece<'_>| matches!(piece.phrase, Phrase::Word(_) | Phrase::Label);
+    if !known || !ends.iter().all(|end| end.as_ref().is_some_and(whole)) {
         return Err(Unread::SecondFigure(text));
     }
     if Name::new(&text).is_err() { Err(Unread::TooMuch) } else { Ok(text) }
@@ -323,7 +266,7 @@ fn name_after(chunk: &Chunk<'_, '_>) -> Result<Option<(Part<When>, bool)>, Unrea
     if let Amount::Exactly(figure) = &mut part.amount
         && let Sign::Things(things) = &figure.sign
     {
-        let refused = things.split(' ').any(|word| NO_NAMES.contains(&word.to_lowercase().as_str()));
+        let refused = things.split(' ').any(|word| has(NO_NAMES, &word.to_lowercase()));
         if refused {
             return Ok(None);
         }
@@ -378,9 +321,10 @@ fn checked(parts: Vec<Part<When>>) -> Result<Vec<Part<When>>, Unread> {
 
 /// `40% Mar 09, 50% Mar 10`, `Mar 09: 40%, Mar 10: 50%`: nothing but figures and their dates.
 fn milestones(before: &[Item<'_>], chunks: &[Chunk<'_, '_>]) -> Result<Option<Cell<When>>, Unread> {
+    let Some(first) = chunks.first() else { return Ok(None) };
     let mut marks = BTreeSet::new();
     let mut points = Vec::new();
-    let mut time_first = match times_in(before) {
+    let mut time_first = match times_in(before, &first.amount) {
         _ if before.is_empty() => None,
         Some((Some(when), said)) if said.is_empty() => Some(when),
         _ => return Ok(None),
@@ -389,7 +333,7 @@ fn milestones(before: &[Item<'_>], chunks: &[Chunk<'_, '_>]) -> Result<Option<Ce
     for (place, chunk) in chunks.iter().enumerate() {
         let Amount::Exactly(figure) = &chunk.amount else { return Ok(None) };
         let is_last = place + 1 == chunks.len();
-        let Some((after, said)) = times_in(chunk.after) else { return Ok(None) };
+        let Some((after, said)) = times_in(chunk.after, &chunk.amount) else { return Ok(None) };
         if !is_last && !said.is_empty() {
             return Ok(None);
         }
@@ -407,9 +351,9 @@ fn milestones(before: &[Item<'_>], chunks: &[Chunk<'_, '_>]) -> Result<Option<Ce
 }
 
 /// The one time among these items, and the marks; `None` where there is anything else.
-fn times_in(items: &[Item<'_>]) -> Option<(Option<When>, BTreeSet<Mark>)> {
+fn times_in(items: &[Item<'_>], amount: &Amount<When>) -> Option<(Option<When>, BTreeSet<Mark>)> {
     let mut about = About::nothing();
-    let mut ignored = Amount::Ratio(crate::value::Ratio::new(1.into(), 1.into()).ok()?);
+    let mut ignored = amount.clone();
     for item in items {
         let pieces = match item {
             Item::Piece(Piece { phrase: Phrase::Word(word), .. })

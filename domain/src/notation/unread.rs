@@ -34,6 +34,9 @@ pub enum Unread {
     /// Brackets inside brackets, or one without its partner.
     #[error("the brackets do not match, or stand one inside another")]
     Brackets,
+    /// A promise and a figure.
+    #[error("the cell says that something is still to be set, and gives a figure")]
+    StillToBeSet,
     /// Two periods for one figure.
     #[error("one figure has two periods")]
     TwoPeriods,
@@ -52,6 +55,9 @@ pub enum Unread {
     /// Counts and a share that do not agree.
     #[error("{0} out of {1} is not {2}%")]
     Share(Decimal, Decimal, Decimal),
+    /// A reading that could be taken in another way.
+    #[error("the cell can be taken in more than one way, for one as \u{2018}{0}\u{2019}")]
+    TwoWays(String),
     /// Words that contradict each other.
     #[error("it is called both {0} and {1}")]
     Contradiction(&'static str, &'static str),

@@ -75,7 +75,7 @@ fn long_year(input: &mut Input<'_>) -> Parsed<Year> {
     if known { Ok(Year { number, short: false }) } else { Err(EmptyError) }
 }
 
-fn short_year(input: &mut Input<'_>) -> Parsed<Year> {
+pub(super) fn short_year(input: &mut Input<'_>) -> Parsed<Year> {
     Ok(Year { number: digits(&[2])(input)?, short: true })
 }
 
@@ -341,7 +341,7 @@ fn years_to(input: &mut Input<'_>) -> Parsed<When> {
 }
 
 /// `Q3`, `Qtr 4`, `3rd quarter`.
-fn quarter(input: &mut Input<'_>) -> Parsed<u32> {
+pub(super) fn quarter(input: &mut Input<'_>) -> Parsed<u32> {
     let short = word(&["Q1", "Q2", "Q3", "Q4", "Qtr1", "Qtr2", "Qtr3", "Qtr4"])
         .verify_map(|word| word.bytes().last().map(|digit| u32::from(digit - b'0')));
     let in_full =

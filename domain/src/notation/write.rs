@@ -77,8 +77,13 @@ impl fmt::Display for Amount<Period> {
             Amount::Exactly(figure) => figure.fmt(f),
             Amount::Limit(limit, figure) => write!(f, "{} {figure}", limit.words()),
             Amount::Range { low, high, sign } => {
-                let end = |number| Figure { number, sign: sign.clone() };
-                write!(f, "between {} and {}", end(*low), end(*high))
+                let low_sign = match sign {
+                    // Words that are counted stand once, after both ends.
+                    Sign::Things(_) => Sign::None,
+                    told => told.clone(),
+                };
+                let low = Figure { number: *low, sign: low_sign };
+                write!(f, "between {low} and {}", Figure { number: *high, sign: sign.clone() })
             }
             Amount::Ratio(ratio) => write!(f, "{} out of {}", ratio.numerator(), ratio.denominator()),
             Amount::AllOf(total) => write!(f, "All ({total})"),
