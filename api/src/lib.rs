@@ -25,6 +25,7 @@ pub mod openapi;
 pub mod organisation;
 pub mod page;
 pub mod params;
+pub mod plan;
 pub mod problem;
 pub mod request;
 pub mod results;

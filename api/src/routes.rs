@@ -7,7 +7,7 @@ use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::{guard::guard, token};
-use crate::{health, import, indicator, judgement, metrics, openapi, organisation, results, status, submissions};
+use crate::{health, import, indicator, judgement, metrics, openapi, organisation, plan, results, status, submissions};
 
 /// What is in the contract: all of `/v1`, behind the guard.
 pub(crate) fn contract(routes: &mut ServiceConfig) {
@@ -24,6 +24,12 @@ pub(crate) fn contract(routes: &mut ServiceConfig) {
             .service(indicator::get_indicator) //             GET  .../indicators/{indicator}
             .service(indicator::replace_indicator) //         PUT  .../indicators/{indicator}
             .service(indicator::list_indicator_revisions) //  GET  .../indicators/{indicator}/history
+            .service(plan::list_schemes) //                   GET  /schemes
+            .service(plan::list_plans) //                     GET  /organisations/{organisation}/plans
+            .service(plan::create_plan) //                    POST /organisations/{organisation}/plans
+            .service(plan::get_plan) //                       GET  /organisations/{organisation}/plans/{plan}
+            .service(plan::replace_plan) //                   PUT  /organisations/{organisation}/plans/{plan}
+            .service(plan::list_plan_revisions) //            GET  .../plans/{plan}/history
             .service(results::list_results) //                GET  /organisations/{organisation}/results
             .service(results::push_results) //                POST /organisations/{organisation}/results
             .service(submissions::list_submissions) //        GET  /organisations/{organisation}/submissions

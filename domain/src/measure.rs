@@ -96,8 +96,8 @@ impl Measure {
         own.or_else(|| self.lines.iter().find(|line| line.component.is_none()))
     }
 
-    /// What no single field can show: that all that it names is there, and that its lines are sound.
-    pub fn check(&self, plan: &Plan, indicator: &Indicator) -> Result<(), MeasureError> {
+    /// Whether the plan has the theme, and under it the priority, where the measure stands.
+    pub fn check_place(&self, plan: &Plan) -> Result<(), MeasureError> {
         if plan.theme(&self.theme).is_none() {
             return Err(MeasureError::UnknownTheme(self.theme.clone()));
         }
@@ -106,6 +106,12 @@ impl Measure {
         {
             return Err(MeasureError::UnknownPriority(code.clone()));
         }
+        Ok(())
+    }
+
+    /// What no single field can show: that all that it names is there, and that its lines are sound.
+    pub fn check(&self, plan: &Plan, indicator: &Indicator) -> Result<(), MeasureError> {
+        self.check_place(plan)?;
         if let Some(breakdown) = self.breakdown.as_ref().filter(|breakdown| !indicator.has(breakdown)) {
             return Err(MeasureError::UnknownBreakdown(breakdown.clone()));
         }

@@ -64,7 +64,8 @@ impl Tolerance {
     /// No tolerance at all.
     pub const NONE: Self = Tolerance::Absolute(Decimal::ZERO);
 
-    fn is_sound(self) -> bool {
+    /// Whether it is nought or more and, where it is relative, at most a hundred per cent.
+    pub fn is_sound(self) -> bool {
         match self {
             Tolerance::Absolute(distance) => distance >= Decimal::ZERO,
             Tolerance::Relative(percent) => percent >= Decimal::ZERO && percent <= Decimal::HUNDRED,
