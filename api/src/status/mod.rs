@@ -37,7 +37,7 @@ pub use wire::{MeasureStatus, PlanStatus};
     responses((status = 200, description = "The status", body = PlanStatus))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/status")]
-pub async fn get_status(
+pub(crate) async fn get_status(
     service: Data<Service>,
     caller: Caller,
     Path(path): Path<PlanPath>,
@@ -66,7 +66,7 @@ pub async fn get_status(
     responses((status = 200, description = "The summary", body = PlanSummary))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/summary")]
-pub async fn get_summary(
+pub(crate) async fn get_summary(
     service: Data<Service>,
     caller: Caller,
     Path(path): Path<PlanPath>,
@@ -92,7 +92,7 @@ pub async fn get_summary(
     responses((status = 200, description = "The changes", body = PlanChanges))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/changes")]
-pub async fn get_changes(
+pub(crate) async fn get_changes(
     service: Data<Service>,
     caller: Caller,
     Path(path): Path<PlanPath>,
@@ -120,7 +120,7 @@ pub async fn get_changes(
     responses((status = 200, description = "The way, a line for the whole or for each component", body = MeasureTrajectory))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/measures/{measure}/trajectory")]
-pub async fn get_trajectory(
+pub(crate) async fn get_trajectory(
     service: Data<Service>,
     caller: Caller,
     Path(path): Path<MeasurePath>,

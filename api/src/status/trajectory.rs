@@ -3,11 +3,12 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
-use waymark_domain::{plot, rating::Goal};
+use waymark_domain::plot;
 use waymark_persistence::measure::MeasureOfPlan;
 
 use super::position::{PlanPosition, When};
 use super::rule::Rule;
+use super::wire::bounds;
 use crate::wire::{Code, Name, Number, Period, Rating, Unit};
 
 /// The way of one measure.
@@ -144,11 +145,7 @@ impl Way {
 impl From<plot::Expected> for ExpectedPoint {
     fn from(point: plot::Expected) -> Self {
         let plot::Expected { on, figure, goal } = point;
-        let (at_least, at_most) = match goal {
-            Goal::AtLeast(bound) | Goal::Above(bound) => (Some(Number::from(bound)), None),
-            Goal::AtMost(bound) | Goal::Below(bound) => (None, Some(Number::from(bound))),
-            Goal::Between { low, high } => (Some(Number::from(low)), Some(Number::from(high))),
-        };
+        let (at_least, at_most) = bounds(goal);
         Self { on, value: Number::from(figure), at_least, at_most }
     }
 }

@@ -3,7 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
-use waymark_domain::{calendar, judgement, rating::Told, status};
+use waymark_domain::rating::{Goal, Told};
+use waymark_domain::{calendar, judgement, status};
 use waymark_persistence::measure::MeasureOfPlan;
 
 use super::position::{PlanPosition, When};
@@ -110,6 +111,10 @@ pub struct Figures {
     /// The target in words.
     #[schema(max_length = 200)]
     pub target: Option<String>,
+    /// The least that meets the target, where there is one; a limit that must be passed is told as that limit.
+    pub target_at_least: Option<Number>,
+    /// The most that meets the target, where there is one; a limit that must not be reached is told as that limit.
+    pub target_at_most: Option<Number>,
     /// Which way is better.
     pub polarity: Option<Polarity>,
     /// How that is known.
@@ -232,6 +237,7 @@ impl Figures {
         let value = |figure: Option<Told>| seen(figure).map(|told| Number::from(told.figure));
         let previous = part.travel.map(|travel| travel.previous);
         let forecast = part.forecast.as_ref();
+        let (at_least, at_most) = told.goal.map_or((None, None), bounds);
         Self {
             rule: told.rule.into(),
             explanation: if hidden { withheld(told.rating().words(), threshold) } else { told.to_string() },
@@ -242,6 +248,8 @@ impl Figures {
             baseline_value: value(told.baseline),
             baseline_period: told.baseline.and_then(|baseline| baseline.period).map(Period::from),
             target: told.condition.map(|condition| condition.show(told.unit)),
+            target_at_least: at_least,
+            target_at_most: at_most,
             polarity: told.polarity.map(|(polarity, _)| polarity.into()),
             polarity_source: told.polarity.map(|(_, source)| source.into()),
             direction: part.travel.map(|travel| travel.direction.into()),
@@ -254,6 +262,15 @@ impl Figures {
             quality: latest.and_then(|result| result.quality).map(Into::into),
             suppressed: hidden,
         }
+    }
+}
+
+/// The least and the most that meet a goal.
+pub(super) fn bounds(goal: Goal) -> (Option<Number>, Option<Number>) {
+    match goal {
+        Goal::AtLeast(bound) | Goal::Above(bound) => (Some(bound.into()), None),
+        Goal::AtMost(bound) | Goal::Below(bound) => (None, Some(bound.into())),
+        Goal::Between { low, high } => (Some(low.into()), Some(high.into())),
     }
 }
 
