@@ -132,7 +132,8 @@ impl Waymark {
 
     /// Runs SQL that both engines know.
     pub fn sql(&self, command: &str) {
-        let done: Result<(), StoreError> = self.store().write(|connection| Ok(connection.batch_execute(command)?));
+        let done: Result<(), StoreError> =
+            self.store().write(|connection| Ok(connection.batch_execute(command)?));
         done.unwrap();
     }
 
