@@ -18,6 +18,7 @@ use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use serde_path_to_error::{Path, Segment};
 
+use crate::objects::Objects;
 use crate::problem::{Fault, Kind, Problem};
 use crate::service::Service;
 
@@ -91,7 +92,7 @@ pub enum JsonError {
 /// Whether it is no JSON, or where it does not fit the type.
 pub fn read_json<T: DeserializeOwned>(text: &str) -> Result<T, JsonError> {
     let mut json = serde_json::Deserializer::from_str(text);
-    let read = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+    let read = serde_path_to_error::deserialize(Objects(&mut json)).map_err(|error| {
         let inner = error.inner();
         match inner.classify() {
             Category::Data => {
