@@ -83,7 +83,12 @@ pub(crate) async fn create_token(
     let (id, given) = credentials(request.headers(), form)?;
     let client = service.read(move |connection| Ok(clients::find(connection, id)?)).await?;
     let client = client.filter(|client| client.revoked_at.is_none());
-    let client = blocking(move || Ok(checked(client, &given))).await?.ok_or_else(unknown_client)?;
+    let turn = secret::turn().await?;
+    let check = move || {
+        let _turn = turn;
+        Ok(checked(client, &given))
+    };
+    let client = blocking(check).await?.ok_or_else(unknown_client)?;
     let token = service.tokens.issue(client.id, &grants(&client), now(), LIFETIME_SECONDS)?;
     let token = Token { access_token: token, token_type: TokenType::Bearer, expires_in: LIFETIME_SECONDS };
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store"))).json(token))
