@@ -9,7 +9,8 @@ use actix_web::{
     Error, FromRequest, HttpMessage, HttpRequest,
     body::{BoxBody, MessageBody},
     dev::{Payload, ServiceRequest, ServiceResponse},
-    http::header::{HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS},
+    error::InternalError,
+    http::header::{HeaderMap, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS},
     middleware::Next,
     web,
 };
@@ -81,38 +82,57 @@ pub(crate) async fn accompany(
 
     let answered = AssertUnwindSafe(next.call(request)).catch_unwind().instrument(span.clone()).await;
     let _inside = span.entered();
-    let response = match answered {
-        Ok(Ok(response)) => problem::complete(response.map_into_boxed_body(), &id.0),
+    let answered = match answered {
+        Ok(Ok(response)) => Ok(problem::complete(response.map_into_boxed_body(), &id.0)),
         Ok(Err(error)) => {
-            let kind = Kind::of_status(error.as_response_error().status_code());
             tracing::warn!(%error, "a request failed before its handler");
-            return Err(Problem::new(kind).last_resort(&id.0, &path));
+            Err(Kind::of_status(error.as_response_error().status_code()))
         }
         // The panic itself was logged where it happened.
-        Err(_) => return Err(Problem::new(Kind::Internal).last_resort(&id.0, &path)),
+        Err(_) => Err(Kind::Internal),
     };
     drop(running);
-    let status = response.status().as_u16();
+    let (status, route) = match &answered {
+        Ok(response) => (response.status(), response.request().match_pattern()),
+        Err(kind) => (kind.status(), None),
+    };
+    let status = status.as_u16();
     if let Some(metrics) = &metrics {
-        let route = response.request().match_pattern();
         metrics.answered(method.as_str(), route.as_deref().unwrap_or("unknown"), status, started.elapsed());
     }
     tracing::info!(status, milliseconds = started.elapsed().as_millis() as u64, "answered");
-    Ok(with_headers(response, &id))
+    match answered {
+        Ok(mut response) => {
+            add_headers(response.headers_mut(), &id);
+            Ok(response)
+        }
+        Err(kind) => {
+            let problem = Problem::new(kind);
+            let mut response = problem.last_resort(&id.0, &path);
+            add_headers(response.headers_mut(), &id);
+            Err(InternalError::from_response(problem, response).into())
+        }
+    }
 }
 
-fn with_headers(mut response: ServiceResponse, id: &RequestId) -> ServiceResponse {
-    let headers = response.headers_mut();
+fn add_headers(headers: &mut HeaderMap, id: &RequestId) {
     if let Ok(value) = HeaderValue::from_str(&id.0) {
         headers.insert(HEADER, value);
     }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    response
 }
 
 #[cfg(test)]
 mod tests {
+    use actix_web::body::to_bytes;
+    use actix_web::middleware::from_fn;
+    use actix_web::test::{
+        TestRequest, call_service, init_service, read_body, read_body_json, try_call_service,
+    };
+    use actix_web::{App, HttpResponse};
+
     use super::*;
+    use crate::service::blocking;
 
     #[test]
     fn a_well_formed_id_is_kept_and_any_other_replaced() {
@@ -123,5 +143,44 @@ mod tests {
         let long = "x".repeat(129);
         assert_ne!(RequestId::new(Some(&HeaderValue::from_str(&long).unwrap())).to_string(), long);
         assert_eq!(Uuid::parse_str(&RequestId::new(None).0).unwrap().get_version_num(), 7);
+    }
+
+    async fn broken() -> HttpResponse {
+        panic!("the key is under the mat")
+    }
+
+    #[actix_web::test]
+    async fn a_panic_is_a_failure_of_one_request_and_tells_nothing() {
+        let metrics = web::Data::new(Metrics::new().unwrap());
+        let app = App::new()
+            .app_data(metrics)
+            .route("/broken", web::get().to(broken))
+            .route("/blocked", web::get().to(|| blocking(|| -> Result<String, _> { panic!("inside") })))
+            .service(crate::metrics::show)
+            .wrap(from_fn(accompany));
+        let app = init_service(app).await;
+        let request = |path: &str| TestRequest::get().uri(path).insert_header((HEADER, "job-7")).to_request();
+        let error = try_call_service(&app, request("/broken")).await.unwrap_err();
+        let response = error.error_response();
+        assert_eq!(response.status(), 500);
+        assert_eq!(response.headers().get(HEADER).unwrap(), "job-7");
+        let body = to_bytes(response.into_body()).await.unwrap();
+        let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        let expected = serde_json::json!({
+            "type": "/problems/internal", "title": "The service failed", "status": 500,
+            "instance": "/broken", "request_id": "job-7",
+        });
+        assert_eq!(body, expected);
+
+        let response = call_service(&app, request("/blocked")).await;
+        assert_eq!(response.status(), 500);
+        let body: serde_json::Value = read_body_json(response).await;
+        assert_eq!(body["type"], "/problems/internal");
+        assert_eq!(body.get("detail"), None);
+
+        let text = read_body(call_service(&app, request("/metrics")).await).await;
+        let text = String::from_utf8(text.to_vec()).unwrap();
+        assert!(text.contains(r#"waymark_http_requests_total{method="GET",route="unknown",status="500"} 1"#));
+        assert!(text.contains("waymark_http_requests_running 1"), "only the present one: {text}");
     }
 }

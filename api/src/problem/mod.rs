@@ -223,9 +223,8 @@ impl Problem {
     }
 
     /// The whole answer, for a failure that no handler and no middleware is left to complete.
-    pub(crate) fn last_resort(self, request_id: &str, instance: &str) -> actix_web::Error {
-        let response = self.response(Some(request_id), Some(instance));
-        actix_web::error::InternalError::from_response(self, response).into()
+    pub(crate) fn last_resort(&self, request_id: &str, instance: &str) -> HttpResponse {
+        self.response(Some(request_id), Some(instance))
     }
 }
 

@@ -54,3 +54,45 @@ impl Problem {
         Self::new(Kind::Unavailable).header(RETRY_AFTER, HeaderValue::from_static("1"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::ResponseError;
+    use actix_web::body::to_bytes;
+
+    use super::*;
+
+    async fn told(error: StoreError) -> (u16, Option<String>, String) {
+        let response = Problem::from(error).error_response();
+        let retry = response.headers().get("retry-after").map(|value| value.to_str().unwrap().to_owned());
+        let status = response.status().as_u16();
+        let body = to_bytes(response.into_body()).await.unwrap();
+        (status, retry, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[actix_web::test]
+    async fn a_database_that_is_away_is_a_matter_of_time() {
+        let (status, retry, body) = told(StoreError::Unavailable("db.invalid refused".to_owned())).await;
+        assert_eq!((status, retry.as_deref()), (503, Some("1")));
+        assert!(body.contains("/problems/unavailable") && !body.contains("db.invalid"), "{body}");
+    }
+
+    #[actix_web::test]
+    async fn what_the_database_says_is_not_passed_on() {
+        let corrupt = StoreError::Corrupt { what: "plan", detail: "column secret".to_owned() };
+        for error in [corrupt, StoreError::Query("table secret".into()), StoreError::Address("secret".into())]
+        {
+            let (status, _, body) = told(error).await;
+            assert_eq!(status, 500);
+            assert!(body.contains("/problems/internal") && !body.contains("secret"), "{body}");
+        }
+    }
+
+    #[actix_web::test]
+    async fn each_refusal_of_the_store_has_its_own_problem() {
+        let kind = |error: StoreError| Problem::from(error).kind();
+        assert_eq!(kind(StoreError::Conflict("plan code")), Kind::Conflict);
+        assert_eq!(kind(StoreError::Stale), Kind::PreconditionFailed);
+        assert_eq!(kind(StoreError::Missing("plan")), Kind::NotFound);
+    }
+}
