@@ -28,7 +28,7 @@ pub use wire::{Judgement, JudgementList, NewJudgement};
     responses((status = 200, description = "The judgements", body = JudgementList))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/measures/{measure}/judgements")]
-pub async fn list_judgements(
+pub(crate) async fn list_judgements(
     service: Data<Service>,
     caller: Caller,
     Path(path): Path<MeasurePath>,
@@ -56,7 +56,7 @@ pub async fn list_judgements(
     responses((status = 201, description = "The judgement", body = Judgement))
 )]
 #[post("/organisations/{organisation}/plans/{plan}/measures/{measure}/judgements")]
-pub async fn create_judgement(
+pub(crate) async fn create_judgement(
     service: Data<Service>,
     caller: Caller,
     Path(path): Path<MeasurePath>,

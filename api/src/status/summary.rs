@@ -14,7 +14,7 @@ use crate::wire::{Breakdown, Code, Rating, Title};
 
 /// How many measures of a plan have which rating.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct PlanSummary {
+pub(crate) struct PlanSummary {
     /// The plan's code.
     plan: Code,
     /// The date of the position.
@@ -34,7 +34,7 @@ pub struct PlanSummary {
 
 /// How many measures of a theme have which rating.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct ThemeSummary {
+pub(crate) struct ThemeSummary {
     /// The theme's code.
     theme: Code,
     /// What it is called.
@@ -49,7 +49,7 @@ pub struct ThemeSummary {
 
 /// A rating and its share.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct RatingShare {
+pub(crate) struct RatingShare {
     /// The rating.
     rating: Rating,
     /// How many measures have it.
@@ -62,7 +62,7 @@ pub struct RatingShare {
 
 /// What changed in a plan between two dates.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct PlanChanges {
+pub(crate) struct PlanChanges {
     /// The plan's code.
     plan: Code,
     /// The earlier date.
@@ -85,7 +85,7 @@ pub struct PlanChanges {
 
 /// A measure that is red at one of two dates.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Change {
+pub(crate) struct Change {
     /// The measure's code.
     measure: Code,
     /// The indicator's title.
