@@ -121,7 +121,8 @@ mod tests {
         fn rows_of_a_csv_come_back_letter_by_letter(
             rows in proptest::collection::vec("[a-z]{1,4},\"([a-z,\n]|\"\"){0,6}\"", 1..6),
         ) {
-            let text = format!("indicator,note\r\n{}\r\n", rows.join("\r\n"));
+            let rows: Vec<String> = rows.iter().map(|row| format!("NI1,{row}")).collect();
+            let text = format!("indicator,period,note\r\n{}\r\n", rows.join("\r\n"));
             let sent = read_text(Format::Csv, &text).unwrap();
             let kept: Vec<String> = sent.rows.iter().map(|row| row.text.clone()).collect();
             prop_assert_eq!(kept, rows);

@@ -1,4 +1,5 @@
-//! The service as its callers see it, on both engines. One module for each branch of the URL map.
+//! The service as its callers see it, on both engines. One module for each branch of the URL map, and one for
+//! what holds on all of them.
 
 #![allow(
     clippy::unwrap_used,
@@ -7,4 +8,9 @@
     reason = "a test that cannot go on should say where"
 )]
 
+mod every_route;
+mod operations;
 mod organisations;
+mod results;
+mod submissions;
+mod token;
