@@ -21,10 +21,10 @@ use crate::params::{Path, Query};
 use crate::problem::Problem;
 use crate::service::Service;
 use position::{PlanPosition, When};
-pub use query::{ChangesQuery, MeasurePath, PlanPath, StatusQuery, SummaryQuery, TrajectoryQuery};
-pub use summary::{PlanChanges, PlanSummary};
-pub use trajectory::MeasureTrajectory;
-pub use wire::{MeasureStatus, PlanStatus};
+pub(crate) use query::{ChangesQuery, MeasurePath, PlanPath, StatusQuery, SummaryQuery, TrajectoryQuery};
+pub(crate) use summary::{PlanChanges, PlanSummary};
+pub(crate) use trajectory::MeasureTrajectory;
+pub(crate) use wire::{MeasureStatus, PlanStatus};
 
 /// Gets the status of every measure of a plan at a date.
 ///

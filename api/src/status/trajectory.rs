@@ -13,7 +13,7 @@ use crate::wire::{Code, Name, Number, Period, Rating, Unit};
 
 /// The way of one measure.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct MeasureTrajectory {
+pub(crate) struct MeasureTrajectory {
     /// The measure's code.
     measure: Code,
     /// The unit of all numbers.
@@ -27,7 +27,7 @@ pub struct MeasureTrajectory {
 
 /// The way of one line of a measure.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Way {
+pub(crate) struct Way {
     /// The component; null for the whole.
     component: Option<Name>,
     /// Whether the numbers are withheld because a count behind them is small; the lists are empty then.
@@ -46,7 +46,7 @@ pub struct Way {
 
 /// Where a way sets out from.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Start {
+pub(crate) struct Start {
     /// The day at whose end the way leaves the baseline.
     on: NaiveDate,
     /// The baseline.
@@ -57,7 +57,7 @@ pub struct Start {
 
 /// What is expected on a day.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct ExpectedPoint {
+pub(crate) struct ExpectedPoint {
     /// The day, counted at its end.
     on: NaiveDate,
     /// The value on the way.
@@ -70,7 +70,7 @@ pub struct ExpectedPoint {
 
 /// A result.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct ResultPoint {
+pub(crate) struct ResultPoint {
     /// The last day of its period.
     on: NaiveDate,
     /// Its period.

@@ -17,7 +17,7 @@ use crate::wire::{
 
 /// The status of a plan at a date.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct PlanStatus {
+pub(crate) struct PlanStatus {
     /// The plan's code.
     plan: Code,
     /// The date of the position.
@@ -36,7 +36,7 @@ pub struct PlanStatus {
 /// Where `suppressed` is true, a count behind the figures is too small for the caller to see: the figures are
 /// null, and the rating stands without them.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct MeasureStatus {
+pub(crate) struct MeasureStatus {
     /// The measure's code, unique in its plan.
     pub measure: Code,
     /// The indicator's code.
@@ -78,7 +78,7 @@ pub struct MeasureStatus {
 
 /// The status of one component of a measure.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct PartStatus {
+pub(crate) struct PartStatus {
     /// The component; null for a result of the whole beside components.
     pub component: Option<Name>,
     /// Its computed rating.
@@ -90,7 +90,7 @@ pub struct PartStatus {
 
 /// Why a rating is what it is, and the figures that were compared.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Figures {
+pub(crate) struct Figures {
     /// The rule that decided, or that stopped the rating.
     pub rule: Rule,
     /// The rule and the figures in a sentence or two.
@@ -142,7 +142,7 @@ pub struct Figures {
 /// Whether the latest result is the latest that could be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Freshness {
+pub(crate) enum Freshness {
     /// It is.
     Current,
     /// A later one was due.
@@ -155,7 +155,7 @@ pub enum Freshness {
 
 /// What an officer said of a measure.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct JudgementTold {
+pub(crate) struct JudgementTold {
     /// The rating that the officer gave.
     pub rating: Colour,
     /// Why.
