@@ -19,7 +19,7 @@ use crate::params::Path;
 use crate::problem::Problem;
 use crate::service::Service;
 use crate::status::MeasurePath;
-pub use wire::{Judgement, JudgementList, NewJudgement};
+pub(crate) use wire::{Judgement, JudgementList, NewJudgement};
 
 /// Lists what officers have said of a measure, in the order in which they said it.
 #[utoipa::path(

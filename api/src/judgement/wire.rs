@@ -14,7 +14,7 @@ use crate::wire::{Colour, JudgementKind, Name, Note};
 /// What an officer says of a measure beside what the rules compute.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewJudgement {
+pub(crate) struct NewJudgement {
     kind: JudgementKind,
     /// The rating that the officer gives.
     rating: Colour,
@@ -28,7 +28,7 @@ pub struct NewJudgement {
 
 /// A judgement as it was given.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Judgement {
+pub(crate) struct Judgement {
     id: Uuid,
     kind: JudgementKind,
     /// The rating that the officer gave.
@@ -47,7 +47,7 @@ pub struct Judgement {
 
 /// The judgements on a measure.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct JudgementList {
+pub(crate) struct JudgementList {
     /// In the order in which they were given.
     #[schema(max_items = 100000)]
     pub(super) items: Vec<Judgement>,

@@ -14,7 +14,7 @@ use crate::wire::Rating;
 /// Which plan.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
-pub struct PlanPath {
+pub(crate) struct PlanPath {
     /// The organisation's code.
     #[param(value_type = crate::wire::Code)]
     organisation: PathCode,
@@ -26,7 +26,7 @@ pub struct PlanPath {
 /// Which measure.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
-pub struct MeasurePath {
+pub(crate) struct MeasurePath {
     /// The organisation's code.
     #[param(value_type = crate::wire::Code)]
     organisation: PathCode,
@@ -42,7 +42,7 @@ pub struct MeasurePath {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-pub struct StatusQuery {
+pub(crate) struct StatusQuery {
     /// The date of the position; today where it is missing.
     #[param(nullable = false)]
     as_at: Option<NaiveDate>,
@@ -70,7 +70,7 @@ pub struct StatusQuery {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-pub struct SummaryQuery {
+pub(crate) struct SummaryQuery {
     /// The date of the position; today where it is missing.
     #[param(nullable = false)]
     as_at: Option<NaiveDate>,
@@ -86,7 +86,7 @@ pub struct SummaryQuery {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-pub struct TrajectoryQuery {
+pub(crate) struct TrajectoryQuery {
     /// Results up to this date; today where it is missing.
     #[param(nullable = false)]
     as_at: Option<NaiveDate>,
@@ -99,7 +99,7 @@ pub struct TrajectoryQuery {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-pub struct ChangesQuery {
+pub(crate) struct ChangesQuery {
     /// The earlier date.
     from: NaiveDate,
     /// The later date; today where it is missing.

@@ -7,7 +7,7 @@ use waymark_domain::rating;
 /// The rule that decided a rating, or that stopped it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Rule {
+pub(crate) enum Rule {
     /// Green: the end target is already met.
     EndTargetMet,
     /// Green: on or on the good side of what was expected.
