@@ -3,7 +3,8 @@
 use super::{
     cell::{Amount, Figure, Limit, Mark, Sign, When},
     token::{Input, Kind, Parsed, next, peek, sign, word, words},
-    when::{bare_year, month, short_pair, when},
+    when::{month, when},
+    year::{bare_year, short_pair},
 };
 use crate::{decimal::Decimal, value::Ratio};
 use winnow::{
@@ -61,28 +62,24 @@ const BEFORE_FIGURES: &[&str] = &[
     "maximum",
 ];
 
-/// A number with the minus before it, if there is one.
+/// A number with the minus before it, if there is one, and whether it is in pounds.
 ///
 /// A dash before a number is a minus at the beginning of a cell or bracket, after a sign and after the words of a
 /// limit or range; after any other word or a figure it may as well be a joint, and is none.
-pub(super) fn signed_number(input: &mut Input<'_>) -> Parsed<Decimal> {
+pub(super) fn signed_number(input: &mut Input<'_>) -> Parsed<(Decimal, bool)> {
     let may_be_minus = match input.input.previous_tokens().next().map(|token| &token.kind) {
         None => true,
         Some(Kind::Sign(sign)) => "(=:,;<>\u{2264}\u{2265}~".contains(*sign),
         Some(Kind::Word(word)) => BEFORE_FIGURES.iter().any(|before| before.eq_ignore_ascii_case(word)),
         Some(Kind::Number(..) | Kind::Dotted(_) | Kind::Odd(_)) => false,
     };
-    let minus = opt(sign('-')).parse_next(input)?;
-    if minus.is_some() && (!may_be_minus || peek(input).is_some_and(|token| token.spaced)) {
+    let minus = opt(sign('-')).parse_next(input)?.is_some();
+    if minus && (!may_be_minus || peek(input).is_some_and(|token| token.spaced)) {
         return Err(EmptyError);
     }
-    let pounds = minus.is_none() && opt(sign('\u{a3}')).parse_next(input)?.is_some();
+    let pounds = opt(sign('\u{a3}')).parse_next(input)?.is_some();
     let value = number(input)?;
-    if pounds && value < Decimal::ZERO {
-        Err(EmptyError)
-    } else {
-        Ok(if minus.is_some() { -value } else { value })
-    }
+    Ok((if minus { -value } else { value }, pounds))
 }
 
 /// A whole number from nought.
@@ -128,8 +125,7 @@ fn base_of_rate(input: &mut Input<'_>) -> Parsed<u32> {
 
 /// A number with what it counts. A word glued to it (`10k`, `16th`) makes it something else.
 fn figure(input: &mut Input<'_>) -> Parsed<Figure> {
-    let pounds = peek(input).is_some_and(|token| token.kind == Kind::Sign('\u{a3}'));
-    let number = signed_number(input)?;
+    let (number, pounds) = signed_number(input)?;
     let sign = unit_sign(input)?;
     let glued = sign == Sign::None
         && peek(input).is_some_and(|token| {

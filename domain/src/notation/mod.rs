@@ -11,6 +11,7 @@
 mod about;
 mod absent;
 mod amount;
+mod canonical;
 mod cell;
 mod meaning;
 mod phrase;
@@ -24,6 +25,7 @@ mod unread;
 mod when;
 mod words;
 mod write;
+mod year;
 
 pub use cell::{
     About, Absence, Amount, Beside, Cell, Figure, InYear, Limit, Mark, Part, Season, Sign, When, Year,

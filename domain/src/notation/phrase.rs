@@ -6,8 +6,9 @@ use super::{
     step::per_year,
     token::{Input, Kind, Parsed, Token, next, peek, sign, word},
     unread::Unread,
-    when::{bare_year, no_figure, quarter, short_pair, short_year, when, year_name},
+    when::{quarter, when},
     words::NUMBERED,
+    year::{bare_year, no_figure, short_pair, short_year, year_name},
 };
 use crate::decimal::Decimal;
 use winnow::{
@@ -90,8 +91,13 @@ fn piece<'t>(input: &mut Input<'t>) -> Parsed<Piece<'t>> {
 }
 
 fn phrase<'t>(input: &mut Input<'t>) -> Parsed<Phrase<'t>> {
+    let after_equals =
+        input.input.previous_tokens().next().is_some_and(|token| token.kind == Kind::Sign('='));
     let maybe_year = |input: &mut Input<'t>| {
-        bare_year.map(|year| Phrase::MaybeYear(year, Decimal::from(year.number))).parse_next(input)
+        bare_year
+            .verify(|_| !after_equals)
+            .map(|year| Phrase::MaybeYear(year, Decimal::from(year.number)))
+            .parse_next(input)
     };
     alt((
         label.value(Phrase::Label),

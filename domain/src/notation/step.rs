@@ -36,9 +36,12 @@ pub(super) fn per_year(input: &mut Input<'_>) -> Parsed<Amount<When>> {
 }
 
 fn figure(input: &mut Input<'_>) -> Parsed<Figure> {
-    let number = signed_number.verify(|number| *number > Decimal::ZERO).parse_next(input)?;
-    let sign = unit_sign(input)?;
-    Ok(Figure { number, sign })
+    let (number, pounds) = signed_number.verify(|(number, _)| *number > Decimal::ZERO).parse_next(input)?;
+    match (unit_sign(input)?, pounds) {
+        (Sign::None, true) => Ok(Figure { number, sign: Sign::Pounds }),
+        (_, true) => Err(EmptyError),
+        (sign, false) => Ok(Figure { number, sign }),
+    }
 }
 
 /// `+2%`, `-1%`.

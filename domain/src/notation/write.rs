@@ -4,7 +4,10 @@ use super::{
     cell::{About, Absence, Amount, Beside, Cell, Figure, Limit, Part, Sign},
     step::in_words,
 };
-use crate::period::{Period, PeriodKind};
+use crate::{
+    decimal::Decimal,
+    period::{Period, PeriodKind},
+};
 use chrono::Datelike;
 use std::fmt;
 
@@ -114,19 +117,26 @@ impl Limit {
 impl fmt::Display for Figure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.sign {
-            Sign::None => self.number.fmt(f),
-            Sign::Things(things) => write!(f, "{} {things}", self.number),
+            Sign::None => f.write_str(&unlike_a_year(self.number)),
+            Sign::Things(things) => write!(f, "{} {things}", unlike_a_year(self.number)),
             Sign::Percent => write!(f, "{}%", self.number),
             Sign::PercentagePoints => write!(f, "{} percentage points", self.number),
             Sign::Points => write!(f, "{} points", self.number),
-            Sign::Pounds => write!(
-                f,
-                "{}\u{a3}{}",
-                if self.number < crate::decimal::Decimal::ZERO { "-" } else { "" },
-                self.number.abs()
-            ),
+            Sign::Pounds => {
+                write!(f, "{}\u{a3}{}", if self.number < Decimal::ZERO { "-" } else { "" }, self.number.abs())
+            }
             Sign::Per(base) => write!(f, "{} per {base}", self.number),
         }
+    }
+}
+
+/// A number that could be taken for a year is written with a comma: `1,984`.
+fn unlike_a_year(number: Decimal) -> String {
+    let text = number.to_string();
+    let year = text.parse::<i32>().is_ok_and(|year| (Period::FIRST_YEAR..=Period::LAST_YEAR).contains(&year));
+    match text.split_at_checked(1) {
+        Some((thousands, rest)) if year => format!("{thousands},{rest}"),
+        Some(_) | None => text,
     }
 }
 

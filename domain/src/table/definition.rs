@@ -2,6 +2,7 @@
 
 use super::{
     IndicatorReading, Parsed, TableContext,
+    identity::Identified,
     unit::{Settled, Votes, values},
 };
 use crate::{
@@ -26,8 +27,11 @@ pub(super) struct Definition {
 const FEWEST_PLACES: u32 = 2;
 
 impl Definition {
-    /// The definition that these rows, all of one indicator, tell.
-    pub(super) fn of(code: &Code, title: &Title, rows: &[&Parsed<'_>], context: &TableContext<'_>) -> Self {
+    /// The definition that these rows, all of one indicator, tell; the first one has the title.
+    pub(super) fn of(first: &Parsed<'_>, others: &[&Parsed<'_>], context: &TableContext<'_>) -> Self {
+        let Identified { code, title, .. } = &first.identity;
+        let rows: Vec<&Parsed<'_>> = [first].into_iter().chain(others.iter().copied()).collect();
+        let rows = rows.as_slice();
         let known = (context.known)(code);
         let identities = || rows.iter().map(|row| &row.identity);
         let stated =

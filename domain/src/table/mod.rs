@@ -9,6 +9,8 @@ mod definition;
 mod identity;
 mod lines;
 mod results;
+#[cfg(test)]
+mod tests;
 mod unit;
 
 pub use identity::{Fault, FaultCode};
@@ -25,6 +27,7 @@ use crate::{
 use chrono::NaiveDate;
 use definition::Definition;
 use identity::Identified;
+use std::collections::HashMap;
 
 /// One row of a table, as texts. What a table has no column for is empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -226,25 +229,27 @@ pub fn read(rows: &[Row], context: &TableContext<'_>) -> TableReading {
             identity,
         })
         .collect();
-    let mut definitions: Vec<Definition> = Vec::new();
-    for place in 0..parsed.len() {
-        let Some(first) = parsed.get(place) else { continue };
-        let code = &first.identity.code;
-        if definitions.iter().all(|definition| definition.code != *code) {
-            let of_it: Vec<&Parsed<'_>> =
-                parsed.iter().filter(|parsed| parsed.identity.code == *code).collect();
-            definitions.push(Definition::of(code, &first.identity.title, &of_it, context));
+    let mut order: Vec<&Code> = Vec::new();
+    let mut rows_of: HashMap<&Code, Vec<&Parsed<'_>>> = HashMap::new();
+    for parsed in &parsed {
+        let of_it = rows_of.entry(&parsed.identity.code).or_default();
+        if of_it.is_empty() {
+            order.push(&parsed.identity.code);
         }
+        of_it.push(parsed);
     }
-    let rows = parsed
-        .iter()
-        .filter_map(|parsed| {
-            let definition = definitions.iter().find(|definition| definition.code == parsed.identity.code)?;
-            Some(row_reading(parsed, definition, context))
-        })
-        .collect();
+    let mut indicators = Vec::new();
+    let mut rows = Vec::new();
+    for code in order {
+        let Some([first, others @ ..]) = rows_of.get(code).map(Vec::as_slice) else { continue };
+        let definition = Definition::of(first, others, context);
+        rows.extend(
+            [first].into_iter().chain(others).map(|parsed| row_reading(parsed, &definition, context)),
+        );
+        indicators.push(definition.into_reading());
+    }
+    rows.sort_by_key(|row| row.number);
     let themes = themes(&parsed);
-    let indicators = definitions.into_iter().map(Definition::into_reading).collect();
     TableReading { themes, indicators, rows, faults }
 }
 
