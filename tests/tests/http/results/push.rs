@@ -188,3 +188,55 @@ fn an_organisations_own_indicator_goes_before_the_catalogues() {
         refused.problem(422, "rows-rejected").has_faults(&[("/results/0/component", "unknown_component")]);
     });
 }
+
+/// School lunches, 26% rising to 33%: 29% in March 2010 is amber, 33.5% a year later meets the target.
+#[test]
+fn a_push_tells_which_measures_change_their_rating() {
+    on_both(|waymark| {
+        let officer = waymark.officer();
+        let plans = "/v1/organisations/leicestershire/plans";
+        let plan = json!({"code": "cypp", "title": "Children and young people", "start": "2008-04-01",
+                          "end": "2011-03-31", "scheme_code": "baseline_to_target", "reporting_cycle": "quarterly"});
+        let _ = officer.post(plans, &plan).expect(201);
+        let table = "theme,indicator,code,baseline,target,result\n\
+                     Be healthy,Take-up of school lunches,NI52,26%,33%,29%\n\
+                     Be healthy,Participation at 17,NI91,77%,86%,77%\n";
+        let imports = format!("{plans}/cypp/imports?as_at=2010-03-31");
+        let _ = officer.request("POST", &imports).body("text/csv", table).send().expect(200);
+
+        let submitter = waymark.role("submitter");
+        let rows = json!([
+            {"indicator": "NI52", "period": "FY2010-11", "value": 33.5},
+            {"indicator": "NI91", "period": "FY2008-09", "value": 76},
+        ]);
+        let change = json!([{"plan": "cypp", "measure": "NI52", "before": "amber", "after": "green"}]);
+        let tried = push(&submitter, "?validate_only=true", &rows).expect(200);
+        assert_eq!(tried.at("/rating_changes"), change);
+        assert_eq!(push(&submitter, "", &rows).expect(200).at("/rating_changes"), change);
+        assert_eq!(push(&submitter, "", &rows).expect(200).at("/rating_changes"), json!([]));
+        let status = waymark.reader().get(&format!("{plans}/cypp/status?as_at=2011-03-31")).expect(200);
+        assert_eq!(each(&status.at("/measures"), "rating"), ["green", "amber"]);
+    });
+}
+
+#[test]
+fn pushes_at_the_same_time_count_each_row_once() {
+    on_both(|waymark| {
+        let rows: Vec<Value> = (2000..2010)
+            .map(|year| json!({"indicator": "NI52", "period": format!("CY{year}"), "value": 1}))
+            .collect();
+        let rows = Value::from(rows);
+        let created: u64 = std::thread::scope(|scope| {
+            let send = || {
+                push(&waymark.role("submitter"), "", &rows)
+                    .expect(200)
+                    .at("/counts/created")
+                    .as_u64()
+                    .unwrap()
+            };
+            let pushes: Vec<_> = (0..4).map(|_| scope.spawn(send)).collect();
+            pushes.into_iter().map(|push| push.join().unwrap()).sum()
+        });
+        assert_eq!(created, 10);
+    });
+}
