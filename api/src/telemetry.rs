@@ -1,5 +1,7 @@
 //! The log: set up once for the process, in text for people or in JSON for machines.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 
 use crate::settings::{LogFormat, LogSettings};
@@ -13,7 +15,10 @@ pub fn start(settings: &LogSettings) -> Result<(), String> {
         .map_err(|error| format!("--log (WAYMARK_LOG) cannot be `{}`: {error}", settings.log))?;
     let registry = tracing_subscriber::registry().with(filter);
     let started = match settings.log_format {
-        LogFormat::Text => registry.with(fmt::layer().with_writer(std::io::stderr)).try_init(),
+        LogFormat::Text => {
+            let colours = std::io::stderr().is_terminal();
+            registry.with(fmt::layer().with_ansi(colours).with_writer(std::io::stderr)).try_init()
+        }
         LogFormat::Json => {
             let json = fmt::layer().json().flatten_event(true).with_current_span(true).with_span_list(false);
             registry.with(json.with_writer(std::io::stderr)).try_init()
