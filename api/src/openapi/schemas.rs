@@ -3,18 +3,59 @@
 
 use serde_json::{Map, Value};
 
+/// The longest body that is text, in characters: the default of `--push-limit`.
+const LONGEST_TEXT: u32 = 32 * 1024 * 1024;
 /// The largest integer that every JSON reader holds exactly.
 const LARGEST_INTEGER: i64 = 9_007_199_254_740_991;
 
 /// Completes every schema of the contract.
 pub(super) fn complete(document: &mut Value) {
+    annotate(document);
     merge_flattened(document);
     drop_unused(document);
     if let Some(schemas) = document.pointer_mut("/components/schemas") {
         bound(schemas);
     }
     if let Some(paths) = document.pointer_mut("/paths") {
+        bound_texts(paths);
         bound(paths);
+    }
+}
+
+/// Bounds bodies that are text and no JSON.
+fn bound_texts(value: &mut Value) {
+    let Value::Object(object) = value else { return };
+    for (key, inner) in object.iter_mut() {
+        let schema = inner.get_mut("schema").and_then(Value::as_object_mut);
+        match (key.as_str(), schema) {
+            ("text/csv" | "application/x-ndjson", Some(schema)) => {
+                schema.entry("maxLength").or_insert(LONGEST_TEXT.into());
+            }
+            _ => bound_texts(inner),
+        }
+    }
+}
+
+/// A word with a description or a default of its own comes as `allOf` of the word and an object that holds them,
+/// which nothing can be at once: they are written beside what the word says of itself.
+fn annotate(value: &mut Value) {
+    match value {
+        Value::Array(values) => values.iter_mut().for_each(annotate),
+        Value::Object(schema) => {
+            schema.values_mut().for_each(annotate);
+            let Some(Value::Array(parts)) = schema.get("allOf") else { return };
+            let [Value::Object(word), Value::Object(own)] = parts.as_slice() else { return };
+            let only_annotates =
+                own.keys().all(|key| matches!(key.as_str(), "type" | "description" | "default"));
+            if !only_annotates || own.get("type").is_none_or(|is| is != "object") {
+                return;
+            }
+            let mut whole = word.clone();
+            whole.extend(own.clone().into_iter().filter(|(key, _)| key != "type"));
+            schema.remove("allOf");
+            schema.extend(whole);
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
