@@ -19,6 +19,7 @@ pub mod idempotency;
 pub mod indicator;
 pub mod import;
 pub mod judgement;
+pub mod measure;
 pub mod metrics;
 mod objects;
 pub mod openapi;

@@ -7,7 +7,7 @@ use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::{guard::guard, token};
-use crate::{health, import, indicator, judgement, metrics, openapi, organisation, plan, results, status, submissions};
+use crate::{health, import, indicator, judgement, measure, metrics, openapi, organisation, plan, results, status, submissions};
 
 /// What is in the contract: all of `/v1`, behind the guard.
 pub(crate) fn contract(routes: &mut ServiceConfig) {
@@ -30,6 +30,11 @@ pub(crate) fn contract(routes: &mut ServiceConfig) {
             .service(plan::get_plan) //                       GET  /organisations/{organisation}/plans/{plan}
             .service(plan::replace_plan) //                   PUT  /organisations/{organisation}/plans/{plan}
             .service(plan::list_plan_revisions) //            GET  .../plans/{plan}/history
+            .service(measure::list_measures) //               GET  .../plans/{plan}/measures
+            .service(measure::create_measure) //              POST .../plans/{plan}/measures
+            .service(measure::get_measure) //                 GET  .../plans/{plan}/measures/{measure}
+            .service(measure::replace_measure) //             PUT  .../plans/{plan}/measures/{measure}
+            .service(measure::list_measure_revisions) //      GET  .../measures/{measure}/history
             .service(results::list_results) //                GET  /organisations/{organisation}/results
             .service(results::push_results) //                POST /organisations/{organisation}/results
             .service(submissions::list_submissions) //        GET  /organisations/{organisation}/submissions

@@ -7,7 +7,7 @@ use crate::{
     target::{Baseline, Condition, Target},
     text::{Name, Note},
     trajectory::{MOST_POINTS, Point, Trajectory},
-    value::{Unit, Value},
+    value::Value,
 };
 use std::collections::HashSet;
 
@@ -127,13 +127,14 @@ impl Measure {
         if self.lines.is_empty() || !self.lines.iter().all(|line| components.insert(&line.component)) {
             return Err(MeasureError::Lines);
         }
-        self.lines.iter().try_for_each(|line| line.check(indicator.unit, indicator.precision))
+        self.lines.iter().try_for_each(|line| line.check(indicator))
     }
 }
 
 impl Line {
-    fn check(&self, unit: Unit, precision: u32) -> Result<(), MeasureError> {
-        let figure = |value: &Value| value.figure(unit, precision).ok_or(MeasureError::OutOfBounds);
+    /// Whether its numbers can be told in the unit of the indicator, and make sense beside each other.
+    pub fn check(&self, indicator: &Indicator) -> Result<(), MeasureError> {
+        let figure = |value: &Value| value.figure(indicator.unit, indicator.precision).ok_or(MeasureError::OutOfBounds);
         if let Some(Baseline::Known { value, .. }) = &self.baseline {
             figure(value)?;
         }

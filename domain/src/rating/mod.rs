@@ -165,6 +165,19 @@ pub fn rate(case: Case<'_>) -> Explanation {
     told.decided(rule)
 }
 
+/// The polarity by which the line of a case is read, and who said so: whatever else would stop a rating. `None` where
+/// nobody has said it and nothing tells.
+pub fn told_polarity(case: Case<'_>) -> Option<(Polarity, PolaritySource)> {
+    let stated = case.indicator.polarity.map(|polarity| (polarity, PolaritySource::Stated));
+    let Ok(condition) = case.promised() else {
+        return stated;
+    };
+    let mut told = Explanation::new(case);
+    match case.end_goal(condition, case.baseline().unwrap_or_default(), &mut told) {
+        Ok(_) | Err(_) => told.polarity.or(stated),
+    }
+}
+
 /// The rule that decides, noting in `told` each number on the way.
 fn decide(case: Case<'_>, told: &mut Explanation) -> Rule {
     let Some(result) = case.result else {
