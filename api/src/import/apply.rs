@@ -19,7 +19,7 @@ use waymark_persistence::submission::{Format, Mode};
 use waymark_persistence::{Change, Connection, Record, indicator, measure, organisation as kept, plan};
 
 use super::file::File;
-use super::wire::{Counts, ImportReport};
+use super::report::{Counts, ImportReport};
 use crate::organisation;
 use crate::problem::{Fault, Kind, Problem};
 

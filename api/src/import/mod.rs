@@ -3,7 +3,8 @@
 
 mod apply;
 mod file;
-mod wire;
+mod query;
+mod report;
 
 use actix_web::{post, web::Data};
 use waymark_domain::access::Action;
@@ -19,7 +20,8 @@ use crate::service::Service;
 use crate::status::PlanPath;
 pub(crate) use apply::Table;
 use file::File;
-pub(crate) use wire::{ImportQuery, ImportReport};
+pub(crate) use query::ImportQuery;
+pub(crate) use report::ImportReport;
 
 /// Imports a whole performance table as CSV.
 ///
