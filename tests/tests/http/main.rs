@@ -9,8 +9,11 @@
 )]
 
 mod every_route;
+mod framework;
+mod imports;
 mod operations;
 mod organisations;
 mod results;
+mod status;
 mod submissions;
 mod token;

@@ -4,6 +4,7 @@ mod bad_input;
 mod conditions;
 mod cors;
 mod pages;
+mod permissions;
 mod rate;
 mod request_ids;
 mod retries;

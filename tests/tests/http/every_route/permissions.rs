@@ -1,0 +1,229 @@
+//! Who may do what: every operation of the contract, every role, two organisations.
+//!
+//! The table is written by hand from DESIGN.md. An operation that is missing in it fails the test.
+
+use serde_json::Value;
+use waymark_tests::{Answer, Caller, FOREIGN, OWN, ROLES, Waymark, on_both};
+
+use crate::framework;
+use Who::{Anybody, Everyone, Everywhere, Here};
+
+/// Who may do it.
+#[derive(Clone, Copy)]
+enum Who {
+    /// Without a token.
+    Anybody,
+    /// With any token.
+    Everyone,
+    /// These roles, for the organisation in the path; for foreign ones there is no such thing.
+    Here(&'static [&'static str]),
+    /// These roles, for every organisation.
+    Everywhere(&'static [&'static str]),
+}
+
+const ALL: Who = Here(&ROLES);
+const OFFICER: Who = Here(&["performance_officer"]);
+const SENDERS: Who = Here(&["submitter", "performance_officer"]);
+const JUDGES: Who = Here(&["performance_officer", "accountable_officer", "accountable_director"]);
+
+const TABLE: &[(&str, Who)] = &[
+    ("create_token", Anybody),
+    ("list_schemes", Everyone),
+    ("list_organisations", Everyone),
+    ("create_organisation", Everywhere(&["admin"])),
+    ("get_organisation", ALL),
+    ("replace_organisation", Here(&["admin"])),
+    ("get_peer_group", ALL),
+    ("replace_peer_group", Here(&["admin"])),
+    ("list_indicators", ALL),
+    ("create_indicator", OFFICER),
+    ("get_indicator", ALL),
+    ("replace_indicator", OFFICER),
+    ("list_indicator_revisions", ALL),
+    ("list_plans", ALL),
+    ("create_plan", OFFICER),
+    ("get_plan", ALL),
+    ("replace_plan", OFFICER),
+    ("list_plan_revisions", ALL),
+    ("import_table", OFFICER),
+    ("get_trajectory", ALL),
+    ("list_judgements", ALL),
+    ("create_judgement", JUDGES),
+    ("get_status", ALL),
+    ("get_summary", ALL),
+    ("get_changes", ALL),
+    ("push_results", SENDERS),
+    ("list_results", ALL),
+    ("list_submissions", SENDERS),
+    ("get_submission", SENDERS),
+    ("get_rejected_rows", SENDERS),
+];
+
+/// An operation, with a request that is sound up to its body, which is empty.
+struct Operation {
+    id: String,
+    method: String,
+    path: String,
+    who: Who,
+}
+
+impl Operation {
+    fn ask(&self, caller: &Caller, submission: &str, organisation: &str) -> Answer {
+        let path = self.path.replace("{submission}", submission).replace("{organisation}", organisation);
+        assert!(!path.contains('{'), "{}: this test has nothing to put into {path}", self.id);
+        caller.request(&self.method, &path).send()
+    }
+}
+
+/// What is asked for is there, and the caller may have it or do it: only the body is missing.
+fn is_let_in(answer: &Answer) -> bool {
+    matches!(answer.status, 200 | 400 | 415 | 422 | 428)
+}
+
+fn operations(waymark: &Waymark) -> Vec<Operation> {
+    let contract = waymark.stranger().get("/openapi.json").expect(200).json();
+    let mut operations = Vec::new();
+    for (path, methods) in contract["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let id = operation["operationId"].as_str().unwrap();
+            let row = TABLE.iter().find(|(named, _)| *named == id);
+            let (_, who) =
+                row.unwrap_or_else(|| panic!("nobody has said who may do {id}: add it to the table"));
+            operations.push(Operation {
+                id: id.to_owned(),
+                method: method.to_uppercase(),
+                path: filled(path, operation),
+                who: *who,
+            });
+        }
+    }
+    let gone = |(id, _): &&(&str, Who)| !operations.iter().any(|operation| operation.id == *id);
+    let gone: Vec<&str> = TABLE.iter().filter(gone).map(|(id, _)| *id).collect();
+    assert!(gone.is_empty(), "the contract has no operations {gone:?}: take them out of the table");
+    operations
+}
+
+/// The path with everything but the organisation and the submission, and with the query that it needs.
+fn filled(path: &str, operation: &Value) -> String {
+    let mut path =
+        path.replace("{plan}", "cypp").replace("{indicator}", "lunches").replace("{measure}", "lunches");
+    let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+    for parameter in parameters.iter().filter(|one| one["in"] == "query" && one["required"] == true) {
+        let separator = if path.contains('?') { '&' } else { '?' };
+        match parameter["name"].as_str().unwrap() {
+            name @ ("from" | "as_at") => path.push_str(&format!("{separator}{name}=2010-03-31")),
+            name => panic!("this test has no value for the parameter {name}"),
+        }
+    }
+    path
+}
+
+/// The same things in an organisation, so that a foreign 404 is no accident; the id of a submission.
+fn furnish(waymark: &Waymark, organisation: &str) -> String {
+    let path = format!("/v1/organisations/{organisation}");
+    framework::plan(waymark, organisation);
+    let officer = waymark.with(&[("performance_officer", organisation)]);
+    let import = officer.request("POST", &format!("{path}/plans/cypp/imports?as_at=2010-03-31"));
+    let imported = import.body("text/csv", framework::EXAMPLES).send().expect(200);
+    let admin = waymark.with(&[("admin", organisation)]);
+    let group = serde_json::json!({"title": "Neighbours", "members": ["derbyshire"]});
+    let etag = admin.get(&path).etag();
+    let _ = admin.put(&format!("{path}/peer-group"), &etag, &group).expect(200);
+    imported.at("/submission").as_str().unwrap().to_owned()
+}
+
+#[test]
+fn every_role_may_do_what_the_table_says_and_nothing_else() {
+    on_both(|waymark| {
+        let (own, foreign) = (furnish(waymark, OWN), furnish(waymark, FOREIGN));
+        let operations = operations(waymark);
+        for role in ROLES {
+            let (here, everywhere) = (waymark.role(role), waymark.everywhere(role));
+            for operation in &operations {
+                let id = &operation.id;
+                let answer = operation.ask(&here, &own, OWN);
+                let told = format!("{id} as {role}: {} {}", answer.status, answer.text);
+                match operation.who {
+                    Anybody | Everyone => assert!(is_let_in(&answer), "{told}"),
+                    Here(roles) if roles.contains(&role) => assert!(is_let_in(&answer), "{told}"),
+                    Here(_) | Everywhere(_) => assert_eq!(answer.status, 403, "{told}"),
+                }
+                match operation.who {
+                    Anybody | Everyone => {}
+                    Here(_) => {
+                        let answer = operation.ask(&here, &foreign, FOREIGN);
+                        assert_eq!(answer.status, 404, "{id} as a foreign {role}: {}", answer.text);
+                    }
+                    Everywhere(roles) => {
+                        let answer = operation.ask(&everywhere, &own, OWN);
+                        assert_eq!(is_let_in(&answer), roles.contains(&role), "{id} as {role} of all");
+                        assert!(is_let_in(&answer) || answer.status == 403, "{id} as {role} of all");
+                    }
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn without_a_token_nobody_does_anything() {
+    on_both(|waymark| {
+        let own = furnish(waymark, OWN);
+        let stranger = waymark.stranger();
+        for operation in operations(waymark) {
+            let answer = operation.ask(&stranger, &own, OWN);
+            match operation.who {
+                Anybody => assert!(is_let_in(&answer), "{}: {}", operation.id, answer.text),
+                Everyone | Here(_) | Everywhere(_) => {
+                    let _ = answer.problem(401, "unauthenticated");
+                }
+            }
+        }
+    });
+}
+
+/// All roles elsewhere and the least of them here are the least of them here.
+#[test]
+fn a_role_in_one_organisation_is_none_in_another() {
+    on_both(|waymark| {
+        let own = furnish(waymark, OWN);
+        let mut grants: Vec<(&str, &str)> = ROLES.iter().map(|role| (*role, FOREIGN)).collect();
+        grants.push(("reader", OWN));
+        let caller = waymark.with(&grants);
+        for operation in operations(waymark) {
+            let answer = operation.ask(&caller, &own, OWN);
+            match operation.who {
+                Here(roles) if !roles.contains(&"reader") => {
+                    assert_eq!(answer.status, 403, "{}", operation.id)
+                }
+                Everywhere(_) => assert_eq!(answer.status, 403, "{}", operation.id),
+                Anybody | Everyone | Here(_) => {
+                    assert!(is_let_in(&answer), "{}: {}", operation.id, answer.text)
+                }
+            }
+        }
+    });
+}
+
+/// The id of a thing is no key to it: it is looked for in the organisation of the path.
+#[test]
+fn what_belongs_to_another_organisation_is_not_found_under_ones_own() {
+    on_both(|waymark| {
+        let foreign = furnish(waymark, FOREIGN);
+        let caller = waymark.officer();
+        for path in ["submissions/{}", "submissions/{}/rejected"] {
+            let path = format!("/v1/organisations/{OWN}/{}", path.replace("{}", &foreign));
+            let _ = caller.get(&path).problem(404, "not-found");
+        }
+        for path in [
+            "plans/cypp",
+            "plans/cypp/status",
+            "plans/cypp/measures/lunches/judgements",
+            "indicators/lunches",
+        ] {
+            let _ = caller.get(&format!("/v1/organisations/{OWN}/{path}")).problem(404, "not-found");
+        }
+        let listed = caller.get(&format!("/v1/organisations/{OWN}/results")).expect(200);
+        assert_eq!(listed.at("/items"), serde_json::json!([]));
+    });
+}
