@@ -55,3 +55,41 @@ pub(crate) fn examples(waymark: &Waymark) {
     plan(waymark, OWN);
     let _ = import(&waymark.officer(), "", EXAMPLES).expect(200);
 }
+
+/// Makes an indicator of the organisation's own: a percentage with one decimal place, of which higher is better,
+/// with these fields besides or instead.
+pub(crate) fn indicator(waymark: &Waymark, code: &str, fields: Value) {
+    let mut content = json!({
+        "title": format!("Indicator {code}"), "unit": "percent", "precision": 1, "polarity": "higher_is_better",
+    });
+    overlay(&mut content, fields);
+    let made = waymark.officer().post(&format!("/v1/organisations/{OWN}/indicators"), &new(code, content));
+    let _ = made.expect(201);
+}
+
+/// The body that makes a measure of an indicator under the theme `healthy`, with one line.
+pub(crate) fn new_measure(indicator: &str, line: Value) -> Value {
+    json!({"code": indicator, "indicator": {"code": indicator}, "theme": "healthy", "lines": [line]})
+}
+
+/// Makes a measure of an indicator under the theme `healthy`, with these lines.
+pub(crate) fn measure(waymark: &Waymark, indicator: &str, lines: Value) {
+    let mut body = new_measure(indicator, json!({}));
+    body["lines"] = lines;
+    let _ = waymark.officer().post(&format!("{PLAN}/measures"), &body).expect(201);
+}
+
+/// What was read of a thing, as it is sent back to replace it.
+pub(crate) fn content_of(read: &Answer, fixed: &[&str]) -> Value {
+    let mut content = read.json();
+    for field in fixed.iter().chain(&["code", "revision", "recorded_at"]) {
+        content.as_object_mut().unwrap().remove(*field);
+    }
+    content
+}
+
+fn overlay(content: &mut Value, fields: Value) {
+    for (field, value) in fields.as_object().unwrap() {
+        content[field] = value.clone();
+    }
+}

@@ -11,8 +11,11 @@
 mod every_route;
 mod framework;
 mod imports;
+mod indicators;
+mod measures;
 mod operations;
 mod organisations;
+mod plans;
 mod results;
 mod status;
 mod submissions;

@@ -3,6 +3,7 @@
 
 mod changes;
 mod judgements;
+mod lines;
 mod ratings;
 mod suppression;
 mod time_travel;
