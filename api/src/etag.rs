@@ -13,6 +13,11 @@ use waymark_persistence::Versioned;
 
 use crate::problem::{Fault, Kind, Problem};
 
+/// The longest tag that is taken from a caller, in characters between the quotes.
+const MAX_TAG: usize = 64;
+/// The most tags in one header.
+const MAX_TAGS: usize = 10;
+
 /// A strong entity tag, with its quotes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ETag(String);
@@ -113,29 +118,36 @@ impl FromRequest for Conditions {
 fn tags(headers: &HeaderMap, name: &HeaderName) -> Result<Option<Tags>, Problem> {
     let mut listed = Vec::new();
     for value in headers.get_all(name) {
-        let text = value.to_str().unwrap_or_default().trim();
-        if text == "*" {
-            return Ok(Some(Tags::Any));
-        }
-        for part in text.split(',') {
-            let tag = tag(part.trim()).ok_or_else(|| {
+        match value.to_str().unwrap_or_default().trim() {
+            "*" => return Ok(Some(Tags::Any)),
+            text => listed.extend(list(text).ok_or_else(|| {
                 let fault = Fault::in_parameter(name.as_str(), "invalid_value", "it is no entity tag");
                 Problem::new(Kind::InvalidHeader).faults([fault])
-            })?;
-            listed.push(tag);
+            })?),
         }
     }
     Ok((!listed.is_empty()).then_some(Tags::Listed(listed)))
 }
 
-fn tag(text: &str) -> Option<Tag> {
-    let (weak, quoted) = match text.strip_prefix("W/") {
-        Some(rest) => (true, rest),
-        None => (false, text),
-    };
-    let inner = quoted.strip_prefix('"')?.strip_suffix('"')?;
-    let plain = inner.bytes().all(|b| b.is_ascii_graphic() && b != b'"');
-    plain.then(|| Tag { weak, text: quoted.to_owned() })
+/// Tags with commas between them; a tag may hold commas too.
+fn list(text: &str) -> Option<Vec<Tag>> {
+    let mut tags = Vec::new();
+    let mut rest = text;
+    loop {
+        let (weak, quoted) = match rest.strip_prefix("W/") {
+            Some(quoted) => (true, quoted),
+            None => (false, rest),
+        };
+        let (inner, after) = quoted.strip_prefix('"')?.split_once('"')?;
+        if inner.len() > MAX_TAG || !inner.bytes().all(|b| b.is_ascii_graphic()) || tags.len() == MAX_TAGS {
+            return None;
+        }
+        tags.push(Tag { weak, text: format!("\"{inner}\"") });
+        match after.trim_start() {
+            "" => return Some(tags),
+            more => rest = more.strip_prefix(',')?.trim_start(),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -151,7 +163,7 @@ mod tests {
     #[test]
     fn a_known_tag_is_not_sent_again() {
         let current = ETag("\"2-abc\"".into());
-        for sent in ["\"2-abc\"", "\"1-abc\", \"2-abc\"", "W/\"2-abc\"", "*"] {
+        for sent in ["\"2-abc\"", "\"1,abc\",\"2-abc\"", "\"\" , W/\"2-abc\"", "W/\"2-abc\"", "*"] {
             assert!(conditions("if-none-match", sent).unwrap().has_already(&current), "{sent}");
         }
         assert!(!conditions("if-none-match", "\"1-abc\"").unwrap().has_already(&current));
@@ -170,7 +182,19 @@ mod tests {
         assert_eq!(kind("W/\"2-abc\""), Err(Kind::PreconditionFailed));
         let missing = Conditions::default().must_match(&current).unwrap_err();
         assert_eq!(missing.kind(), Kind::PreconditionRequired);
-        assert_eq!(conditions("if-match", "2-abc").unwrap_err().kind(), Kind::InvalidHeader);
+    }
+
+    #[test]
+    fn what_is_no_entity_tag_is_refused() {
+        for sent in
+            ["2-abc", "\"a", "\"a\",", ",\"a\"", "\"a\"\"b\"", "\"a b\"", "W/*", "w/\"a\"", "\"a\", *"]
+        {
+            assert_eq!(conditions("if-match", sent).unwrap_err().kind(), Kind::InvalidHeader, "{sent}");
+        }
+        assert!(list(&format!("\"{}\"", "a".repeat(64))).is_some());
+        assert!(list(&format!("\"{}\"", "a".repeat(65))).is_none());
+        assert!(list(&["\"a\""; 10].join(",")).is_some());
+        assert!(list(&["\"a\""; 11].join(",")).is_none());
     }
 
     #[test]

@@ -1,8 +1,9 @@
-//! Reads JSON as the contract writes it: a struct is an object, a word is a text.
+//! Reads JSON as the contract writes it: a struct is an object, a word is a text, an integer is a whole number.
 //!
 //! Serde takes more for the same types: an array of a struct's fields in their order, and `{"green": null}` for
 //! `"green"`. Such a body would be believed today and mean something else once a field is added. This wraps any
-//! deserializer, and what is inside it, and refuses both.
+//! deserializer, and what is inside it, and refuses both. On the other hand JSON knows one kind of number: `5.0` is
+//! the integer 5, and is taken as such.
 
 use std::fmt;
 
@@ -12,13 +13,24 @@ use serde::de::{
     VariantAccess, Visitor,
 };
 
+/// The largest number up to which every integer is a number of its own.
+const LARGEST_INTEGER: f64 = 9_007_199_254_740_991.0;
+
 /// A deserializer, a seed or an access that takes objects and words in their one form.
 pub(crate) struct Objects<T>(pub(crate) T);
 
-/// A visitor that is given what is inside the same way. `fields` says that it makes a struct.
+/// A visitor that is given what is inside the same way.
 struct Inside<V> {
     visitor: V,
-    fields: bool,
+    wanted: Wanted,
+}
+
+/// What a visitor makes, as far as it matters here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Struct,
+    Integer,
+    Anything,
 }
 
 /// What is in a variant with several unnamed parts.
@@ -43,9 +55,9 @@ struct Word<V> {
 struct OneField<A>(A);
 
 macro_rules! forward {
-    ($($method:ident($($name:ident: $type:ty),*);)*) => {$(
+    ($wanted:expr; $($method:ident($($name:ident: $type:ty),*);)*) => {$(
         fn $method<V: Visitor<'de>>(self, $($name: $type,)* visitor: V) -> Result<V::Value, D::Error> {
-            self.0.$method($($name,)* Inside { visitor, fields: false })
+            self.0.$method($($name,)* Inside { visitor, wanted: $wanted })
         }
     )*};
 }
@@ -53,10 +65,13 @@ macro_rules! forward {
 impl<'de, D: Deserializer<'de>> Deserializer<'de> for Objects<D> {
     type Error = D::Error;
 
-    forward! {
-        deserialize_any(); deserialize_bool(); deserialize_i8(); deserialize_i16(); deserialize_i32();
-        deserialize_i64(); deserialize_i128(); deserialize_u8(); deserialize_u16(); deserialize_u32();
-        deserialize_u64(); deserialize_u128(); deserialize_f32(); deserialize_f64(); deserialize_char();
+    forward! { Wanted::Integer;
+        deserialize_i8(); deserialize_i16(); deserialize_i32(); deserialize_i64(); deserialize_i128();
+        deserialize_u8(); deserialize_u16(); deserialize_u32(); deserialize_u64(); deserialize_u128();
+    }
+
+    forward! { Wanted::Anything;
+        deserialize_any(); deserialize_bool(); deserialize_f32(); deserialize_f64(); deserialize_char();
         deserialize_str(); deserialize_string(); deserialize_bytes(); deserialize_byte_buf();
         deserialize_option(); deserialize_unit(); deserialize_unit_struct(name: &'static str);
         deserialize_newtype_struct(name: &'static str); deserialize_seq(); deserialize_tuple(length: usize);
@@ -70,7 +85,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Objects<D> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.0.deserialize_struct(name, fields, Inside { visitor, fields: true })
+        self.0.deserialize_struct(name, fields, Inside { visitor, wanted: Wanted::Struct })
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -105,8 +120,16 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Inside<V> {
     visit! {
         visit_bool(bool); visit_i8(i8); visit_i16(i16); visit_i32(i32); visit_i64(i64); visit_i128(i128);
         visit_u8(u8); visit_u16(u16); visit_u32(u32); visit_u64(u64); visit_u128(u128); visit_f32(f32);
-        visit_f64(f64); visit_char(char); visit_str(&str); visit_borrowed_str(&'de str); visit_string(String);
+        visit_char(char); visit_str(&str); visit_borrowed_str(&'de str); visit_string(String);
         visit_bytes(&[u8]); visit_borrowed_bytes(&'de [u8]); visit_byte_buf(Vec<u8>);
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<V::Value, E> {
+        let exact = number.fract() == 0.0 && number.abs() <= LARGEST_INTEGER;
+        match self.wanted {
+            Wanted::Integer if exact => self.visitor.visit_i64(number as i64),
+            _ => self.visitor.visit_f64(number),
+        }
     }
 
     fn visit_none<E: Error>(self) -> Result<V::Value, E> {
@@ -126,7 +149,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Inside<V> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<V::Value, A::Error> {
-        if self.fields {
+        if self.wanted == Wanted::Struct {
             return Err(A::Error::invalid_type(Unexpected::Seq, &self));
         }
         self.visitor.visit_seq(Objects(items))
@@ -333,5 +356,15 @@ mod tests {
         let (_, code, detail) = fault(r#"{"inner":{"a":1},"colour":7}"#);
         assert_eq!(code, "wrong_type");
         assert_eq!(detail, "invalid type: integer `7`, expected one of `green`, `mixed`, `shade`");
+    }
+
+    #[test]
+    fn an_integer_is_a_whole_number() {
+        assert_eq!(read(r#"{"inner":{"a":7.0}}"#).inner, Inner { a: 7 });
+        assert_eq!(read(r#"{"inner":{"a":2e2}}"#).inner, Inner { a: 200 });
+        for text in ["7.5", "-1.0", "256.0", "1e300", "\"7\""] {
+            let (pointer, _, _) = fault(&format!(r#"{{"inner":{{"a":{text}}}}}"#));
+            assert_eq!(pointer, "/inner/a", "{text}");
+        }
     }
 }

@@ -128,7 +128,7 @@ pub(super) fn parameters() -> Value {
         json!({"name": name, "in": "header", "description": description, "required": required,
                "schema": {"type": "string", "pattern": pattern, "minLength": 1, "maxLength": longest}})
     };
-    let tag = r#"^(?:\*|(?:W/)?"[!#-~]*"(?:, ?(?:W/)?"[!#-~]*")*)$"#;
+    let tag = r#"^(?:\*|(?:W/)?"[!#-~]{0,64}"(?:, ?(?:W/)?"[!#-~]{0,64}"){0,9})$"#;
     let mut named = Map::new();
     named.insert(
         "IfNoneMatch".into(),
@@ -137,7 +137,7 @@ pub(super) fn parameters() -> Value {
             "The entity tag that the caller has: 304 where it still counts",
             false,
             tag,
-            1000,
+            698,
         ),
     );
     named.insert(
@@ -147,7 +147,7 @@ pub(super) fn parameters() -> Value {
             "The entity tag of what is changed: 412 where it no longer counts",
             true,
             tag,
-            1000,
+            698,
         ),
     );
     named.insert(
