@@ -111,8 +111,7 @@ fn every_target_comes_back_as_it_was() {
         Condition::Below,
         Condition::Exactly,
     ];
-    let mut conditions: Vec<Condition> =
-        ones.iter().flat_map(|make| values.map(|value| make(value))).collect();
+    let mut conditions: Vec<Condition> = ones.iter().flat_map(|make| values.map(make)).collect();
     for (low, high) in
         [(number("10"), number("15.0")), (ratio("1", "10"), ratio("3", "10")), (number("1"), ratio("1", "2"))]
     {
