@@ -76,7 +76,9 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
     let replayable = method == "post" && !is_token;
     if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
         for (status, response) in responses.iter_mut() {
-            complete_success(status, response, tagged, replayable);
+            // A POST that makes no thing tells what it did, and nobody changes that later.
+            let is_thing = !(replayable && status == "200");
+            complete_success(status, response, tagged && is_thing, replayable);
         }
         if conditional {
             let headers = parts::header_refs(parts::EVERYWHERE.into_iter().chain(["ETag"]));

@@ -63,14 +63,16 @@ impl Fault {
     pub fn in_parameter(name: &str, code: &str, detail: impl fmt::Display) -> Self {
         Self {
             pointer: None,
-            parameter: Some(name.chars().take(100).collect()),
+            parameter: Some(bounded(name.chars().take(100).collect())),
             code: code.to_owned(),
             detail: bounded(detail.to_string()),
         }
     }
 }
 
+/// At most 1,000 characters. A null byte that a caller sent is shown, not sent back.
 fn bounded(text: String) -> String {
+    let text = if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text };
     if text.chars().count() <= 1000 { text } else { text.chars().take(999).chain(['…']).collect() }
 }
 
@@ -302,6 +304,7 @@ mod tests {
         let fault = Fault::at("/x".repeat(5000), "unknown_field", "y".repeat(5000));
         assert_eq!(fault.pointer.unwrap().chars().count(), 1000);
         assert_eq!(fault.detail.chars().count(), 1000);
+        assert_eq!(Fault::at("/a\0", "unknown_field", "a\0").detail, "a\u{fffd}");
         let many = (0..1000).map(|row| Fault::at(format!("/{row}"), "bad", "bad"));
         assert_eq!(Problem::new(Kind::InvalidBody).faults(many).errors().len(), MAX_FAULTS);
     }
