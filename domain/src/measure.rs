@@ -134,7 +134,9 @@ impl Measure {
 impl Line {
     /// Whether its numbers can be told in the unit of the indicator, and make sense beside each other.
     pub fn check(&self, indicator: &Indicator) -> Result<(), MeasureError> {
-        let figure = |value: &Value| value.figure(indicator.unit, indicator.precision).ok_or(MeasureError::OutOfBounds);
+        let figure = |value: &Value| {
+            value.figure(indicator.unit, indicator.precision).ok_or(MeasureError::OutOfBounds)
+        };
         if let Some(Baseline::Known { value, .. }) = &self.baseline {
             figure(value)?;
         }

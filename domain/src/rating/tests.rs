@@ -54,6 +54,26 @@ fn rated(scheme: &Scheme, indicator: &Indicator, line: &Line, result: Option<&Ob
     rate(Case { plan, scheme, indicator, line, result })
 }
 
+/// Without a result, and with a baseline that nobody could read, the polarity can be told all the same.
+#[test]
+fn the_polarity_is_told_whatever_else_stops_the_rating() {
+    let (text, reason) = (Note::new("see note").unwrap(), Title::new("No number").unwrap());
+    let unread = Some(Baseline::Unread { text, reason });
+    let told = |stated, from, to| {
+        let (indicator, line) = (indicator(stated), line(from, to));
+        let (plan, scheme) = (period("2008-04-01/2011-03-31"), &Scheme::baseline_to_target());
+        told_polarity(Case { plan, scheme, indicator: &indicator, line: &line, result: None })
+    };
+    let (reach, below) = (target(Reach(number("33"))), target(Below(number("10"))));
+    let from_condition = Some((LowerIsBetter, PolaritySource::InferredFromCondition));
+    assert_eq!(told(None, unread.clone(), below), from_condition);
+    assert_eq!(told(None, unread.clone(), reach.clone()), None);
+    let from_step = Some((HigherIsBetter, PolaritySource::InferredFromStep));
+    assert_eq!(told(None, baseline("26", None), reach), from_step);
+    assert_eq!(told(None, unread.clone(), None), None);
+    assert_eq!(told(Some(LowerIsBetter), unread, None), Some((LowerIsBetter, PolaritySource::Stated)));
+}
+
 /// Rates by scheme 1 with a plain number for a target.
 fn plain(polarity: Polarity, from: &str, to: Condition, actual: Observation) -> Explanation {
     rated(
