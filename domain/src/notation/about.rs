@@ -199,14 +199,18 @@ fn without_times<'p, 't>(
     Ok((rest, dated))
 }
 
-/// Takes away the words that lead to a time, and says whether there were any. A span has no beginning that could
-/// be lost: in `Arp to Dec 10` the first word may be a month as well.
+/// Takes away the words that lead to a time, and says whether there were any. In `ned of 2010` the first word may
+/// have been one that counts.
 fn take_leading(rest: &mut Vec<&Piece<'_>>) -> Result<bool, Unread> {
     let mut led = false;
     let mut joins = false;
     while let Some(word) = rest.last().and_then(|last| lower_word(last)).filter(|word| has(LEADING, word)) {
+        // One end of a span is no period.
+        if ["to", "from"].contains(&word.as_str()) {
+            return Err(Unread::Stray(word));
+        }
         led = true;
-        joins = ["to", "of", "from"].contains(&word.as_str());
+        joins = word == "of";
         rest.pop();
     }
     let before = rest.last().filter(|_| joins);

@@ -66,6 +66,8 @@ fn absence(input: &mut Input<'_>) -> Parsed<Absence> {
             (opt(data()), word(&["awaited", "pending", "tba", "tbc", "tbd"])).void(),
             (opt(data()), words(&["not", "yet", "available"])).void(),
             (opt(data()), words(&["to", "follow"])).void(),
+            (opt(data()), word(&["not"]), opt(word(&["yet"])), word(&["due"])).void(),
+            (data(), word(&["due"])).void(),
         ))
         .value(Absence::Awaited),
         alt((

@@ -3,7 +3,8 @@
 use super::{
     cell::{Amount, Figure, Limit, Mark, Sign, When},
     token::{Input, Kind, Parsed, next, peek, sign, word, words},
-    when::{month, when},
+    when::{is_month, month, when},
+    words::{NO_THINGS, has},
     year::{bare_year, short_pair},
 };
 use crate::{decimal::Decimal, value::Ratio};
@@ -20,8 +21,9 @@ pub(super) fn amount(input: &mut Input<'_>) -> Parsed<Amount<When>> {
 
 /// A figure that begins with a limit: `<10%`, `at least 5`.
 pub(super) fn limited(input: &mut Input<'_>) -> Parsed<Amount<When>> {
-    let limit = alt((limit_sign, limit_words)).parse_next(input)?;
-    let figure = figure(input)?;
+    // After words ("up to 2011") a year would be one.
+    let limit_in_words = (limit_words, end_of_range);
+    let (limit, figure) = alt(((limit_sign, figure), limit_in_words)).parse_next(input)?;
     if opt(limit_after).parse_next(input)?.is_some() {
         Err(EmptyError)
     } else {
@@ -162,38 +164,8 @@ fn things(input: &mut Input<'_>) -> Parsed<String> {
 
 fn is_thing(text: &str) -> bool {
     let lower = text.to_lowercase();
-    let joint = matches!(
-        lower.as_str(),
-        "in" | "at"
-            | "by"
-            | "to"
-            | "of"
-            | "for"
-            | "and"
-            | "or"
-            | "from"
-            | "as"
-            | "on"
-            | "with"
-            | "per"
-            | "a"
-            | "the"
-            | "each"
-            | "every"
-            | "max"
-            | "maximum"
-            | "min"
-            | "minimum"
-            | "result"
-            | "results"
-            | "figure"
-            | "figures"
-            | "data"
-    );
-    let month = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-        .iter()
-        .any(|month| lower.starts_with(month));
-    !joint && !month && Mark::of(&lower).is_none() && text.chars().all(char::is_alphabetic)
+    let other = has(NO_THINGS, &lower) || is_month(&lower) || Mark::of(&lower).is_some();
+    !other && text.chars().all(char::is_alphabetic)
 }
 
 fn limit_sign(input: &mut Input<'_>) -> Parsed<Limit> {
@@ -216,14 +188,18 @@ fn limit_words(input: &mut Input<'_>) -> Parsed<Limit> {
     alt((
         alt((
             words(&["at", "least"]),
+            (word(&["increase", "raise"]), word(&["to"])).void(),
             (no(), word(LESS), word(&["than"])).void(),
+            (no(), word(&["below", "under"])).void(),
             bound(&["minimum", "min"]),
         ))
         .value(Limit::AtLeast),
         alt((
             words(&["at", "most"]),
             words(&["up", "to"]),
+            (word(&["reduce", "decrease", "cut"]), word(&["to"])).void(),
             (no(), word(MORE), word(&["than"])).void(),
+            (no(), word(&["above", "over", "exceeding"])).void(),
             bound(&["maximum", "max"]),
         ))
         .value(Limit::AtMost),
@@ -348,7 +324,9 @@ pub(super) fn approximately(input: &mut Input<'_>) -> Parsed<()> {
     if number { Ok(()) } else { Err(EmptyError) }
 }
 
-/// A day and a month without a year, which may as well be a figure and a month: `16 Dec`.
+/// A day and a month without a year, which may as well be a figure and a month: `16 Dec`, `10-Mar`.
 pub(super) fn day_and_month(input: &mut Input<'_>) -> Parsed<()> {
-    (whole.verify(|day| *day <= Decimal::from(31)), month).void().parse_next(input)
+    let day = whole.verify(|day| *day <= Decimal::from(31));
+    let tight = sign('-').verify(|dash: &&super::token::Token<'_>| !dash.spaced);
+    (day, opt(tight), month).void().parse_next(input)
 }

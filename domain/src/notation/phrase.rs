@@ -140,7 +140,8 @@ fn any_number(input: &mut Input<'_>) -> Parsed<()> {
 
 /// One token: a word, a mark, or something stray.
 ///
-/// A dash or point right before a number joins it to a word (`Good-70%`) or belongs to the number.
+/// A dash or point right before a number joins it to a word (`Good-70%`) or belongs to the number; other marks right
+/// before one join it to nothing known (`#DIV/0!`).
 fn single<'t>(input: &mut Input<'t>) -> Parsed<Phrase<'t>> {
     let after_word = input.input.previous_tokens().next().is_some_and(|token| match token.kind {
         Kind::Word(word) => word.chars().all(char::is_alphabetic),
@@ -151,6 +152,7 @@ fn single<'t>(input: &mut Input<'t>) -> Parsed<Phrase<'t>> {
     Ok(match token.kind {
         Kind::Word(text) => Phrase::Word(text),
         Kind::Sign('-' | '.') if at_number && (token.spaced || !after_word) => Phrase::Stray,
+        Kind::Sign('/' | '&' | '*' | '#' | '!' | '?' | '|' | '\'') if at_number => Phrase::Stray,
         Kind::Sign(sign) if ",;.:=-/&'*#!?|".contains(sign) => Phrase::Mark(sign),
         Kind::Sign(_) | Kind::Number(..) | Kind::Dotted(_) | Kind::Odd(_) => Phrase::Stray,
     })

@@ -5,7 +5,7 @@ use super::{
     cell::{About, Amount, Cell, Figure, Mark, Part, Sign, When},
     phrase::{Item, Phrase, Piece, joined},
     unread::Unread,
-    words::{self, NO_NAMES, WHOLE, has},
+    words::{self, NEGATIONS, NO_NAMES, WHOLE, has},
 };
 use crate::text::Name;
 use std::collections::{BTreeSet, HashSet};
@@ -138,6 +138,7 @@ fn single(before: &[Item<'_>], chunk: &Chunk<'_, '_>) -> Result<Part<When>, Unre
                 Phrase::Word(word) => word.bytes().any(|b| b.is_ascii_digit()),
                 _ => false,
             };
+            refuse_negations(&lead)?;
             let mut said = About::nothing();
             add(&mut said, &mut part.amount, &lead, false)?;
             let is_name = (separated || numbered) && !said.notes.is_empty() && said.when.is_none();
@@ -151,6 +152,14 @@ fn single(before: &[Item<'_>], chunk: &Chunk<'_, '_>) -> Result<Part<When>, Unre
     }
     tail(&mut part, chunk.after)?;
     Ok(part)
+}
+
+/// Refuses words before a figure that turn it into what it is not: `not 45%`.
+fn refuse_negations(lead: &[Piece<'_>]) -> Result<(), Unread> {
+    lead.iter().try_for_each(|piece| match piece.phrase {
+        Phrase::Word(word) if has(NEGATIONS, &word.to_lowercase()) => Err(Unread::Stray(word.to_owned())),
+        _ => Ok(()),
+    })
 }
 
 /// Whether the words before a figure only say that it is the whole.
@@ -307,7 +316,11 @@ fn checked(parts: Vec<Part<When>>) -> Result<Vec<Part<When>>, Unread> {
     let mut names = HashSet::new();
     for part in &parts {
         let name = part.name.as_deref().unwrap_or_default().to_lowercase();
-        if !names.insert(name) || matches!(part.amount, Amount::PerYear { .. } | Amount::AllOf(_)) {
+        // "Year 1" of several is a year of the plan as well as a class of a school.
+        if name == "year 1"
+            || !names.insert(name)
+            || matches!(part.amount, Amount::PerYear { .. } | Amount::AllOf(_))
+        {
             return Err(Unread::SecondFigure(part.name.clone().unwrap_or_default()));
         }
     }
@@ -357,7 +370,7 @@ fn times_in(items: &[Item<'_>], amount: &Amount<When>) -> Option<(Option<When>, 
     for item in items {
         let pieces = match item {
             Item::Piece(Piece { phrase: Phrase::Word(word), .. })
-                if ["and", "then", "by", "in", "at", "to", "for"].contains(&word.to_lowercase().as_str()) =>
+                if ["and", "then", "by", "in", "at", "for"].contains(&word.to_lowercase().as_str()) =>
             {
                 continue;
             }

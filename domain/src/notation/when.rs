@@ -41,6 +41,11 @@ pub(super) fn when_or_year(input: &mut Input<'_>) -> Parsed<When> {
     alt((when, bare_year.map(When::Year))).parse_next(input)
 }
 
+/// Whether a word, in lower case, is the name of a month.
+pub(super) fn is_month(word: &str) -> bool {
+    MONTHS.iter().any(|names| names.contains(&word))
+}
+
 pub(super) fn month(input: &mut Input<'_>) -> Parsed<u32> {
     let token = next(input)?;
     let Kind::Word(word) = token.kind else { return Err(EmptyError) };
@@ -110,7 +115,9 @@ fn date(input: &mut Input<'_>) -> Parsed<When> {
         }
         Ok(day)
     };
-    let in_words = (ordinal, opt(word(&["of"])), month, opt(sign(',')), year)
+    let before_month = alt((word(&["of"]).void(), sign('-').void()));
+    let before_year = alt((sign(','), sign('-')));
+    let in_words = (ordinal, opt(before_month), month, opt(before_year), year)
         .map(|(day, _, month, _, year)| When::Day { day, month, year, figures_only: false });
     let month_first = (month, ordinal, sign(','), year).map(|(month, day, _, year)| When::Day {
         day,

@@ -14,7 +14,8 @@ const CHANGES: &str = "increase increased increases increasing decrease decrease
     improves growth up down higher lower fewer more less above below over under better worse change changes difference \
     variance versus vs against compared comparison than double doubled halve halved half twice plus minus was were \
     previously previous last prior formerly since until cut between least most every each annum annual annually yearly \
-    or about around";
+    or about around top bottom quartile rank ranked ranking within outside \
+    exceed exceeds beat ish";
 
 /// Numbers that are spelled out.
 const NUMBERS: &str = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen \
@@ -22,9 +23,9 @@ const NUMBERS: &str = "one two three four five six seven eight nine ten eleven t
     dozen third thirds quarter quarters tenth fifth zero nil none both neither";
 
 /// Words of a time that is not told in full.
-const HALF_TIMES: &str = "spring summer autumn winter quarterly monthly today yesterday";
+const HALF_TIMES: &str = "ytd spring summer autumn winter quarterly monthly today yesterday";
 
-/// Words after which a mark says nothing: `not final`.
+/// Words that turn what follows them: `not final`, `not 45%`.
 pub(super) const NEGATIONS: &str = "not no non pre without awaiting never";
 
 /// Words that tell whose figure it is or when it was, and so name no part of one result.
@@ -32,8 +33,12 @@ pub(super) const NO_NAMES: &str = "england national nationally regional region n
     baseline actual result results local data laa now and or of to from in by at this current year then for is are be \
     per the a";
 
+/// Words that may follow a number and are not what it counts.
+pub(super) const NO_THINGS: &str = "in at by to of for and or from as on with per a the each every max maximum min \
+    minimum result results figure figures data";
+
 /// Words for the whole of something, which name no part of it.
-pub(super) const WHOLE: &str = "total overall all result figure value data outturn actual";
+pub(super) const WHOLE: &str = "total overall all result figure value data outturn actual rate number percentage score count current currently latest";
 
 /// Words that say that a figure was not measured.
 pub(super) const NOT_MEASURED: &str = "forecast forecasted predicted prediction projected projection expected planned \

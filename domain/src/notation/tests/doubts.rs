@@ -86,6 +86,17 @@ fn what_is_in_doubt_is_unread() {
         "85% May",
         "85% (Year 10/11)",
         "5 per year",
+        "#DIV/0!",
+        "Top 25%",
+        "10-Mar",
+        "45% to Dec 09",
+        "45 YTD",
+        "not 45%",
+        "45%ish",
+        "82.4% \u{2191}",
+        "Year 1: 50%, Year 2: 60%",
+        "55% of 22",
+        "Boys 1984 girls 55",
     ];
     let read = |cells: &[&str], read: fn(&str) -> String| -> Vec<(String, String)> {
         let pairs = cells.iter().map(|cell| ((*cell).to_owned(), read(cell)));
@@ -105,6 +116,10 @@ fn what_is_in_doubt_is_unread() {
         "Target to be set at 85%",
         "top quartile",
         "All",
+        "Increase to 2011",
+        "Up to 2011",
+        "Within 2% of national",
+        "Improve by 2% per year",
         "85% (baseline)",
         "2% per year",
         "2% increase per year on the 2005/06 baseline",
