@@ -47,8 +47,7 @@ impl Table {
         connection: &mut Connection,
         change: &Change,
     ) -> Result<ImportReport, Problem> {
-        let organisation = organisation::find(connection, &self.organisation)?;
-        kept::lock(connection, organisation.versioned.id)?;
+        let organisation = organisation::hold(connection, &self.organisation)?;
         let plan = plan::find(connection, organisation.versioned.id, &self.plan, None)?;
         let plan = plan.ok_or_else(|| Problem::not_found("plan"))?;
         let known = known(connection, &organisation)?;

@@ -126,6 +126,7 @@ pub(crate) async fn replace_indicator(
     let change = caller.change();
     let record = service
         .write(move |connection| {
+            organisation::hold(connection, &organisation)?;
             let found = find(connection, &organisation, &code, None)?;
             conditions.must_match(&ETag::of(&found.versioned))?;
             keeps_its_parts(&found.versioned.content, &content)?;

@@ -18,6 +18,7 @@ use crate::etag::Conditions;
 use crate::faults::Faults;
 use crate::framework::{HistoryQuery, KnownQuery, ListQuery};
 use crate::idempotency::Retry;
+use crate::organisation;
 use crate::params::{Path, Query};
 use crate::problem::Problem;
 use crate::service::Service;
@@ -81,6 +82,7 @@ pub(crate) async fn create_measure(
     let new: NewMeasure = body.json()?;
     retry
         .once(&service, &caller, &body, move |connection, change| {
+            organisation::hold(connection, &organisation)?;
             let of = PlanOf::find(connection, (&organisation, &plan), None, sees_small_counts)?;
             let (code, indicator, content) = read_new(connection, &of, new)?;
             let place = Place {
@@ -151,6 +153,7 @@ pub(crate) async fn replace_measure(
     let change = caller.change();
     let (shown, etag) = service
         .write(move |connection| {
+            organisation::hold(connection, &organisation)?;
             let of = PlanOf::find(connection, (&organisation, &plan), None, sees_small_counts)?;
             let (found, indicator) = of.measure(connection, &code)?;
             conditions.must_match(&of.tag(&found, &indicator))?;

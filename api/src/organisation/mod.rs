@@ -29,6 +29,17 @@ pub(crate) fn find(connection: &mut Connection, code: &Code) -> Result<Record<Or
     kept::find(connection, code, None)?.ok_or_else(|| Problem::not_found("organisation"))
 }
 
+/// The organisation of a path, held for a change: whoever else changes its framework or its results waits until
+/// this transaction ends, so that what is checked here stays true until then.
+///
+/// # Errors
+/// 404 where there is none.
+pub(crate) fn hold(connection: &mut Connection, code: &Code) -> Result<Record<Organisation>, Problem> {
+    let found = find(connection, code)?;
+    kept::lock(connection, found.versioned.id)?;
+    Ok(found)
+}
+
 /// Lists the organisations that the caller may see.
 #[utoipa::path(
     tag = "organisations", operation_id = "list_organisations",

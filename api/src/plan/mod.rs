@@ -130,6 +130,7 @@ pub(crate) async fn replace_plan(
     let change = caller.change();
     let record = service
         .write(move |connection| {
+            organisation::hold(connection, &organisation)?;
             let found = find(connection, &organisation, &code, None)?;
             conditions.must_match(&ETag::of(&found.versioned))?;
             let measures = measure::list(connection, found.versioned.id, None, i64::MAX, None)?;

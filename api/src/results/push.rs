@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 use waymark_domain::code::Code;
-use waymark_persistence::organisation::lock;
 use waymark_persistence::result::{self, Fate, NewResult, Pushed};
 use waymark_persistence::submission::{self, Format, RejectedRow};
 use waymark_persistence::{Change, Connection, rehearse};
@@ -43,9 +42,8 @@ impl Push {
     }
 
     fn write(&self, connection: &mut Connection, change: &Change) -> Result<PushAnswer, Problem> {
-        let organisation = organisation::find(connection, &self.organisation)?;
         // From here on nobody else changes what the counts and ratings are worked out from.
-        lock(connection, organisation.versioned.id)?;
+        let organisation = organisation::hold(connection, &self.organisation)?;
         let today = change.at.date_naive();
         let judged = judge(connection, &organisation, &self.sent.rows, today)?;
         let at_fault = judged.iter().filter(|row| row.verdict.is_err()).count();
