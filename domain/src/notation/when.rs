@@ -115,8 +115,8 @@ fn date(input: &mut Input<'_>) -> Parsed<When> {
         }
         Ok(day)
     };
-    let before_month = alt((word(&["of"]).void(), sign('-').void()));
-    let before_year = alt((sign(','), sign('-')));
+    let before_month = alt((word(&["of"]).void(), tight_dash));
+    let before_year = alt((sign(',').void(), tight_dash));
     let in_words = (ordinal, opt(before_month), month, opt(before_year), year)
         .map(|(day, _, month, _, year)| When::Day { day, month, year, figures_only: false });
     let month_first = (month, ordinal, sign(','), year).map(|(month, day, _, year)| When::Day {
@@ -126,6 +126,13 @@ fn date(input: &mut Input<'_>) -> Parsed<When> {
         figures_only: false,
     });
     alt((in_words, month_first, date_in_figures, dotted_date)).parse_next(input)
+}
+
+/// A dash without white space on either side: `31-Mar-10`, not the joint of `Apr 09 - Jan 10`.
+fn tight_dash(input: &mut Input<'_>) -> Parsed<()> {
+    let dash = sign('-').parse_next(input)?;
+    let tight = !dash.spaced && peek(input).is_some_and(|token| !token.spaced);
+    if tight { Ok(()) } else { Err(EmptyError) }
 }
 
 fn date_in_figures(input: &mut Input<'_>) -> Parsed<When> {

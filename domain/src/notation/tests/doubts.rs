@@ -89,6 +89,7 @@ fn what_is_in_doubt_is_unread() {
         "#DIV/0!",
         "Top 25%",
         "10-Mar",
+        "88.95%. (Arp 09 - Jan 10)",
         "45% to Dec 09",
         "45 YTD",
         "not 45%",
