@@ -134,11 +134,21 @@ pub(crate) fn reason(told: &str) -> (&'static str, String) {
     ];
     let code =
         codes.iter().find(|(begin, _)| told.starts_with(begin)).map_or("invalid_value", |(_, code)| code);
-    let shown = match told.split_once(", expected struct ") {
-        Some((before, _)) => format!("{before}, expected an object"),
+    let shown = match told.rsplit_once(", expected ") {
+        Some((before, expected)) => format!("{before}, expected {}", in_words(expected)),
         None => told.to_owned(),
     };
     (code, shown)
+}
+
+/// What a type of Rust is in JSON; other words stay as they are.
+fn in_words(expected: &str) -> &str {
+    match expected {
+        "u8" | "u16" | "u32" | "u64" | "usize" | "i8" | "i16" | "i32" | "i64" => "a whole number",
+        "f32" | "f64" => "a number",
+        _ if expected.starts_with("struct ") => "an object",
+        _ => expected,
+    }
 }
 
 impl FromRequest for Body {
@@ -253,6 +263,14 @@ mod tests {
         assert_eq!(
             reason("invalid type: string \"x\", expected struct Outer").1,
             "invalid type: string \"x\", expected an object"
+        );
+        assert_eq!(
+            reason("invalid value: integer `-1`, expected u32").1,
+            "invalid value: integer `-1`, expected a whole number"
+        );
+        assert_eq!(
+            reason("unknown variant `x`, expected `a` or `b`").1,
+            "unknown variant `x`, expected `a` or `b`"
         );
     }
 }
