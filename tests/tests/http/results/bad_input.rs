@@ -23,7 +23,7 @@ fn each_fault_of_a_row_has_its_code_and_its_place() {
             ("period", json!("2010-02-30"), "period", "no_such_date"),
             ("period", json!("FY2190-91"), "period", "not_begun"),
             ("period", json!("CY1066"), "period", "out_of_range"),
-            ("value", Value::Null, "value", "missing_field"),
+            ("value", Value::Null, "value", "no_figure"),
             ("value", json!("92.1"), "value", "wrong_type"),
             ("value", json!([92.1]), "value", "wrong_type"),
             ("value", json!(1e15), "value", "too_large"),
@@ -52,8 +52,8 @@ fn each_fault_of_a_row_has_its_code_and_its_place() {
         for (numerator, denominator, place, code) in [
             (json!(-1), json!(15), "numerator", "too_small"),
             (json!(2), json!(0), "denominator", "too_small"),
-            (json!(2), Value::Null, "denominator", "missing_field"),
-            (Value::Null, json!(15), "numerator", "missing_field"),
+            (json!(2), Value::Null, "denominator", "no_denominator"),
+            (Value::Null, json!(15), "numerator", "no_numerator"),
             (json!(999999999999999_i64), json!(0.000000001), "numerator", "too_large"),
         ] {
             let row = json!({"indicator": "IM1", "period": "FY2009-10", "numerator": numerator,

@@ -94,7 +94,7 @@ fn a_partial_push_keeps_the_sound_rows() {
         let fault = answer.at("/rows/1/faults/0");
         assert_eq!(
             (&fault["pointer"], &fault["code"]),
-            (&json!("/results/1/denominator"), &json!("missing_field"))
+            (&json!("/results/1/denominator"), &json!("no_denominator"))
         );
         let kept = waymark.officer().get(RESULTS).expect(200).at("/items");
         assert_eq!(each(&kept, "period"), ["FY2009-10"]);
