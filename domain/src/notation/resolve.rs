@@ -73,8 +73,7 @@ impl<'c> Settling<'c> {
     }
 
     pub(super) fn period(&mut self, when: &When) -> Result<Period, Unread> {
-        let written = || Unread::NoSuchPeriod(text(when));
-        let checked = |period: Result<Period, PeriodError>| period.map_err(|_| written());
+        let checked = |period: Result<Period, PeriodError>| period.map_err(|_| no_such(when));
         match when {
             When::Exact(period) => Ok(*period),
             When::Year(year) => {
@@ -82,24 +81,7 @@ impl<'c> Settling<'c> {
                 self.assume(format!("{number} is taken as the calendar year"));
                 checked(Period::calendar_year(number))
             }
-            When::Years(year, kind) => {
-                let number = self.year(*year);
-                let pair = format!("{number}/{:02}", (number + 1).rem_euclid(100));
-                match kind.unwrap_or(self.context.year) {
-                    YearKind::Financial => {
-                        if kind.is_none() {
-                            self.assume(format!("{pair} is taken as a financial year"));
-                        }
-                        checked(Period::financial_year(number))
-                    }
-                    YearKind::Academic => {
-                        if kind.is_none() {
-                            self.assume(format!("{pair} is taken as an academic year"));
-                        }
-                        checked(Period::academic_year(number))
-                    }
-                }
-            }
+            When::Years(year, kind) => checked(self.years(*year, *kind)),
             When::YearsTo(first, last) => {
                 let (first, last) = (self.period(first)?, self.period(last)?);
                 checked(Period::span(first.first_day(), last.last_day()))
@@ -109,7 +91,7 @@ impl<'c> Settling<'c> {
                 if *figures_only && *day <= 12 && *month <= 12 && day != month {
                     self.assume(format!("{day}/{month} is taken as day and month"));
                 }
-                let day = NaiveDate::from_ymd_opt(year, *month, *day).ok_or_else(written)?;
+                let day = NaiveDate::from_ymd_opt(year, *month, *day).ok_or_else(|| no_such(when))?;
                 checked(Period::point(day))
             }
             When::Month(month, year) => {
@@ -125,44 +107,52 @@ impl<'c> Settling<'c> {
                 };
                 checked(Period::half(year, *half))
             }
-            When::Season(season, year) => {
-                let (first, last) = match season {
-                    Season::Spring => (3, 5),
-                    Season::Summer => (6, 8),
-                    Season::Autumn => (9, 11),
-                };
-                let year = self.year(*year);
-                self.assume(format!(
-                    "{} is taken as {} to {}",
-                    season_name(*season),
-                    month_name(first),
-                    month_name(last)
-                ));
-                checked(span_of_months((year, first), (year, last)))
-            }
-            When::EndOf(inner) => {
-                let of = self.settled_end(inner)?;
-                checked(Period::point(of.last_day()))
-            }
+            When::Season(season, year) => checked(self.season(*season, *year)),
+            When::EndOf(inner) => checked(Period::point(self.settled_end(inner)?.last_day())),
             When::MonthsEnding(count, end) => {
                 let last = self.period(end)?.last_day();
-                let after = last.checked_add_days(Days::new(1)).ok_or_else(written)?;
-                let first = after.checked_sub_months(Months::new(*count)).ok_or_else(written)?;
+                let after = last.checked_add_days(Days::new(1)).ok_or_else(|| no_such(when))?;
+                let first = after.checked_sub_months(Months::new(*count)).ok_or_else(|| no_such(when))?;
                 checked(Period::span(first, last))
             }
-            When::YearToDate => {
-                if !self.looks_back {
-                    return Err(Unread::NoYear(text(when)));
-                }
-                let report = self.context.report_date;
-                let year = checked(Period::financial_year_of(report))?;
-                self.assume(format!(
-                    "the year to date is taken as {} to the report\u{2019}s date",
-                    year.first_day()
-                ));
-                checked(Period::span(year.first_day(), report))
-            }
+            When::YearToDate if !self.looks_back => Err(Unread::NoYear(text(when))),
+            When::YearToDate => checked(self.year_to_date()),
         }
+    }
+
+    fn years(&mut self, year: Year, kind: Option<YearKind>) -> Result<Period, PeriodError> {
+        let number = self.year(year);
+        let settled = kind.unwrap_or(self.context.year);
+        if kind.is_none() {
+            let what = match settled {
+                YearKind::Financial => "a financial year",
+                YearKind::Academic => "an academic year",
+            };
+            self.assume(format!("{number}/{:02} is taken as {what}", (number + 1).rem_euclid(100)));
+        }
+        match settled {
+            YearKind::Financial => Period::financial_year(number),
+            YearKind::Academic => Period::academic_year(number),
+        }
+    }
+
+    fn season(&mut self, season: Season, year: Year) -> Result<Period, PeriodError> {
+        let (first, last) = match season {
+            Season::Spring => (3, 5),
+            Season::Summer => (6, 8),
+            Season::Autumn => (9, 11),
+        };
+        let year = self.year(year);
+        let name = season_name(season);
+        self.assume(format!("{name} is taken as {} to {}", month_name(first), month_name(last)));
+        span_of_months((year, first), (year, last))
+    }
+
+    fn year_to_date(&mut self) -> Result<Period, PeriodError> {
+        let report = self.context.report_date;
+        let first = Period::financial_year_of(report)?.first_day();
+        self.assume(format!("the year to date is taken as {first} to the report\u{2019}s date"));
+        Period::span(first, report)
     }
 
     /// The period whose end is meant; the end of 2010 asks for nothing to be assumed about the year.
@@ -170,7 +160,7 @@ impl<'c> Settling<'c> {
         match inner {
             When::Year(year) => {
                 let number = self.year(*year);
-                Period::calendar_year(number).map_err(|_| Unread::NoSuchPeriod(text(inner)))
+                Period::calendar_year(number).map_err(|_| no_such(inner))
             }
             other => self.period(other),
         }
@@ -214,8 +204,7 @@ impl<'c> Settling<'c> {
             (InYear::Untold, InYear::Year(_) | InYear::Untold) => last_year,
             (told, _) => self.year_of(first.0, told, when)?,
         };
-        span_of_months((first_year, first.0), (last_year, last.0))
-            .map_err(|_| Unread::NoSuchPeriod(text(when)))
+        span_of_months((first_year, first.0), (last_year, last.0)).map_err(|_| no_such(when))
     }
 
     fn quarters(&mut self, first: u32, last: u32, year: Option<Year>, when: &When) -> Result<Period, Unread> {
@@ -223,12 +212,12 @@ impl<'c> Settling<'c> {
             Some(year) => self.year(year),
             None => self.latest(when, |year| Period::quarter(year, last))?,
         };
-        let quarter = |number| Period::quarter(year, number).map_err(|_| Unread::NoSuchPeriod(text(when)));
+        let quarter = |number| Period::quarter(year, number).map_err(|_| no_such(when));
         if first == last {
             return quarter(first);
         }
         let (first, last) = (quarter(first)?, quarter(last)?);
-        Period::span(first.first_day(), last.last_day()).map_err(|_| Unread::NoSuchPeriod(text(when)))
+        Period::span(first.first_day(), last.last_day()).map_err(|_| no_such(when))
     }
 
     /// The last year in which a period was over by the report's date.
@@ -252,6 +241,10 @@ impl<'c> Settling<'c> {
         }
         Ok(year)
     }
+}
+
+fn no_such(when: &When) -> Unread {
+    Unread::NoSuchPeriod(text(when))
 }
 
 fn span_of_months(first: (i32, u32), last: (i32, u32)) -> Result<Period, PeriodError> {

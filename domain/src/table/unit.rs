@@ -169,19 +169,10 @@ impl Settled {
             }
             Value::Number(number) => number,
         };
+        if let Some(other_form) = self.other_form(number, sign, beside) {
+            return Ok(other_form);
+        }
         match (sign, beside, self.unit) {
-            (Sign::Percent, Some(Beside::Ratio(ratio)), Unit::Percent) => {
-                Ok((Value::Ratio(*ratio), Some(format!("{number}%"))))
-            }
-            (Sign::Percent, Some(Beside::Count(count, things)), Unit::Count) => {
-                Ok((Value::Number(*count), Some(format!("{number}%, {things}"))))
-            }
-            (Sign::Percent, Some(Beside::Count(count, things)), Unit::Percent) => {
-                Ok((value, Some(format!("{count} {things}"))))
-            }
-            (Sign::None | Sign::Things(_), Some(Beside::Share(share)), Unit::Percent) => {
-                Ok((Value::Number(*share), Some(self::count(number, sign))))
-            }
             (Sign::Percent | Sign::PercentagePoints, _, Unit::Percent) => Ok((value, None)),
             (Sign::Percent | Sign::PercentagePoints, ..) => disagree("per cent"),
             (Sign::Points, _, Unit::Points) => Ok((value, None)),
@@ -208,6 +199,30 @@ impl Settled {
                 Ok((value, None))
             }
             (Sign::None | Sign::Things(_), _, Unit::Percent | Unit::Rate { .. }) => disagree("plain numbers"),
+        }
+    }
+
+    /// The form beside a number, where that is the one in the unit, or the one with more in it.
+    fn other_form(
+        &self,
+        number: Decimal,
+        sign: &Sign,
+        beside: Option<&Beside>,
+    ) -> Option<(Value, Option<String>)> {
+        match (sign, beside?, self.unit) {
+            (Sign::Percent, Beside::Ratio(ratio), Unit::Percent) => {
+                Some((Value::Ratio(*ratio), Some(format!("{number}%"))))
+            }
+            (Sign::Percent, Beside::Count(count, things), Unit::Count) => {
+                Some((Value::Number(*count), Some(format!("{number}%, {things}"))))
+            }
+            (Sign::Percent, Beside::Count(count, things), Unit::Percent) => {
+                Some((Value::Number(number), Some(format!("{count} {things}"))))
+            }
+            (Sign::None | Sign::Things(_), Beside::Share(share), Unit::Percent) => {
+                Some((Value::Number(*share), Some(count(number, sign))))
+            }
+            _ => None,
         }
     }
 }
