@@ -156,7 +156,7 @@ impl RowReader<'_> {
                 }
             },
             (None, None, None) => {
-                self.fault("value", "missing_field", "a result has a value, or a numerator and a denominator")
+                self.fault("value", "no_figure", "a result has a value, or a numerator and a denominator")
             }
             (Some(_), _, _) => self.fault(
                 "value",
@@ -164,11 +164,9 @@ impl RowReader<'_> {
                 "a result has a value or a numerator and a denominator, not both",
             ),
             (None, Some(_), None) => {
-                self.fault("denominator", "missing_field", "a numerator has a denominator")
+                self.fault("denominator", "no_denominator", "a numerator has a denominator")
             }
-            (None, None, Some(_)) => {
-                self.fault("numerator", "missing_field", "a denominator has a numerator")
-            }
+            (None, None, Some(_)) => self.fault("numerator", "no_numerator", "a denominator has a numerator"),
         }
     }
 
@@ -282,7 +280,7 @@ mod tests {
     fn all_that_is_wrong_is_told_at_once() {
         let found = reading(&[("period", Cell::Text("x".into())), ("standing", Cell::Text("y".into()))]);
         let codes: Vec<String> = found.faults.into_found().into_iter().map(|fault| fault.code).collect();
-        assert_eq!(codes, ["missing_field", "bad_period", "missing_field", "unknown_value"]);
+        assert_eq!(codes, ["missing_field", "bad_period", "no_figure", "unknown_value"]);
     }
 
     #[test]
