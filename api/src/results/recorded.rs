@@ -217,7 +217,8 @@ impl RecordedResult {
             definition_version: *definition_version,
             standing: (*standing).into(),
             quality: quality.map(QualityGrade::from),
-            note: note.as_ref().map(Note::from),
+            // What was said of a figure may repeat it.
+            note: note.as_ref().filter(|_| !suppressed).map(Note::from),
             is_baseline: *is_baseline,
             submission: *submission,
             recorded_at: *recorded_at,

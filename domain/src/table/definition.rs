@@ -38,16 +38,18 @@ impl Definition {
             identities().find_map(|identity| identity.unit).or(known.as_ref().map(|known| known.unit));
         let settled = Votes::of(rows).settle(stated, title.as_str());
         let is_known = known.is_some();
-        let mut content = known.unwrap_or_else(|| fresh(title, settled.unit, rows, context));
+        let mut content = known.unwrap_or_else(|| fresh(title, settled.unit, rows));
         content.unit = settled.unit;
         content.polarity = identities().find_map(|identity| identity.polarity).or(content.polarity);
         content.frequency = identities().find_map(|identity| identity.frequency).or(content.frequency);
-        if let Some(number) = identities().find_map(|identity| identity.national)
+        if !is_known
+            && let Some(number) = identities().find_map(|identity| identity.national)
             && let Ok(reference) = Name::new(&format!("NI {number}"))
             && !content.references.contains(&reference)
         {
             content.references.push(reference);
         }
+        add_change_of_method(&mut content.versions, rows, context);
         add_components(&mut content.components, rows);
         add_categories(&mut content.dimensions, rows);
         let assumed = settled.assumed.clone().into_iter().collect();
@@ -70,22 +72,25 @@ impl Definition {
     }
 }
 
-fn fresh(title: &Title, unit: Unit, rows: &[&Parsed<'_>], context: &TableContext<'_>) -> Indicator {
+fn fresh(title: &Title, unit: Unit, rows: &[&Parsed<'_>]) -> Indicator {
     let places = rows.iter().flat_map(|row| places(row)).max().unwrap_or(0);
     let precision = places.clamp(FEWEST_PLACES, Indicator::MOST_PLACES);
-    let mut indicator = Indicator::new(title.clone(), unit, precision);
+    Indicator::new(title.clone(), unit, precision)
+}
+
+/// A remark that the method changed makes a second version of an indicator of which only one is known.
+fn add_change_of_method(
+    versions: &mut Vec<DefinitionVersion>,
+    rows: &[&Parsed<'_>],
+    context: &TableContext<'_>,
+) {
     let notation = Context { report_date: context.report_date, year: context.year };
     let changed = rows
         .iter()
         .find_map(|row| change_of_method(&row.row.comments, &notation).zip(Note::fitted(&row.row.comments)));
-    if let Some((period, note)) = changed {
-        indicator.versions.push(DefinitionVersion {
-            number: 2,
-            from: Some(period.first_day()),
-            note: Some(note),
-        });
+    if let (Some((period, note)), 1) = (changed, versions.len()) {
+        versions.push(DefinitionVersion { number: 2, from: Some(period.first_day()), note: Some(note) });
     }
-    indicator
 }
 
 fn alike(a: &Name, b: &Name) -> bool {

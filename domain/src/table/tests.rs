@@ -128,6 +128,21 @@ fn a_known_indicator_keeps_its_definition() {
     assert_eq!(reason.as_str(), "the cell is in plain numbers, the indicator in per cent");
 }
 
+/// A plain row says nothing new of an indicator of the catalogue, so the organisation needs none of its own; a
+/// remark that the method changed does.
+#[test]
+fn a_known_indicator_is_taken_as_it_is_unless_the_table_adds_to_it() {
+    let known = Indicator::new(Title::new("Sport").unwrap(), Unit::Percent, 2);
+    let look_up = |_: &Code| Some(known.clone());
+    let of = |comments: &str| {
+        let row = Row { comments: comments.to_owned(), ..row("Sport in school", "70%", "80%", "76%") };
+        read_knowing(&[row], &look_up).indicators[0].content.clone()
+    };
+    assert_eq!(of("National indicator 57"), known);
+    let changed = of("National indicator 57. Definition changed Jan 09");
+    assert_eq!(changed.version_on("2009-01-01".parse().unwrap()), 2);
+}
+
 #[test]
 fn what_no_officer_could_mean_refuses_the_table() {
     let fault = |rows: &[Row]| {
