@@ -8,14 +8,15 @@ use crate::access::token;
 
 /// Completes the contract.
 pub(super) fn complete(document: &mut Value) {
+    schemas::complete(document);
+    let versioned = versioned(document);
     for (path, item) in entries(document, "/paths") {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
             if let Some(operation) = operation.as_object_mut() {
-                complete_operation(path, method, operation);
+                complete_operation(path, method, operation, &versioned);
             }
         }
     }
-    schemas::complete(document);
     if let Some(components) = document.pointer_mut("/components").and_then(Value::as_object_mut) {
         components.insert("headers".into(), parts::headers());
         components.insert("responses".into(), parts::responses());
@@ -37,7 +38,20 @@ fn entries<'a>(document: &'a mut Value, pointer: &str) -> impl Iterator<Item = (
     document.pointer_mut(pointer).and_then(Value::as_object_mut).into_iter().flatten()
 }
 
-fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Value>) {
+/// References to the schemas of what has revisions, and therefore an entity tag wherever it is answered.
+fn versioned(document: &mut Value) -> Vec<String> {
+    entries(document, "/components/schemas")
+        .filter(|(_, schema)| schema.pointer("/properties/revision").is_some())
+        .map(|(name, _)| format!("#/components/schemas/{name}"))
+        .collect()
+}
+
+fn is_one_of(versioned: &[String], response: &Value) -> bool {
+    let reference = response.pointer("/content/application~1json/schema/$ref").and_then(Value::as_str);
+    reference.is_some_and(|reference| versioned.iter().any(|one| one == reference))
+}
+
+fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Value>, versioned: &[String]) {
     let is_token = path == token::PATH;
     let has_body = operation.contains_key("requestBody");
     let in_path = path.contains('{');
@@ -72,13 +86,12 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
     operation.entry("security").or_insert_with(security);
     describe(method, is_token, operation);
     let conditional = method == "get";
-    let tagged = conditional || (matches!(method, "post" | "put" | "patch") && !is_token);
     let replayable = method == "post" && !is_token;
     if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
         for (status, response) in responses.iter_mut() {
-            // A POST that makes no thing tells what it did, and nobody changes that later.
-            let is_thing = !(replayable && status == "200");
-            complete_success(status, response, tagged && is_thing, replayable);
+            // What tells what was done, and not how a thing is now, has no entity tag.
+            let tagged = conditional || is_one_of(versioned, response);
+            complete_success(status, response, tagged, replayable);
         }
         if conditional {
             let headers = parts::header_refs(parts::EVERYWHERE.into_iter().chain(["ETag"]));
