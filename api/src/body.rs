@@ -94,14 +94,15 @@ pub fn read_json<T: DeserializeOwned>(text: &str) -> Result<T, JsonError> {
     let mut json = serde_json::Deserializer::from_str(text);
     let read = serde_path_to_error::deserialize(Objects(&mut json)).map_err(|error| {
         let inner = error.inner();
-        match inner.classify() {
-            Category::Data => {
-                let text = inner.to_string();
-                let (code, detail) = reason(text.rsplit_once(" at line ").map_or(&*text, |(told, _)| told));
-                JsonError::Unfit(Fault::at(pointer(error.path()), code, detail))
-            }
-            Category::Syntax | Category::Eof | Category::Io => JsonError::Malformed(inner.to_string()),
-        }
+        let text = inner.to_string();
+        let told = text.rsplit_once(" at line ").map_or(&*text, |(told, _)| told);
+        let (code, detail) = match inner.classify() {
+            Category::Data => reason(told),
+            // Sound JSON, whatever serde calls it: `1e400` where a whole number is expected.
+            Category::Syntax if told == "number out of range" => ("too_large", told.to_owned()),
+            Category::Syntax | Category::Eof | Category::Io => return JsonError::Malformed(text),
+        };
+        JsonError::Unfit(Fault::at(pointer(error.path()), code, detail))
     })?;
     json.end().map_err(|error| JsonError::Malformed(error.to_string()))?;
     Ok(read)

@@ -84,7 +84,7 @@ fn every_fault_has_its_place_and_its_name() {
             (
                 r#"{"code": "a", "title": "A", "small_count_threshold": 1e400}"#,
                 "/small_count_threshold",
-                "wrong_type",
+                "too_large",
             ),
             (r#"{"code": "a", "title": "A\u0000"}"#, "/title", "bad_character"),
             (r#"{"code": "a\u0000", "title": "A"}"#, "/code", "bad_character"),
