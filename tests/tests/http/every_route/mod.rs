@@ -2,7 +2,9 @@
 
 mod bad_input;
 mod conditions;
+mod contract;
 mod cors;
+mod no_failures;
 mod pages;
 mod permissions;
 mod rate;

@@ -2,10 +2,9 @@
 //!
 //! The table is written by hand from DESIGN.md. An operation that is missing in it fails the test.
 
-use serde_json::Value;
-use waymark_tests::{Answer, Caller, FOREIGN, OWN, ROLES, Waymark, on_both};
+use waymark_tests::{Answer, FOREIGN, OWN, ROLES, Waymark, on_both};
 
-use crate::framework;
+use super::contract::{self, Operation, furnish};
 use Who::{Anybody, Everyone, Everywhere, Here};
 
 /// Who may do it.
@@ -64,77 +63,24 @@ const TABLE: &[(&str, Who)] = &[
     ("get_rejected_rows", SENDERS),
 ];
 
-/// An operation, with a request that is sound up to its body, which is empty.
-struct Operation {
-    id: String,
-    method: String,
-    path: String,
-    who: Who,
-}
-
-impl Operation {
-    fn ask(&self, caller: &Caller, submission: &str, organisation: &str) -> Answer {
-        let path = self.path.replace("{submission}", submission).replace("{organisation}", organisation);
-        assert!(!path.contains('{'), "{}: this test has nothing to put into {path}", self.id);
-        caller.request(&self.method, &path).send()
-    }
-}
-
 /// What is asked for is there, and the caller may have it or do it: only the body is missing.
 fn is_let_in(answer: &Answer) -> bool {
     matches!(answer.status, 200 | 400 | 415 | 422 | 428)
 }
 
-fn operations(waymark: &Waymark) -> Vec<Operation> {
-    let contract = waymark.stranger().get("/openapi.json").expect(200).json();
-    let mut operations = Vec::new();
-    for (path, methods) in contract["paths"].as_object().unwrap() {
-        for (method, operation) in methods.as_object().unwrap() {
-            let id = operation["operationId"].as_str().unwrap();
-            let row = TABLE.iter().find(|(named, _)| *named == id);
-            let (_, who) =
-                row.unwrap_or_else(|| panic!("nobody has said who may do {id}: add it to the table"));
-            operations.push(Operation {
-                id: id.to_owned(),
-                method: method.to_uppercase(),
-                path: filled(path, operation),
-                who: *who,
-            });
-        }
-    }
+/// Every operation, with those who may do it.
+fn operations(waymark: &Waymark) -> Vec<(Operation, Who)> {
+    let operations = contract::operations(waymark);
     let gone = |(id, _): &&(&str, Who)| !operations.iter().any(|operation| operation.id == *id);
     let gone: Vec<&str> = TABLE.iter().filter(gone).map(|(id, _)| *id).collect();
     assert!(gone.is_empty(), "the contract has no operations {gone:?}: take them out of the table");
-    operations
-}
-
-/// The path with everything but the organisation and the submission, and with the query that it needs.
-fn filled(path: &str, operation: &Value) -> String {
-    let mut path =
-        path.replace("{plan}", "cypp").replace("{indicator}", "lunches").replace("{measure}", "lunches");
-    let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
-    for parameter in parameters.iter().filter(|one| one["in"] == "query" && one["required"] == true) {
-        let separator = if path.contains('?') { '&' } else { '?' };
-        match parameter["name"].as_str().unwrap() {
-            name @ ("from" | "as_at") => path.push_str(&format!("{separator}{name}=2010-03-31")),
-            name => panic!("this test has no value for the parameter {name}"),
-        }
-    }
-    path
-}
-
-/// The same things in an organisation, so that a foreign 404 is no accident; the id of a submission.
-fn furnish(waymark: &Waymark, organisation: &str) -> String {
-    let path = format!("/v1/organisations/{organisation}");
-    framework::plan(waymark, organisation);
-    let officer = waymark.with(&[("performance_officer", organisation)]);
-    let import = officer.request("POST", &format!("{path}/plans/cypp/imports?as_at=2010-03-31"));
-    let imported = import.body("text/csv", framework::EXAMPLES).send().expect(200);
-    let admin = waymark.with(&[("admin", organisation)]);
-    let group = serde_json::json!({"title": "Neighbours", "members": ["derbyshire"]});
-    let etag = admin.get(&path).etag();
-    let _ = admin.put(&format!("{path}/peer-group"), &etag, &group).expect(200);
-    imported.at("/submission").as_str().unwrap().to_owned()
+    let with_who = operations.into_iter().map(|operation| {
+        let row = TABLE.iter().find(|(id, _)| operation.id == *id);
+        let (_, who) =
+            row.unwrap_or_else(|| panic!("nobody has said who may do {}: add it to the table", operation.id));
+        (operation, *who)
+    });
+    with_who.collect()
 }
 
 #[test]
@@ -144,23 +90,23 @@ fn every_role_may_do_what_the_table_says_and_nothing_else() {
         let operations = operations(waymark);
         for role in ROLES {
             let (here, everywhere) = (waymark.role(role), waymark.everywhere(role));
-            for operation in &operations {
+            for (operation, who) in &operations {
                 let id = &operation.id;
-                let answer = operation.ask(&here, &own, OWN);
+                let answer = operation.ask(&here, &own, OWN).send();
                 let told = format!("{id} as {role}: {} {}", answer.status, answer.text);
-                match operation.who {
+                match who {
                     Anybody | Everyone => assert!(is_let_in(&answer), "{told}"),
                     Here(roles) if roles.contains(&role) => assert!(is_let_in(&answer), "{told}"),
                     Here(_) | Everywhere(_) => assert_eq!(answer.status, 403, "{told}"),
                 }
-                match operation.who {
+                match who {
                     Anybody | Everyone => {}
                     Here(_) => {
-                        let answer = operation.ask(&here, &foreign, FOREIGN);
+                        let answer = operation.ask(&here, &foreign, FOREIGN).send();
                         assert_eq!(answer.status, 404, "{id} as a foreign {role}: {}", answer.text);
                     }
                     Everywhere(roles) => {
-                        let answer = operation.ask(&everywhere, &own, OWN);
+                        let answer = operation.ask(&everywhere, &own, OWN).send();
                         assert_eq!(is_let_in(&answer), roles.contains(&role), "{id} as {role} of all");
                         assert!(is_let_in(&answer) || answer.status == 403, "{id} as {role} of all");
                     }
@@ -175,9 +121,9 @@ fn without_a_token_nobody_does_anything() {
     on_both(|waymark| {
         let own = furnish(waymark, OWN);
         let stranger = waymark.stranger();
-        for operation in operations(waymark) {
-            let answer = operation.ask(&stranger, &own, OWN);
-            match operation.who {
+        for (operation, who) in operations(waymark) {
+            let answer = operation.ask(&stranger, &own, OWN).send();
+            match who {
                 Anybody => assert!(is_let_in(&answer), "{}: {}", operation.id, answer.text),
                 Everyone | Here(_) | Everywhere(_) => {
                     let _ = answer.problem(401, "unauthenticated");
@@ -195,9 +141,9 @@ fn a_role_in_one_organisation_is_none_in_another() {
         let mut grants: Vec<(&str, &str)> = ROLES.iter().map(|role| (*role, FOREIGN)).collect();
         grants.push(("reader", OWN));
         let caller = waymark.with(&grants);
-        for operation in operations(waymark) {
-            let answer = operation.ask(&caller, &own, OWN);
-            match operation.who {
+        for (operation, who) in operations(waymark) {
+            let answer = operation.ask(&caller, &own, OWN).send();
+            match who {
                 Here(roles) if !roles.contains(&"reader") => {
                     assert_eq!(answer.status, 403, "{}", operation.id)
                 }

@@ -1,0 +1,104 @@
+//! No operation fails, whatever it is sent, and none answers in a way that the contract does not tell.
+
+use waymark_tests::{Answer, OWN, on_both};
+
+use super::contract::{Operation, furnish, operations};
+
+/// Bodies that no operation can take.
+const BODIES: [&[u8]; 12] = [
+    b"",
+    b"null",
+    b"{}",
+    b"[]",
+    b"0",
+    b"\"\\u0000\"",
+    b"{\"code\": \"\\u0000\", \"title\": \"\\ud800\"}",
+    b"{\"results\": [null, 1, \"x\", [], {\"value\": 1e999}]}",
+    b"{\"a\": NaN}",
+    b"\xff\xfe\x00",
+    b"indicator,period,value\n\"open",
+    b"theme,indicator\n\0,\0\n",
+];
+
+const MEDIA_TYPES: [&str; 4] = ["application/json", "text/csv", "application/x-ndjson", "image/png"];
+
+/// A 4xx that the contract tells, as a problem, with the headers that every answer has.
+fn is_told(operation: &Operation, answer: &Answer, sent: &str) {
+    let Operation { id, statuses, .. } = operation;
+    let told = format!("{id} answers {} to {sent}: {}", answer.status, answer.text);
+    assert!((400..500).contains(&answer.status), "{told}");
+    assert!(statuses.contains(&answer.status), "the contract does not tell that {told}");
+    assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{told}");
+    for header in ["x-request-id", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"] {
+        assert!(answer.header(header).is_some(), "no {header}: {told}");
+    }
+}
+
+#[test]
+fn no_body_makes_an_operation_fail() {
+    on_both(|waymark| {
+        let submission = furnish(waymark, OWN);
+        for operation in operations(waymark).iter().filter(|operation| operation.method != "GET") {
+            for (number, body) in BODIES.iter().enumerate() {
+                // A caller of its own for each body, so that nobody is over the rate.
+                let sender = format!("sender-{number}");
+                let caller =
+                    waymark.with(&[("admin", "*"), ("performance_officer", OWN), ("reader", &sender)]);
+                for media_type in MEDIA_TYPES {
+                    let request = operation.ask(&caller, &submission, OWN).header("if-match", "*");
+                    let answer = request.body(media_type, *body).send();
+                    is_told(operation, &answer, &format!("{media_type}: {}", String::from_utf8_lossy(body)));
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn no_name_in_a_path_makes_an_operation_fail() {
+    on_both(|waymark| {
+        let submission = furnish(waymark, OWN);
+        let caller = waymark.with(&[("admin", "*"), ("performance_officer", "*")]);
+        let names =
+            ["%00", "%ff", "%0a", "..", "-", "x".repeat(65).as_str(), "%F0%9F%92%A9"].map(str::to_owned);
+        for operation in operations(waymark) {
+            let parts: Vec<&str> =
+                operation.template.split('/').filter(|part| part.starts_with('{')).collect();
+            for (name, part) in names.iter().flat_map(|name| parts.iter().map(move |part| (name, *part))) {
+                let path = operation.template.replace(part, name);
+                let path = path.replace("{organisation}", OWN).replace("{submission}", &submission);
+                let path = path.replace("{plan}", "cypp").replace("{indicator}", "lunches");
+                let path = path.replace("{measure}", "lunches");
+                let answer = caller.request(&operation.method, &path).send();
+                assert!(
+                    matches!(answer.status, 400 | 404 | 405),
+                    "{} {path}: {} {}",
+                    operation.id,
+                    answer.status,
+                    answer.text
+                );
+            }
+        }
+    });
+}
+
+#[test]
+fn no_query_makes_an_operation_fail() {
+    on_both(|waymark| {
+        let submission = furnish(waymark, OWN);
+        let caller = waymark.with(&[("admin", "*"), ("performance_officer", OWN)]);
+        for operation in operations(waymark).iter().filter(|operation| operation.method == "GET") {
+            for query in ["nonsense=1", "%00=%00", "%ff=%ff"] {
+                let path =
+                    operation.template.replace("{organisation}", OWN).replace("{submission}", &submission);
+                let path = path.replace("{plan}", "cypp").replace("{indicator}", "lunches");
+                let path = path.replace("{measure}", "lunches");
+                let answer = caller.get(&format!("{path}?{query}"));
+                // An operation without parameters of its own has nothing to find at fault.
+                if operation.takes_query || answer.status != 200 {
+                    is_told(operation, &answer, query);
+                }
+            }
+        }
+    });
+}
