@@ -59,7 +59,7 @@ pub struct HttpSettings {
     /// Requests that one client may send at once after a pause
     #[arg(long, env = "WAYMARK_RATE_BURST", default_value = "300")]
     pub rate_burst: NonZeroU32,
-    /// Web origins whose pages may call the service, separated by commas, for example https://app.example.org
+    /// Web origins whose pages may call the service, separated by commas, for example `https://app.example.org`
     #[arg(long, env = "WAYMARK_CORS_ORIGINS", value_delimiter = ',')]
     pub cors_origins: Vec<Origin>,
     /// Seconds that running requests are given when the service is told to stop

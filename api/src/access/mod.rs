@@ -1,6 +1,6 @@
 //! Access: who is asking, and what may they do.
 //!
-//! [`guard`] runs before every handler under `/v1`: it believes the token or not, counts the request,
+//! `guard` runs before every handler under `/v1`: it believes the token or not, counts the request,
 //! and hands the handler a [`Caller`]. The rules are in `waymark_domain::access`.
 
 mod claims;

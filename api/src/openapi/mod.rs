@@ -1,4 +1,4 @@
-//! The contract: made from the real handlers, completed by [`rules`], and served with a page to read it on.
+//! The contract: made from the real handlers, completed by `rules`, and served with a page to read it on.
 
 mod parts;
 mod rules;

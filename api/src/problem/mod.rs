@@ -1,7 +1,7 @@
 //! Problems: how every failure is told, as `application/problem+json` (RFC 9457).
 //!
 //! A handler returns `Err(Problem)`. The request id and the path are filled in on the way out,
-//! in [`complete`], which also turns the framework's own failures into problems.
+//! in `complete`, which also turns the framework's own failures into problems.
 
 mod kind;
 mod sources;
