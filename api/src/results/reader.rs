@@ -63,6 +63,7 @@ fn from_one(index: usize) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::sent::Cell;
     use super::*;
     use proptest::prelude::*;
 
@@ -98,8 +99,6 @@ mod tests {
             assert!([Cell::Number("82.40".into()), Cell::Untyped("82.40".into())].contains(value));
         }
     }
-
-    use super::super::sent::Cell;
 
     proptest! {
         #[test]

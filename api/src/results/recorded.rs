@@ -224,18 +224,23 @@ impl RecordedResult {
             recorded_at: *recorded_at,
             superseded_at: *superseded_at,
         };
+        result.tell(figure);
+        result
+    }
+
+    /// The figure, as far as the caller may see it.
+    fn tell(&mut self, figure: &Figure) {
         match figure {
-            Figure::Value(_) if suppressed => {}
-            Figure::Value(Value::Number(number)) => result.value = Some(Number::from(*number)),
+            Figure::Value(_) if self.suppressed => {}
+            Figure::Value(Value::Number(number)) => self.value = Some(Number::from(*number)),
             Figure::Value(Value::Ratio(ratio)) => {
-                result.numerator = Some(Number::from(ratio.numerator()));
-                result.denominator = Some(Number::from(ratio.denominator()));
+                self.numerator = Some(Number::from(ratio.numerator()));
+                self.denominator = Some(Number::from(ratio.denominator()));
             }
             Figure::Unread { text, reason } => {
-                result.unread = (!suppressed).then(|| Note::from(text));
-                result.unread_reason = Some(Title::from(reason));
+                self.unread = (!self.suppressed).then(|| Note::from(text));
+                self.unread_reason = Some(Title::from(reason));
             }
         }
-        result
     }
 }

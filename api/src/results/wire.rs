@@ -212,3 +212,20 @@ impl From<submission::Mode> for Mode {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+    use utoipa::PartialSchema;
+
+    #[test]
+    fn the_contract_has_the_fields_that_are_read() {
+        let schema = serde_json::to_value(NewResult::schema()).unwrap();
+        let told: BTreeSet<&str> =
+            schema["properties"].as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(told, BTreeSet::from(super::super::sent::FIELDS));
+        let most = serde_json::to_value(NewResults::schema()).unwrap();
+        assert_eq!(most["properties"]["results"]["maxItems"], super::super::sent::MOST_ROWS);
+    }
+}
