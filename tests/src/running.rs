@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::sync::{Once, mpsc};
+use std::sync::{Arc, Once, mpsc};
 use std::thread::JoinHandle;
 
 use actix_web::dev::ServerHandle;
@@ -24,7 +24,7 @@ pub struct Waymark {
     handle: ServerHandle,
     thread: Option<JoinHandle<()>>,
     // Dropped after the service has stopped.
-    database: Database,
+    database: Arc<Database>,
     _directory: TempDir,
 }
 
@@ -36,9 +36,9 @@ pub fn on_both(test: impl Fn(&Waymark)) {
 /// The same, with further flags of `waymark serve`.
 pub fn on_both_with(flags: &[&str], test: impl Fn(&Waymark)) {
     static SAID: Once = Once::new();
-    test(&Waymark::start(Database::sqlite(), flags));
+    test(&Waymark::founded(Database::sqlite(), flags));
     match Database::postgres() {
-        Some(database) => test(&Waymark::start(database, flags)),
+        Some(database) => test(&Waymark::founded(database, flags)),
         None => SAID.call_once(|| {
             // Past the test harness, which keeps what passing tests print to itself.
             let words = format!("!!! {SERVER} is not set: NOT TESTED ON POSTGRESQL !!!\n");
@@ -48,7 +48,20 @@ pub fn on_both_with(flags: &[&str], test: impl Fn(&Waymark)) {
 }
 
 impl Waymark {
-    fn start(database: Database, flags: &[&str]) -> Self {
+    /// A first service on a new database, with two organisations.
+    fn founded(database: Database, flags: &[&str]) -> Self {
+        let waymark = Self::start(Arc::new(database), flags);
+        waymark.found(OWN, "Leicestershire");
+        waymark.found(FOREIGN, "Rutland");
+        waymark
+    }
+
+    /// Another service on the same database, as it runs beside the first, or after it was started anew.
+    pub fn replica(&self) -> Self {
+        Self::start(Arc::clone(&self.database), &[])
+    }
+
+    fn start(database: Arc<Database>, flags: &[&str]) -> Self {
         let directory = TempDir::new().unwrap();
         let keys = IdentityProvider::publish(directory.path());
         let mut line = vec!["waymark", "--listen=127.0.0.1:0", "--workers=1", "--database-pool=4"];
@@ -71,17 +84,14 @@ impl Waymark {
             });
         });
         let (address, handle) = told.recv().unwrap();
-        let waymark = Self {
+        Self {
             address,
             engine: database.engine,
             handle,
             thread: Some(thread),
             database,
             _directory: directory,
-        };
-        waymark.found(OWN, "Leicestershire");
-        waymark.found(FOREIGN, "Rutland");
-        waymark
+        }
     }
 
     /// Makes an organisation.

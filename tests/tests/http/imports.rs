@@ -181,3 +181,21 @@ fn what_is_no_table_is_refused() {
         is_empty(waymark);
     });
 }
+
+#[test]
+fn an_import_that_is_sent_again_is_done_once() {
+    on_both(|waymark| {
+        framework::plan(waymark, OWN);
+        let officer = waymark.officer();
+        let send = |table: &str| {
+            let request = officer.request("POST", &format!("{PLAN}/imports?as_at=2010-03-31"));
+            request.header("idempotency-key", "import-1").body("text/csv", table).send()
+        };
+        let first = send(EXAMPLES).expect(200);
+        let again = send(EXAMPLES).expect(200);
+        assert_eq!((&again.text, again.header("idempotency-replayed")), (&first.text, Some("true")));
+        let _ = send(&EXAMPLES.replace("29%", "30%")).problem(422, "idempotency-key-reused");
+        let listed = officer.get(&format!("/v1/organisations/{OWN}/submissions")).expect(200);
+        assert_eq!(listed.at("/items").as_array().unwrap().len(), 1);
+    });
+}
