@@ -85,12 +85,11 @@ new_database() { # new_database ENGINE NAME: prints the address of an empty data
     fi
 }
 
-start_demo() { # start_demo ENGINE NAME: serves the demo data; sets $demo (one line of JSON) and $demo_pid
-    local url
-    url="$(new_database "$1" "$2")"
+start_demo() { # start_demo ENGINE NAME: serves the demo data; sets $demo (one line of JSON), $demo_database, $demo_pid
+    demo_database="$(new_database "$1" "$2")"
     mkfifo "$scratch/$2.output"
     # What is tested here is not the rate limit: it must not be reached.
-    WAYMARK_RATE_PER_MINUTE=600000 WAYMARK_RATE_BURST=100000 "$waymark" demo --listen 127.0.0.1:0 --database-url "$url" --output json \
+    WAYMARK_RATE_PER_MINUTE=600000 WAYMARK_RATE_BURST=100000 "$waymark" demo --listen 127.0.0.1:0 --database-url "$demo_database" --output json \
         >"$scratch/$2.output" 2>"$scratch/$2.log" </dev/null &
     demo_pid=$!
     exec {demo_output}<"$scratch/$2.output"
