@@ -7,7 +7,10 @@ use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::{guard::guard, token};
-use crate::{health, import, indicator, judgement, measure, metrics, openapi, organisation, plan, results, status, submissions};
+use crate::{
+    health, import, indicator, judgement, measure, metrics, openapi, organisation, plan, results, status,
+    submissions,
+};
 
 /// What is in the contract: all of `/v1`, behind the guard.
 pub(crate) fn contract(routes: &mut ServiceConfig) {
