@@ -44,15 +44,19 @@ impl IdentityProvider {
         path
     }
 
-    /// A token that is believed, with these roles in these organisations.
+    /// A token that is believed, with these roles in these organisations. The subject is named after the last.
     pub fn token(grants: &[(&str, &str)]) -> Token {
         let grants: Vec<Value> = grants
             .iter()
             .map(|(role, organisation)| json!({"role": role, "organisation": organisation}))
             .collect();
         let subject = match grants.as_slice() {
-            [only] => format!("{} of {}", only["role"], only["organisation"]).replace('"', ""),
-            several => format!("officer with {} grants", several.len()),
+            [] => "somebody without grants".to_owned(),
+            [others @ .., last] => {
+                let more =
+                    if others.is_empty() { String::new() } else { format!(" and {} more", others.len()) };
+                format!("{} of {}{more}", text(&last["role"]), text(&last["organisation"]))
+            }
         };
         let now = Utc::now().timestamp();
         let claims = json!({
@@ -68,6 +72,10 @@ impl IdentityProvider {
     pub fn public_key() -> Vec<u8> {
         URL_SAFE_NO_PAD.decode(PUBLIC).unwrap()
     }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap()
 }
 
 impl Token {
