@@ -32,10 +32,18 @@ pub struct ResultQuery {
     #[param(nullable = false)]
     to: Option<NaiveDate>,
     /// Only of this category, as `dimension=category`; only of the whole where it is empty.
-    #[param(max_length = 185, nullable = false)]
+    #[param(
+        max_length = 185,
+        nullable = false,
+        pattern = r"^(?:[A-Za-z0-9][A-Za-z0-9._-]{0,63}=[^\s\u0000-\u001f\u007f-\u009f](?:[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f])?)?$"
+    )]
     breakdown: Option<String>,
     /// Only of this part; only results of one part where it is empty.
-    #[param(max_length = 120, nullable = false)]
+    #[param(
+        max_length = 120,
+        nullable = false,
+        pattern = r"^(?:[^\s\x00-\x1f\x7f-\x9f](?:[^\x00-\x08\x0b-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?)?$"
+    )]
     component: Option<String>,
     /// Only of this standing.
     #[param(nullable = false, inline)]
