@@ -35,7 +35,7 @@ pub struct ResultQuery {
     #[param(
         max_length = 185,
         nullable = false,
-        pattern = r"^(?:[A-Za-z0-9][A-Za-z0-9._-]{0,63}=[^\s\u0000-\u001f\u007f-\u009f](?:[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f])?)?$"
+        pattern = r"^(?:[A-Za-z0-9][A-Za-z0-9._-]{0,63}=[^\s\u0000-\u001f\u007f-\u009f](?:[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]{0,118}[^\s\u0000-\u001f\u007f-\u009f])?)?$"
     )]
     breakdown: Option<String>,
     /// Only of this part; only results of one part where it is empty.
