@@ -14,6 +14,10 @@ use crate::problem::{Fault, Kind, Problem};
 #[derive(Debug)]
 pub struct Query<T>(pub T);
 
+/// For operations without parameters: a query string is refused, so that nobody believes that it had an effect.
+#[derive(Debug)]
+pub struct NoQuery;
+
 /// The path's variable parts as a type. What cannot be one of them is 404.
 #[derive(Debug)]
 pub struct Path<T>(pub T);
@@ -36,6 +40,19 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let read = read(request.query_string().as_bytes());
         ready(read.map(Self).map_err(|fault| Problem::new(Kind::InvalidQuery).faults([fault])))
+    }
+}
+
+impl FromRequest for NoQuery {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let first = form_urlencoded::parse(request.query_string().as_bytes()).next();
+        ready(first.map_or(Ok(Self), |(name, _)| {
+            let fault = Fault::in_parameter(&name, "unknown_field", "the operation has no parameters");
+            Err(Problem::new(Kind::InvalidQuery).faults([fault]))
+        }))
     }
 }
 

@@ -13,7 +13,7 @@ use waymark_persistence::clients::{self, Client};
 use super::secret;
 use super::tokens::LIFETIME_SECONDS;
 use crate::body::Body;
-use crate::params;
+use crate::params::{self, NoQuery};
 use crate::problem::{Kind, Problem};
 use crate::service::{Service, blocking, now};
 
@@ -75,6 +75,7 @@ pub enum TokenType {
 #[post("/token")]
 pub(crate) async fn create_token(
     service: web::Data<Service>,
+    _: NoQuery,
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, Problem> {

@@ -15,7 +15,7 @@ use crate::etag::{Conditions, ETag};
 use crate::framework::{HistoryQuery, KnownQuery, ListQuery, Moment};
 use crate::idempotency::Retry;
 use crate::organisation::{self, OrganisationPath};
-use crate::params::{Path, Query};
+use crate::params::{NoQuery, Path, Query};
 use crate::problem::{Fault, Kind, Problem};
 use crate::service::Service;
 use wire::{IndicatorContent, IndicatorHistory, IndicatorPage, IndicatorPath, NewIndicator};
@@ -62,6 +62,7 @@ pub(crate) async fn list_indicators(
 #[post("/organisations/{organisation}/indicators")]
 pub(crate) async fn create_indicator(
     service: Data<Service>,
+    _: NoQuery,
     caller: Caller,
     Path(path): Path<OrganisationPath>,
     retry: Retry,
@@ -115,6 +116,7 @@ pub(crate) async fn get_indicator(
 #[put("/organisations/{organisation}/indicators/{indicator}")]
 pub(crate) async fn replace_indicator(
     service: Data<Service>,
+    _: NoQuery,
     caller: Caller,
     Path(path): Path<IndicatorPath>,
     conditions: Conditions,

@@ -15,7 +15,7 @@ use crate::body::Body;
 use crate::etag::Conditions;
 use crate::idempotency::Retry;
 use crate::organisation;
-use crate::params::Path;
+use crate::params::{NoQuery, Path};
 use crate::problem::Problem;
 use crate::service::Service;
 use crate::status::MeasurePath;
@@ -30,6 +30,7 @@ pub(crate) use wire::{Judgement, JudgementList, NewJudgement};
 #[get("/organisations/{organisation}/plans/{plan}/measures/{measure}/judgements")]
 pub(crate) async fn list_judgements(
     service: Data<Service>,
+    _: NoQuery,
     caller: Caller,
     Path(path): Path<MeasurePath>,
     conditions: Conditions,
@@ -58,6 +59,7 @@ pub(crate) async fn list_judgements(
 #[post("/organisations/{organisation}/plans/{plan}/measures/{measure}/judgements")]
 pub(crate) async fn create_judgement(
     service: Data<Service>,
+    _: NoQuery,
     caller: Caller,
     Path(path): Path<MeasurePath>,
     retry: Retry,

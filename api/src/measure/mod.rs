@@ -19,7 +19,7 @@ use crate::faults::Faults;
 use crate::framework::{HistoryQuery, KnownQuery, ListQuery};
 use crate::idempotency::Retry;
 use crate::organisation;
-use crate::params::{Path, Query};
+use crate::params::{NoQuery, Path, Query};
 use crate::problem::Problem;
 use crate::service::Service;
 use crate::status::{MeasurePath, PlanPath};
@@ -71,6 +71,7 @@ pub(crate) async fn list_measures(
 #[post("/organisations/{organisation}/plans/{plan}/measures")]
 pub(crate) async fn create_measure(
     service: Data<Service>,
+    _: NoQuery,
     caller: Caller,
     Path(path): Path<PlanPath>,
     retry: Retry,
@@ -141,6 +142,7 @@ pub(crate) async fn get_measure(
 #[put("/organisations/{organisation}/plans/{plan}/measures/{measure}")]
 pub(crate) async fn replace_measure(
     service: Data<Service>,
+    _: NoQuery,
     caller: Caller,
     Path(path): Path<MeasurePath>,
     conditions: Conditions,

@@ -14,7 +14,7 @@ use crate::body::Body;
 use crate::etag::{Conditions, ETag};
 use crate::idempotency::Retry;
 use crate::page::Page;
-use crate::params::{Path, Query};
+use crate::params::{NoQuery, Path, Query};
 use crate::problem::Problem;
 use crate::service::Service;
 pub(crate) use wire::{
@@ -78,6 +78,7 @@ pub(crate) async fn list_organisations(
 #[post("/organisations")]
 pub(crate) async fn create_organisation(
     service: Data<Service>,
+    _: NoQuery,
     caller: Caller,
     retry: Retry,
     body: Body,
@@ -103,6 +104,7 @@ pub(crate) async fn create_organisation(
 #[get("/organisations/{organisation}")]
 pub(crate) async fn get_organisation(
     service: Data<Service>,
+    _: NoQuery,
     caller: Caller,
     Path(path): Path<OrganisationPath>,
     conditions: Conditions,
@@ -125,6 +127,7 @@ pub(crate) async fn get_organisation(
 #[put("/organisations/{organisation}")]
 pub(crate) async fn replace_organisation(
     service: Data<Service>,
+    _: NoQuery,
     caller: Caller,
     Path(path): Path<OrganisationPath>,
     conditions: Conditions,
@@ -145,6 +148,7 @@ pub(crate) async fn replace_organisation(
 #[get("/organisations/{organisation}/peer-group")]
 pub(crate) async fn get_peer_group(
     service: Data<Service>,
+    _: NoQuery,
     caller: Caller,
     Path(path): Path<OrganisationPath>,
     conditions: Conditions,
@@ -169,6 +173,7 @@ pub(crate) async fn get_peer_group(
 #[put("/organisations/{organisation}/peer-group")]
 pub(crate) async fn replace_peer_group(
     service: Data<Service>,
+    _: NoQuery,
     caller: Caller,
     Path(path): Path<OrganisationPath>,
     conditions: Conditions,

@@ -19,7 +19,7 @@ use crate::etag::{Conditions, ETag};
 use crate::framework::{HistoryQuery, KnownQuery, ListQuery, Moment};
 use crate::idempotency::Retry;
 use crate::organisation::{self, OrganisationPath};
-use crate::params::{Path, Query};
+use crate::params::{NoQuery, Path, Query};
 use crate::problem::{Fault, Kind, MAX_FAULTS, Problem};
 use crate::service::Service;
 use crate::status::PlanPath;
@@ -66,6 +66,7 @@ pub(crate) async fn list_plans(
 #[post("/organisations/{organisation}/plans")]
 pub(crate) async fn create_plan(
     service: Data<Service>,
+    _: NoQuery,
     caller: Caller,
     Path(path): Path<OrganisationPath>,
     retry: Retry,
@@ -119,6 +120,7 @@ pub(crate) async fn get_plan(
 #[put("/organisations/{organisation}/plans/{plan}")]
 pub(crate) async fn replace_plan(
     service: Data<Service>,
+    _: NoQuery,
     caller: Caller,
     Path(path): Path<PlanPath>,
     conditions: Conditions,
@@ -179,7 +181,11 @@ pub(crate) async fn list_plan_revisions(
     responses((status = 200, description = "The schemes", body = SchemeList))
 )]
 #[get("/schemes")]
-pub(crate) async fn list_schemes(_caller: Caller, conditions: Conditions) -> Result<Answer, Problem> {
+pub(crate) async fn list_schemes(
+    _: NoQuery,
+    _caller: Caller,
+    conditions: Conditions,
+) -> Result<Answer, Problem> {
     let items = Scheme::all_shipped().iter().map(scheme::Scheme::from).collect();
     Ok(Answer::ok(&SchemeList { items })?.unless_known(&conditions))
 }

@@ -14,7 +14,7 @@ use crate::answer::Answer;
 use crate::etag::Conditions;
 use crate::organisation;
 use crate::page::{Page, bad_cursor};
-use crate::params::{Path, Query};
+use crate::params::{NoQuery, Path, Query};
 use crate::problem::Problem;
 use crate::service::Service;
 pub(crate) use rejected::content_of;
@@ -65,6 +65,7 @@ pub(crate) async fn list_submissions(
 #[get("/organisations/{organisation}/submissions/{submission}")]
 pub(crate) async fn get_submission(
     service: Data<Service>,
+    _: NoQuery,
     caller: Caller,
     Path(path): Path<SubmissionPath>,
     conditions: Conditions,
@@ -94,6 +95,7 @@ pub(crate) async fn get_submission(
 #[get("/organisations/{organisation}/submissions/{submission}/rejected")]
 pub(crate) async fn get_rejected_rows(
     service: Data<Service>,
+    _: NoQuery,
     caller: Caller,
     Path(path): Path<SubmissionPath>,
     conditions: Conditions,

@@ -15,8 +15,6 @@ pub(super) struct Operation {
     pub(super) template: String,
     /// The statuses that the contract says it may answer.
     pub(super) statuses: Vec<u16>,
-    /// Whether it has parameters in its query.
-    pub(super) takes_query: bool,
     path: String,
 }
 
@@ -41,7 +39,6 @@ pub(super) fn operations(waymark: &Waymark) -> Vec<Operation> {
                 method: method.to_uppercase(),
                 template: template.clone(),
                 statuses: statuses.map(|status| status.parse().unwrap()).collect(),
-                takes_query: in_query(operation).next().is_some(),
                 path: filled(template, operation),
             });
         }
