@@ -14,6 +14,7 @@ use crate::{
     text::Name,
 };
 use chrono::NaiveDate;
+use std::cmp::Reverse;
 
 /// A result and how it came in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,14 +111,18 @@ pub fn status(position: Position<'_>, threshold: u32) -> Status<'_> {
     }
 }
 
-/// The results that count, by period.
+/// The results that count, by the last day of their periods. Of two that end on one day the longer one counts as the
+/// later: the figure of a year says more than that of its last day.
 fn in_order<'a>(position: Position<'a>) -> Vec<&'a Received> {
     let counts = |received: &&Received| {
         received.result.breakdown == position.measure.breakdown
             && received.result.period.last_day() <= position.as_at
     };
     let mut results: Vec<&Received> = position.results.iter().filter(counts).collect();
-    results.sort_by_key(|received| received.result.period);
+    results.sort_by_key(|received| {
+        let period = received.result.period;
+        (period.last_day(), Reverse(period.first_day()), period)
+    });
     results
 }
 

@@ -153,6 +153,18 @@ fn the_position_is_that_of_its_date() {
     assert_eq!(before.rating(), Rating::None(NoRating::NoData));
 }
 
+/// A table that names no period leaves its figure at the report's date; the year's own figure counts before it.
+#[test]
+fn of_two_results_that_end_on_one_day_the_longer_period_counts() {
+    let (plan, indicator, measure) = (plan(), indicator(), measure(vec![line(None, "50")]));
+    let of_the_year = received("FY2009-10", None, number("55"), "2010-04-10");
+    let of_the_day = received("2010-03-31", None, number("35"), "2010-04-10");
+    for results in [[of_the_year.clone(), of_the_day.clone()], [of_the_day, of_the_year]] {
+        let told = status(judge(&plan, &indicator, &measure, &results), 5);
+        assert_eq!(told.rating(), Rating::Judged(Colour::Green));
+    }
+}
+
 #[test]
 fn the_calendar_tells_not_due_and_nothing_new() {
     let (plan, measure) = (plan(), measure(vec![line(None, "50")]));
