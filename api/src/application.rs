@@ -9,6 +9,7 @@ use actix_web::http::header::{
 };
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
+use futures_util::future::join;
 use utoipa_actix_web::AppExt;
 use waymark_persistence::Store;
 
@@ -87,6 +88,17 @@ impl Application {
     /// Where the server breaks.
     pub async fn run_until_stopped(self) -> std::io::Result<()> {
         self.server.await
+    }
+
+    /// The same; `announce` is called with the addresses as soon as requests are answered and a signal to stop is
+    /// heeded, not before.
+    ///
+    /// # Errors
+    /// Where the server breaks.
+    pub async fn announce_and_run(self, announce: impl FnOnce(&[SocketAddr])) -> std::io::Result<()> {
+        // The server sets itself up when it is first polled, which `join` does in order.
+        let (ended, ()) = join(self.server, async { announce(&self.addresses) }).await;
+        ended
     }
 }
 

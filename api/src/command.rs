@@ -1,5 +1,6 @@
 //! The command line: what `waymark` can be told to do.
 
+use std::net::SocketAddr;
 use std::str::FromStr;
 
 use chrono::{SecondsFormat, Utc};
@@ -143,10 +144,12 @@ fn serve(settings: Settings) -> Result<(), String> {
     telemetry::start(&settings.log)?;
     actix_web::rt::System::new().block_on(async {
         let application = Application::build(settings)?;
-        for address in application.addresses() {
-            tracing::info!(%address, docs = %format_args!("http://{address}/docs"), "waymark listens");
-        }
-        application.run_until_stopped().await.map_err(|error| format!("the server broke: {error}"))?;
+        let announce = |addresses: &[SocketAddr]| {
+            for address in addresses {
+                tracing::info!(%address, docs = %format_args!("http://{address}/docs"), "waymark listens");
+            }
+        };
+        application.announce_and_run(announce).await.map_err(|error| format!("the server broke: {error}"))?;
         tracing::info!("waymark has stopped");
         Ok(())
     })

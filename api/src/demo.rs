@@ -1,6 +1,8 @@
 //! `waymark demo`: a whole service in one command. A database, a demonstration council with the framework of a
 //! real plan (from the figures of a published review), a token for each role, and commands to try.
 
+use std::net::SocketAddr;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Parser, ValueEnum};
 use serde_json::json;
@@ -72,13 +74,16 @@ pub fn run(demo: DemoSettings) -> Result<(), String> {
         prepare(&database, &tokens).map_err(|error| format!("the demonstration data: {error}"))?;
     actix_web::rt::System::new().block_on(async {
         let application = Application::build(Settings { database, http, tokens, log })?;
-        let address = application.addresses().first().ok_or("the service listens on no address")?;
-        let url = format!("http://{address}");
-        match output {
-            Output::Text => print!("{}", for_people(&url, &role_tokens)),
-            Output::Json => println!("{}", for_programs(&url, &role_tokens)),
-        }
-        application.run_until_stopped().await.map_err(|error| format!("the server broke: {error}"))
+        let announce = |addresses: &[SocketAddr]| {
+            for address in addresses.iter().take(1) {
+                let url = format!("http://{address}");
+                match output {
+                    Output::Text => print!("{}", for_people(&url, &role_tokens)),
+                    Output::Json => println!("{}", for_programs(&url, &role_tokens)),
+                }
+            }
+        };
+        application.announce_and_run(announce).await.map_err(|error| format!("the server broke: {error}"))
     })
 }
 
