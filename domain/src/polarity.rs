@@ -17,16 +17,6 @@ pub enum Polarity {
 }
 
 impl Polarity {
-    /// The polarity in which the same story reads with every sign turned.
-    pub fn turned(self) -> Self {
-        match self {
-            Polarity::HigherIsBetter => Polarity::LowerIsBetter,
-            Polarity::LowerIsBetter => Polarity::HigherIsBetter,
-            Polarity::WithinRange => Polarity::WithinRange,
-            Polarity::NearestToPoint => Polarity::NearestToPoint,
-        }
-    }
-
     /// In plain words.
     pub fn words(self) -> &'static str {
         match self {

@@ -18,11 +18,6 @@ pub fn share(count: usize, total: usize) -> Share {
     Share { count, percent }
 }
 
-/// How many of the ratings are this one, as a share of all of them.
-pub fn share_of(ratings: &[Rating], rating: Rating) -> Share {
-    share(ratings.iter().filter(|&&each| each == rating).count(), ratings.len())
-}
-
 /// Four separate lists of what changed between two reports (source 000).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changes<K> {

@@ -44,7 +44,7 @@ pub(crate) struct When {
 }
 
 impl PlanPosition {
-    /// Loads the position of a plan, in five queries however many measures it has.
+    /// Loads the position of a plan, in a fixed number of queries however many measures it has.
     pub(crate) fn load(
         connection: &mut Connection,
         organisation: &Record<Organisation>,

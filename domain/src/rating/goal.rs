@@ -85,15 +85,4 @@ impl Goal {
             }
         }
     }
-
-    /// The goal with every sign turned.
-    pub fn turned(self) -> Self {
-        match self {
-            Goal::AtLeast(bound) => Goal::AtMost(-bound),
-            Goal::Above(bound) => Goal::Below(-bound),
-            Goal::AtMost(bound) => Goal::AtLeast(-bound),
-            Goal::Below(bound) => Goal::Above(-bound),
-            Goal::Between { low, high } => Goal::Between { low: -high, high: -low },
-        }
-    }
 }

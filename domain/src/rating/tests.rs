@@ -339,6 +339,15 @@ fn turned(value: Value) -> Value {
     }
 }
 
+fn turned_polarity(polarity: Polarity) -> Polarity {
+    match polarity {
+        HigherIsBetter => LowerIsBetter,
+        LowerIsBetter => HigherIsBetter,
+        WithinRange => WithinRange,
+        NearestToPoint => NearestToPoint,
+    }
+}
+
 fn turned_condition(condition: Condition) -> Condition {
     match condition {
         Reach(v) => Reach(turned(v)),
@@ -386,7 +395,7 @@ proptest! {
         };
         let told = rated(scheme, &indicator(polarity), &way(1, condition), Some(&result(&actual.to_string(), &on)));
         let mirrored = rated(
-            scheme, &indicator(polarity.map(Polarity::turned)), &way(-1, turned_condition(condition)),
+            scheme, &indicator(polarity.map(turned_polarity)), &way(-1, turned_condition(condition)),
             Some(&result(&(-actual).to_string(), &on)),
         );
         prop_assert_eq!(told.rule, mirrored.rule);
