@@ -15,6 +15,7 @@ pub mod etag;
 pub mod faults;
 mod framework;
 mod health;
+mod in_plan;
 pub mod idempotency;
 pub mod import;
 pub mod indicator;
@@ -37,6 +38,7 @@ pub mod status;
 pub mod submissions;
 pub mod telemetry;
 pub mod wire;
+mod workflow;
 
 pub use application::Application;
 pub use service::Service;

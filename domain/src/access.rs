@@ -70,6 +70,19 @@ impl Role {
                 matches!(self, Self::PerformanceOfficer)
             }
             Action::CreateOrganisation | Action::ChangeOrganisation => matches!(self, Self::Admin),
+            Action::ProposeTargets | Action::ProposeDeletions | Action::ReportProgress => {
+                matches!(self, Self::PerformanceOfficer | Self::AccountableOfficer)
+            }
+            Action::RecordDecisions => matches!(self, Self::BoardClerk),
+            Action::DraftTrackers => matches!(self, Self::AccountableOfficer),
+            Action::AgreeTrackers => matches!(self, Self::AccountableDirector),
+            Action::PublishTrackers | Action::DefineCommitments | Action::KeepNotices | Action::GradeData => {
+                matches!(self, Self::PerformanceOfficer)
+            }
+            Action::ReadTrail => {
+                // The trail tells small counts too.
+                matches!(self, Self::PerformanceOfficer | Self::AccountableDirector)
+            }
         }
     }
 }
@@ -120,6 +133,28 @@ pub enum Action {
     CreateOrganisation,
     /// Change an organisation's record and its peer group.
     ChangeOrganisation,
+    /// Propose targets, and revise what was sent back.
+    ProposeTargets,
+    /// Propose that measures leave a plan.
+    ProposeDeletions,
+    /// Record what a board or an authority decided.
+    RecordDecisions,
+    /// Draft, change and submit action trackers.
+    DraftTrackers,
+    /// Agree action trackers, or return them.
+    AgreeTrackers,
+    /// Publish action trackers that are agreed.
+    PublishTrackers,
+    /// Create and change commitments.
+    DefineCommitments,
+    /// Report the progress of commitments and of an improvement notice's requirements.
+    ReportProgress,
+    /// Create and change improvement notices.
+    KeepNotices,
+    /// Grade the quality of data by the checklist.
+    GradeData,
+    /// Read who changed what.
+    ReadTrail,
 }
 
 /// Where a grant counts.
@@ -191,6 +226,11 @@ pub fn permits(grants: &[Grant], action: Action, organisation: &Code) -> Permiss
     } else {
         Permission::Foreign
     }
+}
+
+/// What their holder is in the organisation.
+pub fn roles_in(grants: &[Grant], organisation: &Code) -> Vec<Role> {
+    grants.iter().filter(|grant| grant.reach.covers(organisation)).map(|grant| grant.role).collect()
 }
 
 /// Whether these grants allow the action in every organisation, those to come too.

@@ -29,3 +29,4 @@ pub mod target;
 pub mod text;
 pub mod trajectory;
 pub mod value;
+pub mod workflow;

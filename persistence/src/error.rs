@@ -40,7 +40,7 @@ struct Unique {
     conflict: &'static str,
 }
 
-const UNIQUE: [Unique; 6] = [
+const UNIQUE: [Unique; 7] = [
     Unique { postgres: "clients_name", sqlite: "clients.name", conflict: "client name" },
     Unique { postgres: "organisations_code", sqlite: "organisations.code", conflict: "organisation code" },
     Unique {
@@ -50,6 +50,11 @@ const UNIQUE: [Unique; 6] = [
     },
     Unique { postgres: "plans_code", sqlite: "plans.organisation_id, plans.code", conflict: "plan code" },
     Unique { postgres: "measures_code", sqlite: "measures.plan_id, measures.code", conflict: "measure code" },
+    Unique {
+        postgres: "plan_items_key",
+        sqlite: "plan_items.organisation_id, plan_items.plan_id, plan_items.kind, plan_items.item_key",
+        conflict: "key",
+    },
     Unique {
         postgres: "results_current",
         sqlite: "results.organisation_id, results.indicator_id, results.period, results.breakdown, results.component",

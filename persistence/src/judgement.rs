@@ -57,6 +57,7 @@ pub fn add(
             judgements::id.eq(Id(id)),
             judgements::recorded_at.eq(recorded_at),
             judgements::author.eq(&change.author),
+            judgements::roles.eq(&change.roles),
             judgements::request_id.eq(&change.request_id),
             judgements::document.eq(to_document(KIND, &JudgementDocument::from(judgement))?),
         ))

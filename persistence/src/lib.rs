@@ -20,6 +20,7 @@ pub mod judgement;
 pub mod measure;
 pub mod organisation;
 pub mod plan;
+pub mod plan_item;
 pub mod result;
 pub mod revision;
 pub mod store;

@@ -22,6 +22,9 @@ use crate::{Connection, StoreError};
 pub struct Change {
     /// The subject of the token, or the name of the command.
     pub author: String,
+    /// The roles of who changes it, as they stood in the token: `performance_officer:leicestershire`, with spaces
+    /// between them; empty for commands.
+    pub roles: String,
     /// The id of the request, as in the log.
     pub request_id: String,
     /// The time of the change.
@@ -71,6 +74,7 @@ struct NewRow<'a> {
     kind: &'a str,
     recorded_at: Instant,
     author: &'a str,
+    roles: &'a str,
     request_id: &'a str,
     document: &'a str,
 }
@@ -119,6 +123,7 @@ pub fn append<D: Serialize>(
         kind: subject.kind,
         recorded_at,
         author: &change.author,
+        roles: &change.roles,
         request_id: &change.request_id,
         document: &text,
     };

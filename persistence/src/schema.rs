@@ -70,6 +70,7 @@ table! {
         kind -> Text,
         recorded_at -> BigInt,
         author -> Text,
+        roles -> Text,
         request_id -> Text,
         document -> Text,
     }
@@ -82,11 +83,22 @@ allow_tables_to_appear_in_same_query!(plans, revisions);
 allow_tables_to_appear_in_same_query!(measures, revisions);
 
 table! {
+    plan_items (organisation_id, id) {
+        organisation_id -> Binary,
+        id -> Binary,
+        plan_id -> Binary,
+        kind -> Text,
+        item_key -> Text,
+    }
+}
+
+table! {
     submissions (organisation_id, id) {
         organisation_id -> Binary,
         id -> Binary,
         received_at -> BigInt,
         author -> Text,
+        roles -> Text,
         request_id -> Text,
         format -> Text,
         mode -> Text,
@@ -139,6 +151,7 @@ table! {
         id -> Binary,
         recorded_at -> BigInt,
         author -> Text,
+        roles -> Text,
         request_id -> Text,
         document -> Text,
     }

@@ -13,9 +13,11 @@ pub(crate) mod tokens;
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use std::future::{Ready, ready};
-use waymark_domain::access::{Action, Grant, Permission, Reach, permits, permits_everywhere};
+use waymark_domain::access::{Action, Grant, Permission, Reach, permits, permits_everywhere, roles_in};
 use waymark_domain::code::Code;
 use waymark_domain::organisation::Organisation;
+use waymark_domain::text::Name;
+use waymark_domain::workflow::Actor;
 use waymark_persistence::Change;
 
 use crate::problem::{Kind, Problem};
@@ -77,7 +79,23 @@ impl Caller {
 
     /// The stamp of what this request changes.
     pub fn change(&self) -> Change {
-        Change { author: self.subject.clone(), request_id: self.request_id.to_string(), at: now() }
+        let roles: Vec<String> =
+            self.grants.iter().map(|grant| format!("{}:{}", grant.role, grant.reach)).collect();
+        Change {
+            author: self.subject.clone(),
+            roles: roles.join(" "),
+            request_id: self.request_id.to_string(),
+            at: now(),
+        }
+    }
+
+    /// The caller as one who acts in a workflow of the organisation.
+    ///
+    /// # Errors
+    /// 500 for a caller without a name.
+    pub(crate) fn actor(&self, organisation: &Code) -> Result<Actor, Problem> {
+        let name = Name::fitted(&self.subject).ok_or_else(|| Problem::internal("a caller without a name"))?;
+        Ok(Actor { name, roles: roles_in(&self.grants, organisation) })
     }
 }
 

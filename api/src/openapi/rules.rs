@@ -55,6 +55,8 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
     let is_token = path == token::PATH;
     let has_body = operation.contains_key("requestBody");
     let in_path = path.contains('{');
+    // A handler of a POST that takes `Conditions` says so by this mark.
+    let from_revision = operation.remove("x-if-match").is_some();
     let mut problems = vec![400, 401, 429, 500, 503];
     let mut parameters = Vec::new();
     if !is_token {
@@ -71,6 +73,10 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
         "post" if !is_token => {
             problems.extend([409, 422]);
             parameters.push("IdempotencyKey");
+            if from_revision {
+                problems.extend([412, 428]);
+                parameters.push("IfMatch");
+            }
         }
         "put" | "patch" | "delete" => {
             problems.extend([409, 412, 422, 428]);
@@ -84,7 +90,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
         list.as_array_mut().into_iter().for_each(|list| list.push(reference.clone()));
     }
     operation.entry("security").or_insert_with(security);
-    describe(method, is_token, operation);
+    describe(method, is_token, from_revision, operation);
     let conditional = method == "get";
     let replayable = method == "post" && !is_token;
     if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
@@ -108,13 +114,17 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
 }
 
 /// Ends the description with what holds for every operation of the method.
-fn describe(method: &str, is_token: bool, operation: &mut Map<String, Value>) {
+fn describe(method: &str, is_token: bool, from_revision: bool, operation: &mut Map<String, Value>) {
     let always = match method {
         "get" => {
             "The answer carries an entity tag; sent as `If-None-Match`, it gives 304 as long as nothing changes."
         }
         "put" | "patch" | "delete" => "Send the entity tag of what was read as `If-Match`.",
         _ if is_token => return,
+        _ if from_revision => {
+            "Send the entity tag of what was read as `If-Match`. With an `Idempotency-Key` the request can be sent \
+             again safely."
+        }
         _ => "With an `Idempotency-Key` the request can be sent again safely.",
     };
     let own = operation.get("description").and_then(Value::as_str).map(str::trim).unwrap_or_default();

@@ -29,6 +29,8 @@ pub enum Kind {
     Conflict,
     /// Something leans on what would go.
     InUse,
+    /// The state of the thing does not allow it.
+    WrongState,
     /// The same request is being worked on.
     RequestInFlight,
     /// It was changed since it was read.
@@ -55,7 +57,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, by status.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::MalformedBody,
         Self::InvalidQuery,
         Self::InvalidHeader,
@@ -68,6 +70,7 @@ impl Kind {
         Self::MethodNotAllowed,
         Self::Conflict,
         Self::InUse,
+        Self::WrongState,
         Self::RequestInFlight,
         Self::PreconditionFailed,
         Self::BodyTooLarge,
@@ -101,6 +104,7 @@ impl Kind {
             }
             Self::Conflict => ("conflict", S::CONFLICT, "The name is taken"),
             Self::InUse => ("in-use", S::CONFLICT, "Something leans on what would go"),
+            Self::WrongState => ("wrong-state", S::CONFLICT, "Its state does not allow this"),
             Self::RequestInFlight => {
                 ("request-in-flight", S::CONFLICT, "The same request is still being worked on")
             }

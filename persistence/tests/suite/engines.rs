@@ -86,7 +86,7 @@ pub(crate) fn at(text: &str) -> DateTime<Utc> {
 
 /// A change by a tester at that moment.
 pub(crate) fn change(moment: &str) -> Change {
-    Change { author: "tester".into(), request_id: "request".into(), at: at(moment) }
+    Change { author: "tester".into(), roles: String::new(), request_id: "request".into(), at: at(moment) }
 }
 
 /// The id of a new organisation of that code, with nothing else said of it.
