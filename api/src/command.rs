@@ -3,13 +3,13 @@
 use std::net::SocketAddr;
 use std::str::FromStr;
 
-use chrono::{SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Parser, Subcommand};
 use uuid::Uuid;
 use waymark_domain::access::{Grant, Reach, Role};
 use waymark_persistence::clients::{self, Client, ClientGrant};
-use waymark_persistence::{Store, new_id};
+use waymark_persistence::{Change, Store, new_id};
 
 use crate::access::secret;
 use crate::application::{Application, open};
@@ -169,7 +169,7 @@ impl ClientCommand {
             Self::List { database } => list(&open(&database.database_url, database.database_pool)?),
             Self::Revoke { id, database } => {
                 let store = open(&database.database_url, database.database_pool)?;
-                let revoked = store.write(|connection| clients::revoke(connection, id, Utc::now()));
+                let revoked = store.write(|connection| clients::revoke(connection, id, &change(Utc::now())));
                 revoked.map_err(|error| error.to_string())?;
                 println!("{id} is revoked");
                 Ok(())
@@ -197,8 +197,20 @@ pub fn add_client(store: &Store, name: &str, grants: &[Grant]) -> Result<(Uuid, 
         created_at: now,
         revoked_at: None,
     };
-    store.write(|connection| clients::add(connection, &client)).map_err(|error| error.to_string())?;
+    store
+        .write(|connection| clients::add(connection, &client, &change(now)))
+        .map_err(|error| error.to_string())?;
     Ok((client.id, secret))
+}
+
+/// The stamp of what this command changes.
+fn change(now: DateTime<Utc>) -> Change {
+    Change {
+        author: "waymark client".to_owned(),
+        roles: String::new(),
+        request_id: "command".to_owned(),
+        at: now,
+    }
 }
 
 fn list(store: &Store) -> Result<(), String> {

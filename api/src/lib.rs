@@ -15,9 +15,9 @@ pub mod etag;
 pub mod faults;
 mod framework;
 mod health;
-mod in_plan;
 pub mod idempotency;
 pub mod import;
+mod in_plan;
 pub mod indicator;
 pub mod judgement;
 pub mod measure;
@@ -37,6 +37,7 @@ pub mod settings;
 pub mod status;
 pub mod submissions;
 pub mod telemetry;
+mod trail;
 pub mod wire;
 mod workflow;
 

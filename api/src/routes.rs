@@ -9,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::access::{guard::guard, token};
 use crate::{
     health, import, indicator, judgement, measure, metrics, openapi, organisation, plan, results, status,
-    submissions,
+    submissions, trail,
 };
 
 /// What is in the contract: all of `/v1`, behind the guard.
@@ -49,7 +49,10 @@ pub(crate) fn contract(routes: &mut ServiceConfig) {
             .service(status::get_status) //                   GET  /organisations/{organisation}/plans/{plan}/status
             .service(status::get_summary) //                  GET  /organisations/{organisation}/plans/{plan}/summary
             .service(status::get_changes) //                  GET  /organisations/{organisation}/plans/{plan}/changes
-            .service(status::get_trajectory); //              GET  .../plans/{plan}/measures/{measure}/trajectory
+            .service(status::get_trajectory) //               GET  .../plans/{plan}/measures/{measure}/trajectory
+            .service(trail::list_trail) //                    GET  /organisations/{organisation}/trail
+            .service(trail::export_trail) //                  GET  /organisations/{organisation}/trail/export
+            .service(trail::get_trail_entry); //              GET  .../trail/{entity}/{revision}
     });
     routes.service(v1.default_service(web::to(openapi::no_such_route)).wrap(from_fn(guard)));
 }

@@ -167,7 +167,8 @@ pub enum Reach {
 }
 
 impl Reach {
-    fn covers(&self, organisation: &Code) -> bool {
+    /// Whether a grant of this reach counts in the organisation.
+    pub fn covers(&self, organisation: &Code) -> bool {
         match self {
             Self::Everywhere => true,
             Self::Organisation(own) => own == organisation,

@@ -1,13 +1,17 @@
 //! Machine clients that may ask the service itself for tokens: who they are and what they are granted.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+use waymark_domain::organisation::Organisation;
 
-use crate::schema::clients;
+use crate::revision::{self, Change, Subject};
+use crate::schema::{clients, organisations};
 use crate::types::{Id, Instant, from_document, to_document};
 use crate::{Connection, StoreError};
+
+const KIND: &str = "client";
 
 /// A registered client.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +51,16 @@ struct Row {
     revoked_at: Option<Instant>,
 }
 
+/// What the trail tells of a client: never its secret, nor the hash of it.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClientDocument {
+    name: String,
+    grants: Vec<ClientGrant>,
+    /// As RFC 3339 writes it.
+    revoked_at: Option<String>,
+}
+
 impl Row {
     fn of(client: &Client) -> Result<Self, StoreError> {
         let Client { id, name, secret_hash, grants, created_at, revoked_at } = client;
@@ -54,7 +68,7 @@ impl Row {
             id: Id(*id),
             name: name.clone(),
             secret_hash: secret_hash.clone(),
-            grants: to_document("client", grants)?,
+            grants: to_document(KIND, grants)?,
             created_at: (*created_at).into(),
             revoked_at: revoked_at.map(Instant::from),
         })
@@ -66,20 +80,21 @@ impl Row {
             id: id.0,
             name,
             secret_hash,
-            grants: from_document("client", &grants)?,
+            grants: from_document(KIND, &grants)?,
             created_at: created_at.into(),
             revoked_at: revoked_at.map(DateTime::from),
         })
     }
 }
 
-/// Registers a client.
+/// Registers a client, and leaves it in the trail of the catalogue's organisation.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] (`client name`) where a client that is not revoked has the name.
-pub fn add(connection: &mut Connection, client: &Client) -> Result<(), StoreError> {
+/// [`StoreError::Conflict`] (`client name`) where a client that is not revoked has the name,
+/// [`StoreError::Missing`] (`organisation`) where there is no catalogue.
+pub fn add(connection: &mut Connection, client: &Client, change: &Change) -> Result<(), StoreError> {
     diesel::insert_into(clients::table).values(Row::of(client)?).execute(connection)?;
-    Ok(())
+    record(connection, client, change)
 }
 
 /// All clients, revoked ones too, by name and then by age.
@@ -104,16 +119,33 @@ pub fn find(connection: &mut Connection, id: Uuid) -> Result<Option<Client>, Sto
     row.map(Row::read).transpose()
 }
 
-/// Revokes a client; one that was revoked before keeps its earlier time.
+/// Revokes a client, and leaves that in the trail of the catalogue's organisation; one that was revoked before
+/// keeps its earlier time.
 ///
 /// # Errors
-/// [`StoreError::Missing`] where there is no such client.
-pub fn revoke(connection: &mut Connection, id: Uuid, now: DateTime<Utc>) -> Result<(), StoreError> {
+/// [`StoreError::Missing`] where there is no such client, or no catalogue.
+pub fn revoke(connection: &mut Connection, id: Uuid, change: &Change) -> Result<(), StoreError> {
     let revoked = diesel::update(clients::table.find(Id(id)).filter(clients::revoked_at.is_null()))
-        .set(clients::revoked_at.eq(Some(Instant::from(now))))
+        .set(clients::revoked_at.eq(Some(Instant::from(change.at))))
         .execute(connection)?;
-    if revoked == 0 && find(connection, id)?.is_none() {
-        return Err(StoreError::Missing("client"));
-    }
-    Ok(())
+    let client = find(connection, id)?.ok_or(StoreError::Missing("client"))?;
+    if revoked == 0 { Ok(()) } else { record(connection, &client, change) }
+}
+
+/// Clients belong to no organisation: the catalogue's trail tells of them.
+fn record(connection: &mut Connection, client: &Client, change: &Change) -> Result<(), StoreError> {
+    let Client { id, name, secret_hash: _, grants, created_at: _, revoked_at } = client;
+    let catalogue: Option<Id> = organisations::table
+        .filter(organisations::code.eq(Organisation::CATALOGUE))
+        .select(organisations::id)
+        .first(connection)
+        .optional()?;
+    let organisation = catalogue.ok_or(StoreError::Missing("organisation"))?.0;
+    // A client that was registered before there was a trail has no revision yet.
+    let last = revision::current::<ClientDocument>(connection, KIND, *id, None)?;
+    let expected = last.map_or(0, |last| last.revision);
+    let revoked_at = revoked_at.map(|at| at.to_rfc3339_opts(SecondsFormat::Micros, true));
+    let document = ClientDocument { name: name.clone(), grants: grants.clone(), revoked_at };
+    let subject = Subject { id: *id, organisation, kind: KIND };
+    revision::append(connection, subject, expected, change, &document).map(drop)
 }

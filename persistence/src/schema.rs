@@ -158,3 +158,4 @@ table! {
 }
 
 allow_tables_to_appear_in_same_query!(judgements, measures);
+allow_tables_to_appear_in_same_query!(plan_items, revisions);

@@ -103,10 +103,14 @@ pub fn compare(
 pub fn push(connection: &mut Connection, push: Push<'_>, change: &Change) -> Result<Pushed, StoreError> {
     organisation::lock(connection, push.organisation)?;
     let decisions = decide(connection, push.organisation, push.results)?;
+    let replaced: Vec<(Uuid, Instant)> = decisions.iter().filter_map(Decision::replaced).collect();
+    // Nothing is superseded before it was known, whatever the clocks of two instances say.
+    let earliest = replaced.iter().map(|(_, recorded_at)| recorded_at.next()).max();
+    let recorded_at = Instant::from(change.at).max(earliest.unwrap_or(change.at.into()));
     let submission = Submission {
         id: new_id(change.at),
         organisation: push.organisation,
-        received_at: Instant::from(change.at).into(),
+        received_at: recorded_at.into(),
         author: change.author.clone(),
         format: push.format,
         mode: push.mode,
@@ -114,10 +118,6 @@ pub fn push(connection: &mut Connection, push: Push<'_>, change: &Change) -> Res
     };
     submission::add(connection, &submission, change, push.rejected)?;
 
-    let replaced: Vec<(Uuid, Instant)> = decisions.iter().filter_map(Decision::replaced).collect();
-    // Nothing is superseded before it was known, whatever the clocks of two instances say.
-    let earliest = replaced.iter().map(|(_, recorded_at)| recorded_at.next()).max();
-    let recorded_at = Instant::from(change.at).max(earliest.unwrap_or(change.at.into()));
     let origin = Origin { organisation: push.organisation, submission: submission.id, recorded_at };
 
     let mut outcomes = Vec::with_capacity(decisions.len());

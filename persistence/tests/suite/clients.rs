@@ -3,7 +3,9 @@
 use waymark_persistence::clients::{Client, ClientGrant, add, find, list, revoke};
 use waymark_persistence::{StoreError, new_id};
 
-use crate::engines::{at, on_each_engine};
+use crate::engines::{at, change, with_catalogue};
+
+const REGISTERED: &str = "2010-01-01T00:00:00.123456Z";
 
 fn school_system() -> Client {
     Client {
@@ -18,9 +20,9 @@ fn school_system() -> Client {
 
 #[test]
 fn a_client_comes_back_as_it_was_added() {
-    on_each_engine(|database| {
+    with_catalogue(|database| {
         let client = school_system();
-        database.store.write(|c| add(c, &client)).unwrap();
+        database.store.write(|c| add(c, &client, &change(REGISTERED))).unwrap();
         assert_eq!(database.store.read(|c| find(c, client.id)).unwrap(), Some(client.clone()));
         assert_eq!(database.store.read(list).unwrap(), [client]);
         let other = new_id(at("2010-01-01T00:00:00Z"));
@@ -30,31 +32,31 @@ fn a_client_comes_back_as_it_was_added() {
 
 #[test]
 fn the_name_is_free_again_after_the_client_was_revoked() {
-    on_each_engine(|database| {
+    with_catalogue(|database| {
         let first = school_system();
         let second = Client { id: new_id(at("2010-01-02T00:00:00Z")), ..school_system() };
-        database.store.write(|c| add(c, &first)).unwrap();
-        let taken = database.store.write(|c| add(c, &second));
+        database.store.write(|c| add(c, &first, &change(REGISTERED))).unwrap();
+        let taken = database.store.write(|c| add(c, &second, &change(REGISTERED)));
         assert!(matches!(taken, Err(StoreError::Conflict("client name"))), "{taken:?}");
 
-        database.store.write(|c| revoke(c, first.id, at("2010-02-01T00:00:00Z"))).unwrap();
-        database.store.write(|c| add(c, &second)).unwrap();
+        database.store.write(|c| revoke(c, first.id, &change("2010-02-01T00:00:00Z"))).unwrap();
+        database.store.write(|c| add(c, &second, &change(REGISTERED))).unwrap();
         assert_eq!(database.store.read(list).unwrap().len(), 2);
     });
 }
 
 #[test]
 fn revoking_twice_keeps_the_first_time() {
-    on_each_engine(|database| {
+    with_catalogue(|database| {
         let client = school_system();
-        database.store.write(|c| add(c, &client)).unwrap();
-        database.store.write(|c| revoke(c, client.id, at("2010-02-01T00:00:00Z"))).unwrap();
-        database.store.write(|c| revoke(c, client.id, at("2010-03-01T00:00:00Z"))).unwrap();
+        database.store.write(|c| add(c, &client, &change(REGISTERED))).unwrap();
+        database.store.write(|c| revoke(c, client.id, &change("2010-02-01T00:00:00Z"))).unwrap();
+        database.store.write(|c| revoke(c, client.id, &change("2010-03-01T00:00:00Z"))).unwrap();
         let found = database.store.read(|c| find(c, client.id)).unwrap().unwrap();
         assert_eq!(found.revoked_at, Some(at("2010-02-01T00:00:00Z")));
 
         let nobody = new_id(at("2010-01-01T00:00:00Z"));
-        let missing = database.store.write(|c| revoke(c, nobody, at("2010-03-01T00:00:00Z")));
+        let missing = database.store.write(|c| revoke(c, nobody, &change("2010-03-01T00:00:00Z")));
         assert!(matches!(missing, Err(StoreError::Missing("client"))));
     });
 }

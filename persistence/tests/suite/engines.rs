@@ -51,6 +51,14 @@ pub(crate) fn on_each_engine(test: impl Fn(&Database)) {
     }
 }
 
+/// The same, with the catalogue's organisation in it, as the service makes it when it starts.
+pub(crate) fn with_catalogue(test: impl Fn(&Database)) {
+    on_each_engine(|database| {
+        organisation(&database.store, Organisation::CATALOGUE);
+        test(database);
+    });
+}
+
 fn sqlite() -> Database {
     let directory = TempDir::new().unwrap();
     let url = format!("sqlite:{}", directory.path().join("test.db").display());

@@ -18,3 +18,4 @@ mod revision;
 mod samples;
 mod store;
 mod submission;
+mod trail;

@@ -7,7 +7,11 @@ use diesel::connection::SimpleConnection;
 use waymark_persistence::clients::{self, Client};
 use waymark_persistence::{Connection, Store, StoreError, new_id};
 
-use crate::engines::{at, on_each_engine, on_server};
+use crate::engines::{at, change, on_server, with_catalogue};
+
+fn add(connection: &mut Connection, client: &Client) -> Result<(), StoreError> {
+    clients::add(connection, client, &change("2010-01-01T00:00:00Z"))
+}
 
 fn client(name: &str) -> Client {
     Client {
@@ -63,8 +67,8 @@ fn a_server_that_is_down_is_unavailable() {
 
 #[test]
 fn migrating_again_changes_nothing() {
-    on_each_engine(|database| {
-        database.store.write(|c| clients::add(c, &client("school system"))).unwrap();
+    with_catalogue(|database| {
+        database.store.write(|c| add(c, &client("school system"))).unwrap();
         let again = Store::open(&database.url, 1).unwrap();
         again.migrate().unwrap();
         assert_eq!(names(&again), ["school system"]);
@@ -73,7 +77,7 @@ fn migrating_again_changes_nothing() {
 
 #[test]
 fn two_processes_may_migrate_at_once() {
-    on_each_engine(|database| {
+    with_catalogue(|database| {
         thread::scope(|scope| {
             for _ in 0..4 {
                 scope.spawn(|| Store::open(&database.url, 1).unwrap().migrate().unwrap());
@@ -85,9 +89,9 @@ fn two_processes_may_migrate_at_once() {
 
 #[test]
 fn failed_work_leaves_nothing() {
-    on_each_engine(|database| {
+    with_catalogue(|database| {
         let failed: Result<(), StoreError> = database.store.write(|c| {
-            clients::add(c, &client("half written"))?;
+            add(c, &client("half written"))?;
             Err(StoreError::Stale)
         });
         assert!(matches!(failed, Err(StoreError::Stale)));
@@ -97,12 +101,12 @@ fn failed_work_leaves_nothing() {
 
 #[test]
 fn work_that_goes_on_after_a_failed_statement_is_never_lost_in_silence() {
-    on_each_engine(|database| {
-        database.store.write(|c| clients::add(c, &client("there"))).unwrap();
+    with_catalogue(|database| {
+        database.store.write(|c| add(c, &client("there"))).unwrap();
         let told = database.store.write(|c| {
-            let swallowed = clients::add(c, &client("there"));
+            let swallowed = add(c, &client("there"));
             assert!(matches!(swallowed, Err(StoreError::Conflict("client name"))));
-            clients::add(c, &client("first")).ok();
+            add(c, &client("first")).ok();
             Ok::<_, StoreError>(())
         });
         let kept = names(&database.store).contains(&"first".to_owned());
@@ -113,12 +117,12 @@ fn work_that_goes_on_after_a_failed_statement_is_never_lost_in_silence() {
 
 #[test]
 fn work_that_panics_leaves_nothing_and_spoils_no_connection() {
-    on_each_engine(|database| {
+    with_catalogue(|database| {
         for _ in 0..6 {
             let store = database.store.clone();
             let panicked = thread::spawn(move || {
                 store.write(|c| -> Result<(), StoreError> {
-                    clients::add(c, &client("half written"))?;
+                    add(c, &client("half written"))?;
                     panic!("a bug")
                 })
             })
@@ -126,15 +130,15 @@ fn work_that_panics_leaves_nothing_and_spoils_no_connection() {
             assert!(panicked.is_err());
         }
         assert!(names(&database.store).is_empty());
-        database.store.write(|c| clients::add(c, &client("after"))).unwrap();
+        database.store.write(|c| add(c, &client("after"))).unwrap();
         assert_eq!(names(&database.store), ["after"]);
     });
 }
 
 #[test]
 fn a_reader_cannot_write() {
-    on_each_engine(|database| {
-        let refused = database.store.read(|c| clients::add(c, &client("sneaked in")));
+    with_catalogue(|database| {
+        let refused = database.store.read(|c| add(c, &client("sneaked in")));
         assert!(matches!(refused, Err(StoreError::Query(_))), "{refused:?}");
         assert!(names(&database.store).is_empty());
     });
@@ -142,12 +146,12 @@ fn a_reader_cannot_write() {
 
 #[test]
 fn a_read_sees_one_snapshot() {
-    on_each_engine(|database| {
+    with_catalogue(|database| {
         database
             .store
             .read(|c| {
                 let before = clients::list(c)?.len();
-                database.store.write(|c| clients::add(c, &client("meanwhile")))?;
+                database.store.write(|c| add(c, &client("meanwhile")))?;
                 assert_eq!(clients::list(c)?.len(), before, "{}", database.engine);
                 Ok::<_, StoreError>(())
             })
@@ -158,7 +162,7 @@ fn a_read_sees_one_snapshot() {
 
 #[test]
 fn connections_that_the_server_closed_are_replaced() {
-    on_each_engine(|database| {
+    with_catalogue(|database| {
         if database.engine == "sqlite" {
             return;
         }
@@ -188,7 +192,7 @@ fn connections_that_the_server_closed_are_replaced() {
 
 #[test]
 fn a_connection_lost_in_the_middle_is_unavailable_and_then_forgotten() {
-    on_each_engine(|database| {
+    with_catalogue(|database| {
         let lost: Result<(), StoreError> = database.store.write(|c| match c {
             Connection::Postgres(postgres) => {
                 let ended = postgres.batch_execute("SELECT pg_terminate_backend(pg_backend_pid())");
@@ -197,17 +201,17 @@ fn a_connection_lost_in_the_middle_is_unavailable_and_then_forgotten() {
             Connection::Sqlite(_) => Err(StoreError::Unavailable("as PostgreSQL".into())),
         });
         assert!(matches!(lost, Err(StoreError::Unavailable(_))), "{lost:?}");
-        database.store.write(|c| clients::add(c, &client("after"))).unwrap();
+        database.store.write(|c| add(c, &client("after"))).unwrap();
     });
 }
 
 #[test]
 fn writers_wait_in_line() {
-    on_each_engine(|database| {
+    with_catalogue(|database| {
         thread::scope(|scope| {
             for number in 0..8 {
                 scope.spawn(move || {
-                    database.store.write(|c| clients::add(c, &client(&format!("client {number}")))).unwrap();
+                    database.store.write(|c| add(c, &client(&format!("client {number}")))).unwrap();
                 });
             }
         });

@@ -6,7 +6,7 @@ use chrono::Utc;
 use uuid::Uuid;
 use waymark_api::command::add_client;
 use waymark_domain::access::{Grant, Role};
-use waymark_persistence::{Store, clients};
+use waymark_persistence::{Change, Store, clients};
 use waymark_tests::{Answer, OWN, Waymark, on_both};
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -54,7 +54,9 @@ fn the_tokens_of_a_revoked_client_stop_counting_at_once() {
         let caller = waymark.bearer(token.as_str().unwrap());
         let _ = caller.get(&format!("/v1/organisations/{OWN}")).expect(200);
 
-        store.write(|connection| clients::revoke(connection, id, Utc::now())).unwrap();
+        let change =
+            Change { author: "test".into(), roles: String::new(), request_id: "test".into(), at: Utc::now() };
+        store.write(|connection| clients::revoke(connection, id, &change)).unwrap();
         let refused = caller.get(&format!("/v1/organisations/{OWN}")).problem(401, "unauthenticated");
         assert!(refused.at("/detail").as_str().unwrap().contains("revoked"));
         let _ = with_secret(waymark, id, &secret).problem(401, "invalid-client");

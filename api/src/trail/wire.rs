@@ -1,0 +1,255 @@
+//! The trail on the wire: what was changed by whom, and each change place by place.
+
+use std::fmt;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+use uuid::Uuid;
+use waymark_domain::access::Reach;
+use waymark_domain::code::Code;
+use waymark_persistence::trail::{self as kept, SUBMISSION, TrailKey};
+
+use super::diff::{Difference, differences};
+
+/// The most changes that an entry of a list tells.
+const MOST_CHANGES: usize = 100;
+/// The most that they may say, in bytes.
+const MOST_BYTES: usize = 16_384;
+
+/// Who changed what, when, and in which request.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Stamp {
+    /// The id of what was changed.
+    pub(super) entity: Uuid,
+    /// Which revision of it the change made; 1 of what is recorded once and never changed.
+    #[schema(minimum = 1)]
+    pub(super) revision: i64,
+    /// When.
+    pub(super) recorded_at: DateTime<Utc>,
+    /// What it is: `plan`, `measure`, `judgement`, `submission`, ...
+    #[schema(max_length = 40, pattern = "^[a-z][a-z_]*$", example = "measure")]
+    pub(super) kind: String,
+    /// The code of the plan that it belongs to; null where it belongs to none.
+    #[schema(max_length = 64)]
+    pub(super) plan: Option<String>,
+    /// What people know it by: its code, or that of the measure that was judged; null where it has none.
+    #[schema(max_length = 200)]
+    pub(super) code: Option<String>,
+    /// What was done.
+    #[schema(inline)]
+    pub(super) change: Done,
+    /// Who did it: the subject of the token, or the name of the command.
+    #[schema(max_length = 300)]
+    pub(super) author: String,
+    /// The roles that they had in this organisation at the time; none for commands.
+    #[schema(max_items = 20, inline)]
+    pub(super) roles: Vec<RoleName>,
+    /// The request in which it was done, as in the log.
+    #[schema(max_length = 128)]
+    pub(super) request_id: String,
+    /// Where more is told: of a submission, its counts and the results that it brought.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 10, nullable = false, required = false, inline)]
+    pub(super) see: Vec<Link>,
+}
+
+/// The name of a role.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(max_length = 40, pattern = "^[a-z][a-z_]*$", example = "performance_officer")]
+pub(super) struct RoleName(pub(super) String);
+
+/// The path of something to read.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(max_length = 400, pattern = r"^/v1/[^\s]*$")]
+pub(super) struct Link(pub(super) String);
+
+/// What was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Done {
+    /// It is new.
+    Created,
+    /// It says something else than before.
+    Changed,
+    /// Results were sent.
+    Sent,
+}
+
+impl fmt::Display for Done {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Created => "created",
+            Self::Changed => "changed",
+            Self::Sent => "sent",
+        })
+    }
+}
+
+/// One change, with the places that it changed.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct TrailEntry {
+    #[serde(flatten)]
+    pub(super) stamp: Stamp,
+    /// What changed, place by place; of something new, all of it at once.
+    #[schema(max_items = 100)]
+    pub(super) changes: Vec<TrailChange>,
+    /// How many changes are not told here, because they are too long or too many: the entry itself tells all.
+    #[schema(minimum = 0)]
+    pub(super) changes_left_out: u32,
+}
+
+/// What changed at one place.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct TrailChange {
+    /// The place: a JSON pointer (RFC 6901); the empty pointer is the whole.
+    #[schema(max_length = 2000)]
+    pointer: String,
+    /// What stood there before; not there where nothing did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Value, required = false)]
+    before: Option<Value>,
+    /// What stands there from then on; not there where nothing does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Value, required = false)]
+    after: Option<Value>,
+}
+
+/// A page of the trail, newest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct TrailPage {
+    /// The changes.
+    #[schema(max_items = 500)]
+    pub(super) items: Vec<TrailEntry>,
+    /// The next page, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 8000, nullable = false)]
+    pub(super) next: Option<String>,
+}
+
+/// One change, with all that the thing said before and says from then on.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct TrailRecord {
+    #[serde(flatten)]
+    pub(super) stamp: Stamp,
+    /// What it said before, as it is kept; null where it is new.
+    pub(super) before: Option<Document>,
+    /// What it says from then on, as it is kept.
+    pub(super) after: Document,
+}
+
+/// What is said of something, as it is kept: its fields are those of its kind, and no promise of the contract.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(value_type = Object, additional_properties = true)]
+pub(super) struct Document(pub(super) Value);
+
+impl Stamp {
+    /// What is told of a change to callers of the organisation.
+    pub(super) fn of(organisation: &Code, entry: &kept::TrailEntry) -> Self {
+        let kept::TrailEntry { key, kind, plan, code, author, roles, request_id, before: _, after: _ } =
+            entry;
+        let TrailKey { recorded_at, entity, revision } = *key;
+        let (change, see) = match (kind.as_str(), revision) {
+            (SUBMISSION, _) => (Done::Sent, links(organisation, entity, recorded_at)),
+            (_, 1) => (Done::Created, Vec::new()),
+            _ => (Done::Changed, Vec::new()),
+        };
+        Self {
+            entity,
+            revision,
+            recorded_at,
+            kind: kind.clone(),
+            plan: plan.clone(),
+            code: code.clone(),
+            change,
+            author: author.clone(),
+            roles: roles_here(roles, organisation),
+            request_id: request_id.clone(),
+            see,
+        }
+    }
+}
+
+/// The submission, and the results that it brought as they were known from then on.
+fn links(organisation: &Code, submission: Uuid, at: DateTime<Utc>) -> Vec<Link> {
+    let base = format!("/v1/organisations/{organisation}");
+    let moment = at.to_rfc3339_opts(SecondsFormat::Micros, true);
+    vec![
+        Link(format!("{base}/submissions/{submission}")),
+        Link(format!("{base}/results?submission={submission}&as_known_at={moment}")),
+    ]
+}
+
+/// The roles that count in the organisation; what somebody is elsewhere is none of its business.
+fn roles_here(roles: &str, organisation: &Code) -> Vec<RoleName> {
+    let mut here: Vec<&str> = roles
+        .split_ascii_whitespace()
+        .filter_map(|grant| grant.split_once(':'))
+        .filter(|(_, reach)| reach.parse().is_ok_and(|reach: Reach| reach.covers(organisation)))
+        .map(|(role, _)| role)
+        .collect();
+    here.sort_unstable();
+    here.dedup();
+    here.into_iter().map(|role| RoleName(role.to_owned())).collect()
+}
+
+impl TrailEntry {
+    /// A change, told place by place.
+    pub(super) fn of(organisation: &Code, entry: &kept::TrailEntry) -> Self {
+        let all = differences(entry.before.as_ref(), &entry.after);
+        let (mut changes, mut said, mut left_out) = (Vec::new(), 0, 0_u32);
+        for change in all.into_iter().map(TrailChange::from) {
+            let length = change.length();
+            if changes.len() < MOST_CHANGES && said + length <= MOST_BYTES {
+                said += length;
+                changes.push(change);
+            } else {
+                left_out = left_out.saturating_add(1);
+            }
+        }
+        Self { stamp: Stamp::of(organisation, entry), changes, changes_left_out: left_out }
+    }
+}
+
+impl TrailRecord {
+    /// A change with both documents.
+    pub(super) fn of(organisation: &Code, entry: kept::TrailEntry) -> Self {
+        let stamp = Stamp::of(organisation, &entry);
+        let kept::TrailEntry { before, after, .. } = entry;
+        Self { stamp, before: before.map(Document), after: Document(after) }
+    }
+}
+
+impl TrailChange {
+    /// How long it is as JSON, roughly.
+    fn length(&self) -> usize {
+        let Self { pointer, before, after } = self;
+        let value = |value: &Option<Value>| value.as_ref().map_or(0, |value| value.to_string().len());
+        pointer.len() + value(before) + value(after)
+    }
+}
+
+impl From<Difference> for TrailChange {
+    fn from(difference: Difference) -> Self {
+        let Difference { pointer, before, after } = difference;
+        Self { pointer, before, after }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_roles_that_count_here_are_told() {
+        let told = |roles: &str| {
+            let code = Code::new("leicestershire").unwrap();
+            roles_here(roles, &code).into_iter().map(|role| role.0).collect::<Vec<_>>()
+        };
+        assert_eq!(told("reader:rutland performance_officer:leicestershire"), ["performance_officer"]);
+        assert_eq!(told("reader:* reader:leicestershire admin:rutland"), ["reader"]);
+        assert!(told("").is_empty());
+        assert!(told("reader:leicestershire-2").is_empty());
+    }
+}
