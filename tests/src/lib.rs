@@ -20,6 +20,7 @@
 mod answer;
 mod database;
 mod identity;
+mod journal;
 mod request;
 mod running;
 

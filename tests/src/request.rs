@@ -5,6 +5,7 @@ use ureq::Agent;
 use ureq::http::Method;
 
 use crate::Answer;
+use crate::journal::Journal;
 
 /// Somebody who talks to a service.
 #[derive(Clone)]
@@ -12,6 +13,7 @@ pub struct Caller {
     agent: Agent,
     root: String,
     token: Option<String>,
+    journal: Journal,
 }
 
 /// A request about to be sent.
@@ -22,10 +24,11 @@ pub struct Request {
     method: Method,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
+    journal: Journal,
 }
 
 impl Caller {
-    pub(crate) fn new(root: String, token: Option<String>) -> Self {
+    pub(crate) fn new(root: String, token: Option<String>, journal: Journal) -> Self {
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -35,7 +38,7 @@ impl Caller {
             .no_delay(true)
             .build()
             .into();
-        Self { agent, root, token }
+        Self { agent, root, token, journal }
     }
 
     /// A request with the caller's token. `path` may carry a query.
@@ -46,6 +49,7 @@ impl Caller {
             method: method.parse().unwrap(),
             headers: Vec::new(),
             body: Vec::new(),
+            journal: self.journal.clone(),
         };
         match &self.token {
             Some(token) => request.header("authorization", &format!("Bearer {token}")),
@@ -95,7 +99,7 @@ impl Request {
 
     /// Sends it and waits for the answer.
     pub fn send(self) -> Answer {
-        let Self { agent, url, method, headers, body } = self;
+        let Self { agent, url, method, headers, body, journal } = self;
         let what = format!("{method} {url}");
         let mut request = ureq::http::Request::builder().method(&method).uri(&url);
         for (name, value) in headers {
@@ -108,7 +112,11 @@ impl Request {
             agent.run(agent.configure_request(request).allow_non_standard_methods(true).build())
         };
         match answered {
-            Ok(response) => Answer::read(what, response),
+            Ok(response) => {
+                let answer = Answer::read(what, response);
+                journal.note(&method, &url, &answer);
+                answer
+            }
             Err(error) => panic!("{what}: {error}"),
         }
     }

@@ -14,6 +14,7 @@ use waymark_api::{Application, Settings};
 use waymark_persistence::{Store, StoreError};
 
 use crate::database::{Database, SERVER};
+use crate::journal::Journal;
 use crate::{Caller, FOREIGN, IdentityProvider, OWN};
 
 /// A running service with a database of its own.
@@ -23,6 +24,7 @@ pub struct Waymark {
     pub engine: &'static str,
     handle: ServerHandle,
     thread: Option<JoinHandle<()>>,
+    journal: Journal,
     // Dropped after the service has stopped.
     database: Arc<Database>,
     _directory: TempDir,
@@ -89,6 +91,7 @@ impl Waymark {
             engine: database.engine,
             handle,
             thread: Some(thread),
+            journal: Journal::default(),
             database,
             _directory: directory,
         }
@@ -102,12 +105,12 @@ impl Waymark {
 
     /// Somebody without a token.
     pub fn stranger(&self) -> Caller {
-        Caller::new(format!("http://{}", self.address), None)
+        Caller::new(format!("http://{}", self.address), None, self.journal.clone())
     }
 
     /// Somebody with this token.
     pub fn bearer(&self, token: &str) -> Caller {
-        Caller::new(format!("http://{}", self.address), Some(token.to_owned()))
+        Caller::new(format!("http://{}", self.address), Some(token.to_owned()), self.journal.clone())
     }
 
     /// Somebody with these roles in these organisations.
@@ -163,6 +166,7 @@ impl Drop for Waymark {
         let ended = self.thread.take().map(JoinHandle::join);
         if !std::thread::panicking() {
             ended.unwrap().unwrap();
+            self.journal.check(&self.store());
         }
     }
 }

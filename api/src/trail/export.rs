@@ -10,7 +10,7 @@ use waymark_domain::code::Code;
 use waymark_persistence::trail::{self as kept, TrailFilter, TrailKey};
 
 use super::query::ExportFormat;
-use super::wire::{Document, RoleName, Stamp, TrailRecord};
+use super::wire::{RoleName, Stamp, TrailRecord};
 use crate::etag::{Conditions, ETag};
 use crate::problem::Problem;
 use crate::service::Service;
@@ -122,7 +122,6 @@ fn row(record: TrailRecord) -> [String; 12] {
     let TrailRecord { stamp, before, after } = record;
     let Stamp { entity, revision, recorded_at, kind, plan, code, change, author, roles, request_id, see: _ } =
         stamp;
-    let json = |document: Document| document.0.to_string();
     let roles: Vec<String> = roles.into_iter().map(|RoleName(name)| name).collect();
     [
         recorded_at.to_rfc3339_opts(SecondsFormat::Micros, true),
@@ -135,7 +134,7 @@ fn row(record: TrailRecord) -> [String; 12] {
         author,
         roles.join(" "),
         request_id,
-        before.map(json).unwrap_or_default(),
-        json(after),
+        before.map(|before| before.to_string()).unwrap_or_default(),
+        after.to_string(),
     ]
 }

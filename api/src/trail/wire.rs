@@ -133,16 +133,14 @@ pub(super) struct TrailPage {
 pub(super) struct TrailRecord {
     #[serde(flatten)]
     pub(super) stamp: Stamp,
-    /// What it said before, as it is kept; null where it is new.
-    pub(super) before: Option<Document>,
+    /// What it said before, as it is kept; null where it is new. Its fields are those of its kind, and no promise of
+    /// the contract.
+    #[schema(value_type = Option<HashMap<String, Value>>)]
+    pub(super) before: Option<Value>,
     /// What it says from then on, as it is kept.
-    pub(super) after: Document,
+    #[schema(value_type = HashMap<String, Value>)]
+    pub(super) after: Value,
 }
-
-/// What is said of something, as it is kept: its fields are those of its kind, and no promise of the contract.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(value_type = Object, additional_properties = true)]
-pub(super) struct Document(pub(super) Value);
 
 impl Stamp {
     /// What is told of a change to callers of the organisation.
@@ -217,7 +215,7 @@ impl TrailRecord {
     pub(super) fn of(organisation: &Code, entry: kept::TrailEntry) -> Self {
         let stamp = Stamp::of(organisation, &entry);
         let kept::TrailEntry { before, after, .. } = entry;
-        Self { stamp, before: before.map(Document), after: Document(after) }
+        Self { stamp, before, after }
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) struct Operation {
 impl Operation {
     /// Asks for it in an organisation that was [`furnish`]ed; the body is left to the test.
     pub(super) fn ask(&self, caller: &Caller, submission: &str, organisation: &str) -> Request {
-        let path = self.path.replace("{submission}", submission).replace("{organisation}", organisation);
+        let path = named(&self.path, submission, organisation);
         assert!(!path.contains('{'), "{}: the tests have nothing to put into {path}", self.id);
         caller.request(&self.method, &path)
     }
@@ -46,10 +46,20 @@ pub(super) fn operations(waymark: &Waymark) -> Vec<Operation> {
     operations
 }
 
-/// The path with everything but the organisation and the submission, and with the query that it needs.
+/// What stands in paths for what [`furnish`] makes.
+const NAMES: &[(&str, &str)] =
+    &[("{plan}", "cypp"), ("{indicator}", "lunches"), ("{measure}", "lunches"), ("{revision}", "1")];
+
+/// A path with what it names in an organisation that was [`furnish`]ed. The trail tells of the submission too.
+pub(super) fn named(path: &str, submission: &str, organisation: &str) -> String {
+    let path = path.replace("{organisation}", organisation).replace("{submission}", submission);
+    let path = path.replace("{entity}", submission);
+    NAMES.iter().fold(path, |path, (part, name)| path.replace(part, name))
+}
+
+/// The path with the query that it needs.
 fn filled(template: &str, operation: &Value) -> String {
-    let mut path =
-        template.replace("{plan}", "cypp").replace("{indicator}", "lunches").replace("{measure}", "lunches");
+    let mut path = template.to_owned();
     for parameter in in_query(operation).filter(|parameter| parameter["required"] == true) {
         let separator = if path.contains('?') { '&' } else { '?' };
         match parameter["name"].as_str().unwrap() {

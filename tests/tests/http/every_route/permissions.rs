@@ -24,6 +24,8 @@ const ALL: Who = Here(&ROLES);
 const OFFICER: Who = Here(&["performance_officer"]);
 const SENDERS: Who = Here(&["submitter", "performance_officer"]);
 const JUDGES: Who = Here(&["performance_officer", "accountable_officer", "accountable_director"]);
+/// Those who see small counts and answer for the whole.
+const TRAIL_READERS: Who = Here(&["performance_officer", "accountable_director"]);
 
 const TABLE: &[(&str, Who)] = &[
     ("create_token", Anybody),
@@ -61,6 +63,9 @@ const TABLE: &[(&str, Who)] = &[
     ("list_submissions", SENDERS),
     ("get_submission", SENDERS),
     ("get_rejected_rows", SENDERS),
+    ("list_trail", TRAIL_READERS),
+    ("export_trail", TRAIL_READERS),
+    ("get_trail_entry", TRAIL_READERS),
 ];
 
 /// What is asked for is there, and the caller may have it or do it: only the body is missing.
@@ -162,7 +167,7 @@ fn what_belongs_to_another_organisation_is_not_found_under_ones_own() {
     on_both(|waymark| {
         let foreign = furnish(waymark, FOREIGN);
         let caller = waymark.officer();
-        for path in ["submissions/{}", "submissions/{}/rejected"] {
+        for path in ["submissions/{}", "submissions/{}/rejected", "trail/{}/1"] {
             let path = format!("/v1/organisations/{OWN}/{}", path.replace("{}", &foreign));
             let _ = caller.get(&path).problem(404, "not-found");
         }
