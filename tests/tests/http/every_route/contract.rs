@@ -1,6 +1,6 @@
 //! Every operation of the contract, with a request that is sound up to its body.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use waymark_tests::{Caller, Request, Waymark};
 
 use crate::framework;
@@ -20,8 +20,8 @@ pub(super) struct Operation {
 
 impl Operation {
     /// Asks for it in an organisation that was [`furnish`]ed; the body is left to the test.
-    pub(super) fn ask(&self, caller: &Caller, submission: &str, organisation: &str) -> Request {
-        let path = named(&self.path, submission, organisation);
+    pub(super) fn ask(&self, caller: &Caller, made: &Furnished, organisation: &str) -> Request {
+        let path = made.named(&self.path, organisation);
         assert!(!path.contains('{'), "{}: the tests have nothing to put into {path}", self.id);
         caller.request(&self.method, &path)
     }
@@ -46,15 +46,15 @@ pub(super) fn operations(waymark: &Waymark) -> Vec<Operation> {
     operations
 }
 
-/// What stands in paths for what [`furnish`] makes.
-const NAMES: &[(&str, &str)] =
-    &[("{plan}", "cypp"), ("{indicator}", "lunches"), ("{measure}", "lunches"), ("{revision}", "1")];
+/// What stands in paths for what [`furnish`] made: the parts of the templates and their values.
+pub(super) struct Furnished(Vec<(&'static str, String)>);
 
-/// A path with what it names in an organisation that was [`furnish`]ed. The trail tells of the submission too.
-pub(super) fn named(path: &str, submission: &str, organisation: &str) -> String {
-    let path = path.replace("{organisation}", organisation).replace("{submission}", submission);
-    let path = path.replace("{entity}", submission);
-    NAMES.iter().fold(path, |path, (part, name)| path.replace(part, name))
+impl Furnished {
+    /// A path with what it names in the organisation that was furnished.
+    pub(super) fn named(&self, path: &str, organisation: &str) -> String {
+        let path = path.replace("{organisation}", organisation);
+        self.0.iter().fold(path, |path, (part, name)| path.replace(part, name))
+    }
 }
 
 /// The path with the query that it needs.
@@ -75,16 +75,26 @@ fn in_query(operation: &Value) -> impl Iterator<Item = &Value> {
     parameters.filter(|parameter| parameter["in"] == "query")
 }
 
-/// Makes what the paths name in an organisation; gives the id of a submission.
-pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> String {
+/// Makes what the paths name in an organisation.
+pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> Furnished {
     let path = format!("/v1/organisations/{organisation}");
+    let plan = format!("{path}/plans/cypp");
     framework::plan(waymark, organisation);
     let officer = waymark.with(&[("performance_officer", organisation)]);
-    let import = officer.request("POST", &format!("{path}/plans/cypp/imports?as_at=2010-03-31"));
+    let import = officer.request("POST", &format!("{plan}/imports?as_at=2010-03-31"));
     let imported = import.body("text/csv", framework::EXAMPLES).send().expect(200);
     let admin = waymark.with(&[("admin", organisation)]);
-    let group = serde_json::json!({"title": "Neighbours", "members": ["derbyshire"]});
+    let group = json!({"title": "Neighbours", "members": ["derbyshire"]});
     let etag = admin.get(&path).etag();
     let _ = admin.put(&format!("{path}/peer-group"), &etag, &group).expect(200);
-    imported.at("/submission").as_str().unwrap().to_owned()
+    let submission = imported.at("/submission").as_str().unwrap().to_owned();
+    Furnished(vec![
+        // The trail tells of the submission too.
+        ("{entity}", submission.clone()),
+        ("{submission}", submission),
+        ("{plan}", "cypp".into()),
+        ("{indicator}", "lunches".into()),
+        ("{measure}", "lunches".into()),
+        ("{revision}", "1".into()),
+    ])
 }

@@ -2,7 +2,7 @@
 
 use waymark_tests::{Answer, OWN, on_both};
 
-use super::contract::{Operation, furnish, named, operations};
+use super::contract::{Operation, furnish, operations};
 
 /// Bodies that no operation can take.
 const BODIES: [&[u8]; 12] = [
@@ -37,7 +37,7 @@ fn is_told(operation: &Operation, answer: &Answer, sent: &str) {
 #[test]
 fn no_body_makes_an_operation_fail() {
     on_both(|waymark| {
-        let submission = furnish(waymark, OWN);
+        let made = furnish(waymark, OWN);
         for operation in operations(waymark).iter().filter(|operation| operation.method != "GET") {
             for (number, body) in BODIES.iter().enumerate() {
                 // A caller of its own for each body, so that nobody is over the rate.
@@ -45,7 +45,7 @@ fn no_body_makes_an_operation_fail() {
                 let caller =
                     waymark.with(&[("admin", "*"), ("performance_officer", OWN), ("reader", &sender)]);
                 for media_type in MEDIA_TYPES {
-                    let request = operation.ask(&caller, &submission, OWN).header("if-match", "*");
+                    let request = operation.ask(&caller, &made, OWN).header("if-match", "*");
                     let answer = request.body(media_type, *body).send();
                     is_told(operation, &answer, &format!("{media_type}: {}", String::from_utf8_lossy(body)));
                 }
@@ -57,7 +57,7 @@ fn no_body_makes_an_operation_fail() {
 #[test]
 fn no_name_in_a_path_makes_an_operation_fail() {
     on_both(|waymark| {
-        let submission = furnish(waymark, OWN);
+        let made = furnish(waymark, OWN);
         let names =
             ["%00", "%ff", "%0a", "..", "-", "x".repeat(65).as_str(), "%F0%9F%92%A9"].map(str::to_owned);
         for operation in operations(waymark) {
@@ -67,7 +67,7 @@ fn no_name_in_a_path_makes_an_operation_fail() {
             let parts: Vec<&str> =
                 operation.template.split('/').filter(|part| part.starts_with('{')).collect();
             for (name, part) in names.iter().flat_map(|name| parts.iter().map(move |part| (name, *part))) {
-                let path = named(&operation.template.replace(part, name), &submission, OWN);
+                let path = made.named(&operation.template.replace(part, name), OWN);
                 let answer = caller.request(&operation.method, &path).send();
                 assert!(
                     matches!(answer.status, 400 | 404 | 405),
@@ -85,11 +85,11 @@ fn no_name_in_a_path_makes_an_operation_fail() {
 #[test]
 fn every_operation_refuses_a_parameter_that_it_does_not_know() {
     on_both(|waymark| {
-        let submission = furnish(waymark, OWN);
+        let made = furnish(waymark, OWN);
         let caller = waymark.with(&[("admin", "*"), ("performance_officer", OWN)]);
         for operation in operations(waymark) {
             for query in ["nonsense=1", "%00=%00", "%ff=%ff"] {
-                let path = named(&operation.template, &submission, OWN);
+                let path = made.named(&operation.template, OWN);
                 let answer = caller.request(&operation.method, &format!("{path}?{query}")).send();
                 assert_eq!(answer.status, 400, "{} {query}: {}", operation.id, answer.text);
                 is_told(&operation, &answer, query);

@@ -167,8 +167,8 @@ fn what_belongs_to_another_organisation_is_not_found_under_ones_own() {
     on_both(|waymark| {
         let foreign = furnish(waymark, FOREIGN);
         let caller = waymark.officer();
-        for path in ["submissions/{}", "submissions/{}/rejected", "trail/{}/1"] {
-            let path = format!("/v1/organisations/{OWN}/{}", path.replace("{}", &foreign));
+        for path in ["submissions/{submission}", "submissions/{submission}/rejected", "trail/{entity}/1"] {
+            let path = foreign.named(&format!("/v1/organisations/{OWN}/{path}"), OWN);
             let _ = caller.get(&path).problem(404, "not-found");
         }
         for path in ["plans/cypp", "plans/cypp/status", "plans/cypp/measures/lunches", "indicators/lunches"] {
