@@ -167,6 +167,12 @@ pub enum Refusal {
         /// The day of the proposal.
         since: NaiveDate,
     },
+    /// What is revised cannot be put forward before it was last put forward or decided on.
+    #[error("it was last put forward or decided on on {since}, and cannot be revised before that day")]
+    RevisedBefore {
+        /// That day.
+        since: NaiveDate,
+    },
     /// Something that the action needs is not there yet: `an overall status`.
     #[error("{0} is missing")]
     Incomplete(&'static str),
@@ -202,6 +208,7 @@ impl Refusal {
             Self::BeforePlan { .. } => "before_plan",
             Self::AfterPlan { .. } => "after_plan",
             Self::MeetingBeforeProposal { .. } => "meeting_before_proposal",
+            Self::RevisedBefore { .. } => "revised_before",
             Self::Incomplete(_) => "incomplete",
             Self::ConditionsOpen { .. } => "conditions_open",
         }
@@ -215,7 +222,8 @@ impl Refusal {
             Self::InFuture { .. }
             | Self::BeforePlan { .. }
             | Self::AfterPlan { .. }
-            | Self::MeetingBeforeProposal { .. } => Concern::Content,
+            | Self::MeetingBeforeProposal { .. }
+            | Self::RevisedBefore { .. } => Concern::Content,
         }
     }
 }
