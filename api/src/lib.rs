@@ -36,6 +36,7 @@ pub mod service;
 pub mod settings;
 pub mod status;
 pub mod submissions;
+pub mod target_setting;
 pub mod telemetry;
 pub mod wire;
 mod workflow;

@@ -9,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::access::{guard::guard, token};
 use crate::{
     health, import, indicator, judgement, measure, metrics, openapi, organisation, plan, results, status,
-    submissions,
+    submissions, target_setting,
 };
 
 /// What is in the contract: all of `/v1`, behind the guard.
@@ -49,7 +49,15 @@ pub(crate) fn contract(routes: &mut ServiceConfig) {
             .service(status::get_status) //                   GET  /organisations/{organisation}/plans/{plan}/status
             .service(status::get_summary) //                  GET  /organisations/{organisation}/plans/{plan}/summary
             .service(status::get_changes) //                  GET  /organisations/{organisation}/plans/{plan}/changes
-            .service(status::get_trajectory); //              GET  .../plans/{plan}/measures/{measure}/trajectory
+            .service(status::get_trajectory) //               GET  .../plans/{plan}/measures/{measure}/trajectory
+            .service(target_setting::list_gaps) //            GET  .../plans/{plan}/gaps
+            .service(target_setting::list_target_proposals) //    GET  .../plans/{plan}/target-proposals
+            .service(target_setting::create_target_proposals) //  POST .../plans/{plan}/target-proposals
+            .service(target_setting::get_target_proposal) //      GET  .../target-proposals/{proposal}
+            .service(target_setting::revise_target_proposal) //   PUT  .../target-proposals/{proposal}
+            .service(target_setting::list_target_proposal_revisions) // GET .../target-proposals/{proposal}/history
+            .service(target_setting::withdraw_target_proposal) // POST .../target-proposals/{proposal}/withdrawal
+            .service(target_setting::decide_target_proposals); // POST .../plans/{plan}/target-decisions
     });
     routes.service(v1.default_service(web::to(openapi::no_such_route)).wrap(from_fn(guard)));
 }

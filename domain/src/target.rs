@@ -8,6 +8,7 @@ use crate::{
     value::{Unit, Value},
 };
 use chrono::NaiveDate;
+use uuid::Uuid;
 
 /// What must hold for a target to be met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,14 +139,10 @@ pub struct Origin {
     /// Why this target and no other.
     pub rationale: Note,
     /// The proposal that was agreed.
-    pub proposal: ProposalId,
+    pub proposal: Uuid,
     /// The number of the indicator's definition version that was in force when it was agreed.
     pub definition_version: u32,
 }
-
-/// The id of a target proposal: a UUID, as a number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ProposalId(pub u128);
 
 /// Whose target it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

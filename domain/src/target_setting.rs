@@ -15,13 +15,14 @@ use crate::{
     period::Period,
     plan::Plan,
     polarity::Polarity,
-    target::{Condition, Origin, ProposalId, Scope, Target, TargetState},
+    target::{Condition, Origin, Scope, Target, TargetState},
     text::{Name, Note},
     trajectory::Trajectory,
     value::Value,
     workflow::{Actor, DateOf, Decision, Refusal, past},
 };
 use chrono::NaiveDate;
+use uuid::Uuid;
 
 /// A target that is put forward for a measure, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -252,7 +253,7 @@ impl TargetProposal {
 
     /// The measure with this target, where a board has agreed it; its line for the component says from then on who
     /// agreed the target and why. `None` where no board has.
-    pub fn enacted(&self, id: ProposalId, measure: &Measure, indicator: &Indicator) -> Option<Measure> {
+    pub fn enacted(&self, id: Uuid, measure: &Measure, indicator: &Indicator) -> Option<Measure> {
         let State::Agreed { decision, comment: _ } = &self.state else { return None };
         let origin = Origin {
             scope: self.terms.scope,

@@ -2,6 +2,8 @@
 
 mod amount;
 mod line;
+mod origin;
+mod promise;
 mod read;
 mod target;
 #[cfg(test)]
@@ -20,7 +22,10 @@ use super::place::View;
 use crate::content::content;
 use crate::wire::{Breakdown, Code, Name, Note, Polarity, PolaritySource};
 use line::MeasureLine;
+pub(crate) use promise::Promise;
 pub(super) use read::Surroundings;
+pub(crate) use target::TargetState;
+pub(crate) use trajectory::Trajectory;
 
 content! {
     /// A measure, as it is created.

@@ -8,7 +8,7 @@ use crate::{
     observation::{Figure, Observation, Standing},
     plan::Plan,
     scheme::Scheme,
-    target::{Condition, Origin, ProposalId, Scope, TargetState},
+    target::{Condition, Origin, Scope, TargetState},
     text::{Note, Title},
     value::{Unit, Value},
 };
@@ -151,7 +151,7 @@ fn a_target_of_another_method_is_to_be_reset() {
             body: name("Executive"),
             minute: name("12"),
             rationale: note("R"),
-            proposal: ProposalId(1),
+            proposal: uuid::Uuid::from_u128(1),
             definition_version,
         };
         let condition = Condition::AtMost(number("5"));

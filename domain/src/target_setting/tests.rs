@@ -230,7 +230,7 @@ fn what_is_agreed_says_by_whom_and_for_which_method() {
     let clerk = actor("clerk", &[Role::BoardClerk]);
     let mut changed = indicator();
     changed.versions.push(DefinitionVersion { number: 2, from: Some(day("2009-01-01")), note: None });
-    let id = ProposalId(7);
+    let id = Uuid::from_u128(7);
     assert_eq!(proposed().enacted(id, &measure(), &changed), None);
     let agreed = take(&proposed(), Action::Agree, &clerk, day("2009-11-27")).unwrap();
     let after = agreed.enacted(id, &measure(), &changed).unwrap();
@@ -245,7 +245,7 @@ fn what_is_agreed_says_by_whom_and_for_which_method() {
 fn who_agreed_a_target_is_known_as_long_as_it_promises_the_same() {
     let clerk = actor("clerk", &[Role::BoardClerk]);
     let agreed = take(&proposed(), Action::Agree, &clerk, day("2009-11-27")).unwrap();
-    let before = agreed.enacted(ProposalId(7), &measure(), &indicator()).unwrap().lines.remove(0);
+    let before = agreed.enacted(Uuid::from_u128(7), &measure(), &indicator()).unwrap().lines.remove(0);
     let said = |condition| {
         let (state, note) = (TargetState::Agreed, Some(note("N")));
         let review_on = Some(day("2010-09-30"));

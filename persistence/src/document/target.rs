@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use waymark_domain::decimal::Decimal;
 use waymark_domain::period::Period;
-use waymark_domain::target::{Baseline, Condition, Origin, ProposalId, Scope, Target, TargetState};
+use waymark_domain::target::{Baseline, Condition, Origin, Scope, Target, TargetState};
 use waymark_domain::text::{Name, Note, Title};
 
 use super::scalar::{Case, Text, ValueDocument, names, of_text, text};
@@ -148,7 +148,7 @@ impl From<&Origin> for OriginDocument {
             body: body.into(),
             minute: minute.into(),
             rationale: rationale.into(),
-            proposal: Uuid::from_u128(proposal.0),
+            proposal: *proposal,
             definition_version: *definition_version,
         }
     }
@@ -164,7 +164,7 @@ impl From<OriginDocument> for Origin {
             body: body.0,
             minute: minute.0,
             rationale: rationale.0,
-            proposal: ProposalId(proposal.as_u128()),
+            proposal,
             definition_version,
         }
     }
