@@ -19,4 +19,5 @@ mod plans;
 mod results;
 mod status;
 mod submissions;
+mod target_setting;
 mod token;

@@ -20,8 +20,8 @@ pub(super) struct Operation {
 
 impl Operation {
     /// Asks for it in an organisation that was [`furnish`]ed; the body is left to the test.
-    pub(super) fn ask(&self, caller: &Caller, submission: &str, organisation: &str) -> Request {
-        let path = self.path.replace("{submission}", submission).replace("{organisation}", organisation);
+    pub(super) fn ask(&self, caller: &Caller, made: &Made, organisation: &str) -> Request {
+        let path = named(&self.path, made, organisation);
         assert!(!path.contains('{'), "{}: the tests have nothing to put into {path}", self.id);
         caller.request(&self.method, &path)
     }
@@ -46,10 +46,25 @@ pub(super) fn operations(waymark: &Waymark) -> Vec<Operation> {
     operations
 }
 
-/// The path with everything but the organisation and the submission, and with the query that it needs.
+/// What stands in paths for what [`furnish`] makes.
+const NAMES: &[(&str, &str)] = &[("{plan}", "cypp"), ("{indicator}", "lunches"), ("{measure}", "lunches")];
+
+/// What [`furnish`] makes that has an id and no code.
+pub(super) struct Made {
+    pub(super) submission: String,
+    target_proposal: String,
+}
+
+/// A path with what it names in an organisation that was [`furnish`]ed.
+pub(super) fn named(path: &str, made: &Made, organisation: &str) -> String {
+    let path = path.replace("{organisation}", organisation).replace("{submission}", &made.submission);
+    let path = path.replace("{proposal}", &made.target_proposal);
+    NAMES.iter().fold(path, |path, (part, name)| path.replace(part, name))
+}
+
+/// The path with the query that it needs.
 fn filled(template: &str, operation: &Value) -> String {
-    let mut path =
-        template.replace("{plan}", "cypp").replace("{indicator}", "lunches").replace("{measure}", "lunches");
+    let mut path = template.to_owned();
     for parameter in in_query(operation).filter(|parameter| parameter["required"] == true) {
         let separator = if path.contains('?') { '&' } else { '?' };
         match parameter["name"].as_str().unwrap() {
@@ -65,8 +80,8 @@ fn in_query(operation: &Value) -> impl Iterator<Item = &Value> {
     parameters.filter(|parameter| parameter["in"] == "query")
 }
 
-/// Makes what the paths name in an organisation; gives the id of a submission.
-pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> String {
+/// Makes what the paths name in an organisation.
+pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> Made {
     let path = format!("/v1/organisations/{organisation}");
     framework::plan(waymark, organisation);
     let officer = waymark.with(&[("performance_officer", organisation)]);
@@ -76,5 +91,8 @@ pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> String {
     let group = serde_json::json!({"title": "Neighbours", "members": ["derbyshire"]});
     let etag = admin.get(&path).etag();
     let _ = admin.put(&format!("{path}/peer-group"), &etag, &group).expect(200);
-    imported.at("/submission").as_str().unwrap().to_owned()
+    let text = |value: serde_json::Value| value.as_str().unwrap().to_owned();
+    let proposals = serde_json::json!({"proposals": [crate::target_setting::runaways()]});
+    let proposed = officer.post(&format!("{path}/plans/cypp/target-proposals"), &proposals).expect(201);
+    Made { submission: text(imported.at("/submission")), target_proposal: text(proposed.at("/items/0/id")) }
 }

@@ -2,7 +2,7 @@
 
 use waymark_tests::{Answer, OWN, on_both};
 
-use super::contract::{Operation, furnish, operations};
+use super::contract::{Operation, furnish, named, operations};
 
 /// Bodies that no operation can take.
 const BODIES: [&[u8]; 12] = [
@@ -67,10 +67,7 @@ fn no_name_in_a_path_makes_an_operation_fail() {
             let parts: Vec<&str> =
                 operation.template.split('/').filter(|part| part.starts_with('{')).collect();
             for (name, part) in names.iter().flat_map(|name| parts.iter().map(move |part| (name, *part))) {
-                let path = operation.template.replace(part, name);
-                let path = path.replace("{organisation}", OWN).replace("{submission}", &submission);
-                let path = path.replace("{plan}", "cypp").replace("{indicator}", "lunches");
-                let path = path.replace("{measure}", "lunches");
+                let path = named(&operation.template.replace(part, name), &submission, OWN);
                 let answer = caller.request(&operation.method, &path).send();
                 assert!(
                     matches!(answer.status, 400 | 404 | 405),
@@ -92,10 +89,7 @@ fn every_operation_refuses_a_parameter_that_it_does_not_know() {
         let caller = waymark.with(&[("admin", "*"), ("performance_officer", OWN)]);
         for operation in operations(waymark) {
             for query in ["nonsense=1", "%00=%00", "%ff=%ff"] {
-                let path =
-                    operation.template.replace("{organisation}", OWN).replace("{submission}", &submission);
-                let path = path.replace("{plan}", "cypp").replace("{indicator}", "lunches");
-                let path = path.replace("{measure}", "lunches");
+                let path = named(&operation.template, &submission, OWN);
                 let answer = caller.request(&operation.method, &format!("{path}?{query}")).send();
                 assert_eq!(answer.status, 400, "{} {query}: {}", operation.id, answer.text);
                 is_told(&operation, &answer, query);
