@@ -240,7 +240,12 @@ fn every_fault_of_a_proposal_has_its_place() {
         fault("review_on", json!(BEFORE), "/review_on", "review_too_early");
         fault("target", json!({"condition": "at_most"}), "/target/value", "missing_field");
         fault("target", json!({"condition": "at_least", "value": 12}), "/target", "wrong_way");
-        fault("target", json!({"condition": "at_most", "value": 12.5}), "/target", "finer_than_precision");
+        fault(
+            "target",
+            json!({"condition": "at_most", "value": 12.1234567}),
+            "/target",
+            "finer_than_precision",
+        );
         fault(
             "target",
             json!({"condition": "at_most", "value": 12, "total": 3}),

@@ -39,9 +39,10 @@ fn a_rating_changes_with_its_target_and_says_which_one() {
         let blue = row(&reader, "");
         assert_eq!((&blue["rating"], &blue["target_state"]), (&json!("no_target"), &json!("to_be_set")));
         assert_eq!((&blue["target_agreed_on"], &blue["target_scope"]), (&Value::Null, &Value::Null));
-        let then = reader.get(&format!("{PLAN}/measures/runaways")).at("/recorded_at");
 
-        let _ = agree(waymark, 12);
+        let id = agree(waymark, 12);
+        // When it was proposed and not yet agreed.
+        let then = reader.get(&format!("{}/history", super::path(&id))).at("/items/1/recorded_at");
         let red = row(&reader, "");
         assert_eq!((&red["rating"], &red["rule"]), (&json!("red"), &json!("worse_than_baseline")));
         assert_eq!((&red["target_state"], &red["target_period"]), (&json!("agreed"), &json!("FY2010-11")));
@@ -52,7 +53,7 @@ fn a_rating_changes_with_its_target_and_says_which_one() {
         let _ = agree(waymark, 20);
         let green = row(&reader, "");
         assert_eq!((&green["rating"], &green["target"]), (&json!("green"), &json!("at most 20")));
-        let published = row(&reader, &format!("&as_known_at={}", then.as_str().unwrap().replace('+', "%2B")));
+        let published = row(&reader, &format!("&as_known_at={}", then.as_str().unwrap()));
         assert_eq!(published["rating"], "no_target");
         let history = reader.get(&format!("{PLAN}/measures/runaways/history")).expect(200).at("/items");
         let values: Vec<&Value> =
