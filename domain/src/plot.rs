@@ -169,6 +169,7 @@ mod tests {
             lines: vec![line],
             composite: Composite::Worst,
             note: None,
+            departures: Vec::new(),
         };
         let position = Position {
             plan: &plan,

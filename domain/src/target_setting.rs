@@ -246,6 +246,9 @@ impl TargetProposal {
     /// # Errors
     /// What does not fit.
     pub fn fits(&self, measure: &Measure, plan: &Plan, indicator: &Indicator) -> Result<(), Misfit> {
+        if measure.is_deleted() {
+            return Err(Misfit::Left);
+        }
         self.terms.check(indicator, self.proposed_on)?;
         let target = self.terms.target(TargetState::Proposed, None);
         Ok(self.put_into(measure, target).check(plan, indicator)?)
@@ -290,6 +293,9 @@ impl TargetProposal {
 /// Why a measure cannot have a target.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Misfit {
+    /// The measure has left the plan, or will.
+    #[error("it was decided that the measure leaves the plan")]
+    Left,
     /// The measure would not be sound with it.
     #[error(transparent)]
     Measure(#[from] MeasureError),

@@ -168,10 +168,22 @@ pub enum Refusal {
         since: NaiveDate,
     },
     /// What is revised cannot be put forward before it was last put forward or decided on.
-    #[error("it was last put forward or decided on on {since}, and cannot be revised before that day")]
+    #[error("it cannot be revised before {since}, when it was last put forward or decided on")]
     RevisedBefore {
         /// That day.
         since: NaiveDate,
+    },
+    /// Decisions follow each other.
+    #[error("the meeting was before the last one that decided on it, which was on {since}")]
+    MeetingBeforeDecision {
+        /// The day of that meeting.
+        since: NaiveDate,
+    },
+    /// A measure comes back after it left.
+    #[error("it cannot come back before it leaves, which is on {left}")]
+    ReturnBeforeDeparture {
+        /// The day on which it leaves.
+        left: NaiveDate,
     },
     /// Something that the action needs is not there yet: `an overall status`.
     #[error("{0} is missing")]
@@ -209,6 +221,8 @@ impl Refusal {
             Self::AfterPlan { .. } => "after_plan",
             Self::MeetingBeforeProposal { .. } => "meeting_before_proposal",
             Self::RevisedBefore { .. } => "revised_before",
+            Self::MeetingBeforeDecision { .. } => "meeting_before_decision",
+            Self::ReturnBeforeDeparture { .. } => "return_before_departure",
             Self::Incomplete(_) => "incomplete",
             Self::ConditionsOpen { .. } => "conditions_open",
         }
@@ -223,7 +237,9 @@ impl Refusal {
             | Self::BeforePlan { .. }
             | Self::AfterPlan { .. }
             | Self::MeetingBeforeProposal { .. }
-            | Self::RevisedBefore { .. } => Concern::Content,
+            | Self::RevisedBefore { .. }
+            | Self::MeetingBeforeDecision { .. }
+            | Self::ReturnBeforeDeparture { .. } => Concern::Content,
         }
     }
 }

@@ -203,6 +203,7 @@ fn merged(before: &Measure, mut said: Measure) -> Measure {
         theme: said.theme,
         breakdown: said.breakdown,
         lines: said.lines,
+        departures: before.departures.clone(),
     }
 }
 

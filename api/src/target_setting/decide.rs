@@ -101,8 +101,12 @@ fn pointer(refusal: &Refusal, at: String) -> String {
     }
 }
 
-/// Notes where the indicator has changed since the target was proposed, so that it no longer fits.
+/// Notes where the measure has left or its indicator has changed since the target was proposed, so that what is agreed
+/// no longer fits.
 fn check(next: &TargetProposal, place: &InPlan, measures: &Measures, at: &str, found: &mut Refused) {
+    if next.state.is_open() {
+        return;
+    }
     let fits = measures.get(&next.measure).map(|of| {
         let (plan, indicator) = (&place.plan.versioned.content, &of.indicator.versioned.content);
         next.fits(&of.measure.versioned.content, plan, indicator)

@@ -137,6 +137,7 @@ fn place_of(misfit: &Misfit) -> &'static str {
     match misfit {
         Misfit::TooFine { .. } | Misfit::WrongWay { .. } => "/target",
         Misfit::ReviewTooEarly => "/review_on",
+        Misfit::Left => "/measure",
         Misfit::Measure(error) => match error {
             MeasureError::UnknownComponent(_) => "/component",
             MeasureError::Points => "/trajectory/points",
@@ -154,6 +155,7 @@ fn place_of(misfit: &Misfit) -> &'static str {
 impl Coded for Misfit {
     fn code(&self) -> &'static str {
         match self {
+            Self::Left => "left_plan",
             Self::Measure(error) => error.code(),
             Self::TooFine { .. } => "finer_than_precision",
             Self::WrongWay { .. } => "wrong_way",

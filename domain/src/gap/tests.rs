@@ -91,6 +91,7 @@ fn told(indicator: &Indicator, lines: Vec<Line>, results: &[Received], lead: Opt
         lines,
         composite: Composite::Worst,
         note: None,
+        departures: Vec::new(),
     };
     let position = Position {
         plan: &plan,

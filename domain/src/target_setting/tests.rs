@@ -197,6 +197,7 @@ fn measure() -> Measure {
         lines: vec![Line { target: Some(Target::ToBeSet { reason: note("To be set") }), ..Line::default() }],
         composite: Composite::Worst,
         note: None,
+        departures: Vec::new(),
     }
 }
 
