@@ -3,6 +3,7 @@
 use super::*;
 use crate::{
     access::Role,
+    deletion::{Category, Departure},
     indicator::{DefinitionVersion, Frequency},
     measure::Composite,
     scheme::Scheme,
@@ -223,6 +224,23 @@ fn a_target_fits_its_indicator_or_is_not_put_forward() {
     let mut early = fits(Condition::AtMost(number("5")));
     early.terms.review_on = Some(early.proposed_on);
     assert_eq!(early.fits(&measure(), &plan(), &indicator()), Err(Misfit::ReviewTooEarly));
+}
+
+#[test]
+fn a_measure_that_leaves_the_plan_gets_no_target() {
+    let clerk = actor("clerk", &[Role::BoardClerk]);
+    let mut left = measure();
+    left.departures.push(Departure {
+        from: day("2009-12-01"),
+        until: None,
+        category: Category::NoLongerCollected,
+        reason: note("Not collected any more."),
+        proposal: Uuid::from_u128(1),
+        decision: decision(day("2009-11-27"), &clerk),
+    });
+    assert_eq!(proposed().fits(&left, &plan(), &indicator()), Err(Misfit::Left));
+    left.departures[0].until = Some(day("2010-03-01"));
+    assert_eq!(proposed().fits(&left, &plan(), &indicator()), Ok(()));
 }
 
 /// The board of 27 November 2009 meets after the method changed in January 2009.
