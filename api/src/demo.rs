@@ -1,6 +1,8 @@
 //! `waymark demo`: a whole service in one command. A database, a demonstration council with the framework of a
 //! real plan (from the figures of a published review), a token for each role, and commands to try.
 
+mod targets;
+
 use std::net::SocketAddr;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -113,9 +115,11 @@ fn make(connection: &mut Connection, change: &Change) -> Result<(), Problem> {
     plan::create(connection, id, &plan_code, &children_s_plan()?, change)?;
     let as_at: NaiveDate = REPORT.parse().map_err(Problem::internal)?;
     let rows = read_table(TABLE)?;
+    let codes = (organisation_code.clone(), plan_code.clone());
     let table =
         Table { organisation: organisation_code, plan: plan_code, as_at, year: YearKind::Financial, rows };
-    table.import(connection, change).map(drop)
+    table.import(connection, change)?;
+    targets::make(connection, &codes, change)
 }
 
 fn council() -> Result<Organisation, Problem> {
@@ -210,4 +214,25 @@ curl -sS '{base}/plans/{PLAN}/changes?from={REPORT}&to=2010-09-30' -H 'Authoriza
 Stop it with Ctrl-C.
 "#
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_demonstration_is_made_once_and_kept() {
+        let directory = tempfile::TempDir::new().unwrap();
+        let url = format!("sqlite:{}", directory.path().join("demo.db").display());
+        let store = open(&url, 1).unwrap();
+        let change = Change {
+            author: "demo".to_owned(),
+            roles: String::new(),
+            request_id: "demo".to_owned(),
+            at: Utc::now(),
+        };
+        for _ in 0..2 {
+            store.write(|connection| make(connection, &change)).unwrap();
+        }
+    }
 }

@@ -37,6 +37,7 @@ pub mod service;
 pub mod settings;
 pub mod status;
 pub mod submissions;
+pub mod target_setting;
 pub mod telemetry;
 mod trail;
 pub mod wire;

@@ -10,6 +10,7 @@ use crate::access::{guard::guard, token};
 use crate::{
     health, import, indicator, judgement, measure, metrics, openapi, organisation, plan, results, status,
     submissions, trail,
+    submissions, target_setting,
 };
 
 /// What is in the contract: all of `/v1`, behind the guard.
@@ -53,6 +54,14 @@ pub(crate) fn contract(routes: &mut ServiceConfig) {
             .service(trail::list_trail) //                    GET  /organisations/{organisation}/trail
             .service(trail::export_trail) //                  GET  /organisations/{organisation}/trail/export
             .service(trail::get_trail_entry); //              GET  .../trail/{entity}/{revision}
+            .service(target_setting::list_gaps) //            GET  .../plans/{plan}/gaps
+            .service(target_setting::list_target_proposals) //    GET  .../plans/{plan}/target-proposals
+            .service(target_setting::create_target_proposals) //  POST .../plans/{plan}/target-proposals
+            .service(target_setting::get_target_proposal) //      GET  .../target-proposals/{proposal}
+            .service(target_setting::revise_target_proposal) //   PUT  .../target-proposals/{proposal}
+            .service(target_setting::list_target_proposal_revisions) // GET .../target-proposals/{proposal}/history
+            .service(target_setting::withdraw_target_proposal) // POST .../target-proposals/{proposal}/withdrawal
+            .service(target_setting::decide_target_proposals); // POST .../plans/{plan}/target-decisions
     });
     routes.service(v1.default_service(web::to(openapi::no_such_route)).wrap(from_fn(guard)));
 }

@@ -247,6 +247,8 @@ mod tests {
                 condition: Condition::Reach(number("90")),
                 state: TargetState::Agreed,
                 note: None,
+                review_on: None,
+                origin: None,
             }),
             ..Line::default()
         };

@@ -151,6 +151,36 @@ impl Measure {
 }
 
 impl Line {
+    /// Who agreed the target stays known where the line that takes the place of `before` promises the same, and only
+    /// there: whatever the new line says of it is of no account.
+    pub fn keep_origin(&mut self, before: Option<&Self>) {
+        let Some(target) = &mut self.target else { return };
+        let kept = before.and_then(|before| {
+            let same_way = before.trajectory == self.trajectory;
+            let there = before.target.as_ref().filter(|there| there.promises_the_same(target))?;
+            let Target::Set { condition, origin, .. } = there else { return None };
+            origin.clone().filter(|_| same_way || *condition != Condition::EndOfTrajectory)
+        });
+        match target {
+            Target::Set { origin, .. } => *origin = kept,
+            Target::ToBeSet { .. } | Target::Unread { .. } => {}
+        }
+    }
+
+    /// The day of the review stays where a line that cannot name one promises the same as `before`.
+    pub fn keep_review(&mut self, before: Option<&Self>) {
+        let there = before.and_then(|before| before.target.as_ref());
+        let same = self.target.as_ref().zip(there).is_some_and(|(own, there)| own.promises_the_same(there));
+        let (Some(Target::Set { review_on, .. }), Some(Target::Set { review_on: day, .. })) =
+            (&mut self.target, there)
+        else {
+            return;
+        };
+        if same && review_on.is_none() {
+            *review_on = *day;
+        }
+    }
+
     /// Whether its numbers can be told in the unit of the indicator, and make sense beside each other.
     pub fn check(&self, indicator: &Indicator) -> Result<(), MeasureError> {
         let figure = |value: &Value| {

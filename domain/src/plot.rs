@@ -155,6 +155,8 @@ mod tests {
                 condition: Condition::Reach(number("33")),
                 state: TargetState::Agreed,
                 note: None,
+                review_on: None,
+                origin: None,
             }),
             ..Line::default()
         };

@@ -10,7 +10,7 @@ use crate::{
     plan::Plan,
     rating::{Case, Colour, Explanation, NoRating, Rating, Rule, rate},
     suppression::is_small,
-    target::Baseline,
+    target::{Baseline, Target},
     text::Name,
 };
 use chrono::NaiveDate;
@@ -69,6 +69,8 @@ pub struct Status<'a> {
 pub struct Part<'a> {
     /// The component, if the measure has several.
     pub component: Option<&'a Name>,
+    /// The target that it is judged by, or what stands in its place.
+    pub target: Option<&'a Target>,
     /// The rating and why.
     pub explanation: Explanation,
     /// The latest result.
@@ -113,7 +115,7 @@ pub fn status(position: Position<'_>, threshold: u32) -> Status<'_> {
 
 /// The results that count, by the last day of their periods. Of two that end on one day the longer one counts as the
 /// later: the figure of a year says more than that of its last day.
-fn in_order<'a>(position: Position<'a>) -> Vec<&'a Received> {
+pub(crate) fn in_order<'a>(position: Position<'a>) -> Vec<&'a Received> {
     let counts = |received: &&Received| {
         received.result.breakdown == position.measure.breakdown
             && received.result.period.last_day() <= position.as_at
@@ -172,7 +174,8 @@ fn part<'a>(
     };
     let small_baseline = baseline.is_some_and(|value| is_small(value, position.indicator.unit, threshold));
     let is_suppressed = small_baseline || own.iter().any(|received| received.is_suppressed);
-    Part { component, explanation, latest, travel, forecast, is_suppressed }
+    let target = position.measure.line(component).and_then(|line| line.target.as_ref());
+    Part { component, target, explanation, latest, travel, forecast, is_suppressed }
 }
 
 /// What the calendar has to say: nothing is due yet, or nothing is new.

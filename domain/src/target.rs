@@ -4,9 +4,11 @@ use crate::{
     decimal::Decimal,
     period::Period,
     polarity::Polarity,
-    text::{Note, Title},
+    text::{Name, Note, Title},
     value::{Unit, Value},
 };
+use chrono::NaiveDate;
+use uuid::Uuid;
 
 /// What must hold for a target to be met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +49,21 @@ impl Condition {
             Condition::Between { .. } => Some(Polarity::WithinRange),
             Condition::Reach(_) | Condition::Exactly(_) | Condition::EndOfTrajectory => None,
         }
+    }
+
+    /// The numbers that it names, in the unit of the indicator.
+    pub fn values(self) -> impl Iterator<Item = Value> {
+        let (one, other) = match self {
+            Condition::Reach(value)
+            | Condition::AtLeast(value)
+            | Condition::AtMost(value)
+            | Condition::Above(value)
+            | Condition::Below(value)
+            | Condition::Exactly(value) => (Some(value), None),
+            Condition::Between { low, high } => (Some(low), Some(high)),
+            Condition::AllOf(_) | Condition::EndOfTrajectory => (None, None),
+        };
+        one.into_iter().chain(other)
     }
 
     /// The condition as people write it: `at least 85%`, `10% to 15%`.
@@ -94,6 +111,10 @@ pub enum Target {
         state: TargetState,
         /// What else was said of it.
         note: Option<Note>,
+        /// The day until which it shall have been looked at again.
+        review_on: Option<NaiveDate>,
+        /// Who agreed it, and why; none where it came with a table or was written by hand.
+        origin: Option<Box<Origin>>,
     },
     /// A cell that nobody could read. Its measure is not rateable until somebody mends it.
     Unread {
@@ -102,6 +123,73 @@ pub enum Target {
         /// Why it could not be read.
         reason: Title,
     },
+}
+
+/// Where a target comes from: the proposal, and the board that agreed it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// Whose target it is.
+    pub scope: Scope,
+    /// The day of the meeting that agreed it.
+    pub agreed_on: NaiveDate,
+    /// The body that agreed it.
+    pub body: Name,
+    /// The reference of the minute.
+    pub minute: Name,
+    /// Why this target and no other.
+    pub rationale: Note,
+    /// The proposal that was agreed.
+    pub proposal: Uuid,
+    /// The number of the indicator's definition version that was in force when it was agreed.
+    pub definition_version: u32,
+}
+
+/// Whose target it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// Set for every council.
+    National,
+    /// Set by the council and its partners for themselves.
+    Local,
+}
+
+impl Scope {
+    /// The word, as in *a local target*.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::National => "national",
+            Self::Local => "local",
+        }
+    }
+}
+
+impl Target {
+    /// Who agreed it, where that is known.
+    pub fn origin(&self) -> Option<&Origin> {
+        match self {
+            Self::Set { origin, .. } => origin.as_deref(),
+            Self::ToBeSet { .. } | Self::Unread { .. } => None,
+        }
+    }
+
+    /// Whether this promises the same as another target: the same condition for the same period, as settled. Its
+    /// note and the day of its review may differ.
+    pub fn promises_the_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (
+                Self::Set { period, condition, state, note: _, review_on: _, origin: _ },
+                Self::Set {
+                    period: other_period,
+                    condition: other_condition,
+                    state: other_state,
+                    note: _,
+                    review_on: _,
+                    origin: _,
+                },
+            ) => (period, condition, state) == (other_period, other_condition, other_state),
+            (Self::Set { .. } | Self::ToBeSet { .. } | Self::Unread { .. }, _) => false,
+        }
+    }
 }
 
 /// Where a measure set out from.

@@ -167,6 +167,12 @@ pub enum Refusal {
         /// The day of the proposal.
         since: NaiveDate,
     },
+    /// What is revised cannot be put forward before it was last put forward or decided on.
+    #[error("it cannot be revised before {since}, when it was last put forward or decided on")]
+    RevisedBefore {
+        /// That day.
+        since: NaiveDate,
+    },
     /// Decisions follow each other.
     #[error("the meeting was before the last one that decided on it, which was on {since}")]
     MeetingBeforeDecision {
@@ -214,6 +220,7 @@ impl Refusal {
             Self::BeforePlan { .. } => "before_plan",
             Self::AfterPlan { .. } => "after_plan",
             Self::MeetingBeforeProposal { .. } => "meeting_before_proposal",
+            Self::RevisedBefore { .. } => "revised_before",
             Self::MeetingBeforeDecision { .. } => "meeting_before_decision",
             Self::ReturnBeforeDeparture { .. } => "return_before_departure",
             Self::Incomplete(_) => "incomplete",
@@ -230,6 +237,7 @@ impl Refusal {
             | Self::BeforePlan { .. }
             | Self::AfterPlan { .. }
             | Self::MeetingBeforeProposal { .. }
+            | Self::RevisedBefore { .. }
             | Self::MeetingBeforeDecision { .. }
             | Self::ReturnBeforeDeparture { .. } => Concern::Content,
         }

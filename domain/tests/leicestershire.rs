@@ -105,7 +105,7 @@ fn baseline(line: &Line) -> Option<String> {
 }
 
 fn target(line: &Line) -> Option<String> {
-    let Target::Set { period, condition, state, note } = line.target.as_ref()? else {
+    let Target::Set { period, condition, state, note, .. } = line.target.as_ref()? else {
         return Some(match line.target.as_ref()? {
             Target::ToBeSet { .. } => "to be set".to_owned(),
             _ => "unread".to_owned(),

@@ -10,6 +10,7 @@ mod organisation;
 mod plan;
 mod scalar;
 mod target;
+mod target_proposal;
 
 pub(crate) use indicator::IndicatorDocument;
 pub(crate) use judgement::JudgementDocument;

@@ -188,7 +188,12 @@ fn keep_measure(
 }
 
 /// What the table says of a measure, and of what it has no column for, what was said before.
-fn merged(before: &Measure, said: Measure) -> Measure {
+fn merged(before: &Measure, mut said: Measure) -> Measure {
+    for line in &mut said.lines {
+        let own = before.lines.iter().find(|own| own.component == line.component);
+        line.keep_origin(own);
+        line.keep_review(own);
+    }
     Measure {
         priority: before.priority.clone().filter(|_| before.theme == said.theme),
         lead: said.lead.or_else(|| before.lead.clone()),

@@ -25,6 +25,7 @@ use crate::service::Service;
 use crate::status::{MeasurePath, PlanPath};
 use place::PlanOf;
 use wire::{MeasureContent, MeasureHistory, MeasurePage, NewMeasure, Surroundings};
+pub(crate) use wire::{Promise, TargetState, Trajectory};
 
 /// Lists the measures of a plan, in the order of their codes.
 ///
@@ -133,7 +134,8 @@ pub(crate) async fn get_measure(
 /// Replaces what is said of a measure. Its indicator stays as it is.
 ///
 /// Needs the role `performance_officer`. The entity tag changes with the plan and the indicator as well. What nobody
-/// could read (`unread`) may be sent back as it was, or be replaced.
+/// could read (`unread`) may be sent back as it was, or be replaced. Where a target comes from (`origin`) stays as long
+/// as the target promises the same, whether it is sent back or left out; nobody writes it.
 #[utoipa::path(
     tag = "measures", operation_id = "replace_measure",
     params(MeasurePath), request_body = MeasureContent,

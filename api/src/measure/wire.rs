@@ -2,6 +2,8 @@
 
 mod amount;
 mod line;
+mod origin;
+mod promise;
 mod read;
 mod target;
 #[cfg(test)]
@@ -21,7 +23,10 @@ use crate::content::content;
 use crate::deletions::Departure;
 use crate::wire::{Breakdown, Code, Name, Note, Polarity, PolaritySource};
 use line::MeasureLine;
+pub(crate) use promise::Promise;
 pub(super) use read::Surroundings;
+pub(crate) use target::TargetState;
+pub(crate) use trajectory::Trajectory;
 
 content! {
     /// A measure, as it is created.

@@ -21,8 +21,10 @@ use crate::organisation;
 use crate::params::{Path, Query};
 use crate::problem::Problem;
 use crate::service::Service;
-use position::{PlanPosition, When};
-pub(crate) use query::{ChangesQuery, MeasurePath, PlanPath, StatusQuery, SummaryQuery, TrajectoryQuery};
+pub(crate) use position::{PlanPosition, When};
+pub(crate) use query::{
+    ChangesQuery, MeasurePath, PlanPath, StatusQuery, SummaryQuery, TrajectoryQuery, when,
+};
 pub(crate) use summary::{PlanChanges, PlanSummary};
 pub(crate) use trajectory::MeasureTrajectory;
 pub(crate) use wire::PlanStatus;

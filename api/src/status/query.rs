@@ -169,7 +169,7 @@ impl ChangesQuery {
 }
 
 /// What will be known cannot be reproduced, so a moment in the future is refused.
-fn when(
+pub(crate) fn when(
     parameter: &str,
     as_at: Option<NaiveDate>,
     known_at: Option<DateTime<Utc>>,

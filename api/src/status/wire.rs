@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 use waymark_domain::rating::{Goal, Told};
+use waymark_domain::target::Target;
 use waymark_domain::{calendar, judgement, status};
 use waymark_persistence::measure::MeasureOfPlan;
 
@@ -11,9 +12,10 @@ use super::deleted::DeletedMeasure;
 use super::position::{PlanPosition, When};
 use super::query::Filter;
 use super::rule::Rule;
+use crate::measure::TargetState;
 use crate::wire::{
     Breakdown, Code, Colour, Direction, Name, Note, Number, Period, Polarity, PolaritySource, QualityGrade,
-    Rating, Standing, Title, Unit,
+    Rating, Standing, TargetScope, Title, Unit,
 };
 
 /// The status of a plan at a date.
@@ -115,6 +117,14 @@ pub(crate) struct Figures {
     /// The target in words.
     #[schema(max_length = 200)]
     pub target: Option<String>,
+    /// How far the target is settled, or what stands in its place; null where nothing is said of a target.
+    pub target_state: Option<TargetState>,
+    /// The period that the target is for; null for the plan's end.
+    pub target_period: Option<Period>,
+    /// The day on which a board agreed the target, where that is known.
+    pub target_agreed_on: Option<NaiveDate>,
+    /// Whose target it is, where that is known.
+    pub target_scope: Option<TargetScope>,
     /// The least that meets the target, where there is one; a limit that must be passed is told as that limit.
     pub target_at_least: Option<Number>,
     /// The most that meets the target, where there is one; a limit that must not be reached is told as that limit.
@@ -244,6 +254,11 @@ impl Figures {
         let previous = part.travel.map(|travel| travel.previous);
         let forecast = part.forecast.as_ref();
         let (at_least, at_most) = told.goal.map_or((None, None), bounds);
+        let origin = part.target.and_then(Target::origin);
+        let target_period = match part.target {
+            Some(Target::Set { period, .. }) => *period,
+            Some(Target::ToBeSet { .. } | Target::Unread { .. }) | None => None,
+        };
         Self {
             rule: told.rule.into(),
             explanation: if hidden { withheld(told.rating().words(), threshold) } else { told.to_string() },
@@ -254,6 +269,10 @@ impl Figures {
             baseline_value: value(told.baseline),
             baseline_period: told.baseline.and_then(|baseline| baseline.period).map(Period::from),
             target: told.condition.map(|condition| condition.show(told.unit)),
+            target_state: part.target.map(TargetState::from),
+            target_period: target_period.map(Period::from),
+            target_agreed_on: origin.map(|origin| origin.agreed_on),
+            target_scope: origin.map(|origin| origin.scope.into()),
             target_at_least: at_least,
             target_at_most: at_most,
             polarity: told.polarity.map(|(polarity, _)| polarity.into()),

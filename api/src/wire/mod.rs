@@ -9,7 +9,10 @@ mod words;
 pub use forms::{Breakdown, Unit};
 pub use words::{
     Colour, Direction, Frequency, JudgementKind, Polarity, PolaritySource, QualityGrade, Rating, Standing,
+    TargetScope,
 };
+
+pub(crate) use words::words;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use waymark_domain::{direction, indicator, judgement, observation, polarity, rating};
+use waymark_domain::{direction, indicator, judgement, observation, polarity, rating, target};
 
 /// Declares the wire form of an enum of the domain that has no fields, and the conversions both ways.
 /// The compiler asks for every case on either side.
@@ -73,9 +73,16 @@ words! {
 }
 
 words! {
+    /// Whose target it is: set for every council, or by the council and its partners for themselves.
+    TargetScope = target::Scope { National, Local }
+}
+
+words! {
     /// Which way the results go, with the polarity taken into account.
     Direction = direction::Direction { Improving, Static, Deteriorating }
 }
+
+pub(crate) use words;
 
 /// Green, amber or red, or the reason why there is no rating.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]

@@ -6,7 +6,7 @@ use crate::{
     period::{Period, day_in_words},
     polarity::{Polarity, PolaritySource},
     scheme::{Amber, Basis, Tolerance},
-    target::Condition,
+    target::{Condition, Scope, Target},
     value::Unit,
 };
 use chrono::NaiveDate;
@@ -39,6 +39,8 @@ pub struct Explanation {
     pub tolerance: Option<Tolerance>,
     /// Whether the baseline already met the target, so that the target itself is expected throughout.
     pub is_maintained: bool,
+    /// The day on which a board agreed the target, and whose target it is, where that is known.
+    pub agreed: Option<(NaiveDate, Scope)>,
     green: Tolerance,
     amber: Amber,
 }
@@ -66,6 +68,12 @@ impl Explanation {
             basis: case.scheme.basis,
             tolerance: None,
             is_maintained: false,
+            agreed: case
+                .line
+                .target
+                .as_ref()
+                .and_then(Target::origin)
+                .map(|origin| (origin.agreed_on, origin.scope)),
             green: case.scheme.green_within,
             amber: case.scheme.amber,
         }
@@ -216,7 +224,14 @@ impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let reason = self.reason();
         let stop = if reason.ends_with('.') { "" } else { "." };
-        write!(f, "{}: {reason}{stop}", self.rating().words())
+        write!(f, "{}: {reason}{stop}", self.rating().words())?;
+        match (self.condition, self.agreed) {
+            (Some(_), Some((on, scope))) => {
+                let (target, on) = (self.target(), day_in_words(on));
+                write!(f, " The {} target of {target} was agreed on {on}.", scope.words())
+            }
+            (None, _) | (_, None) => Ok(()),
+        }
     }
 }
 

@@ -28,7 +28,14 @@ fn baseline(value: &str, of: Option<&str>) -> Option<Baseline> {
 }
 
 fn target(condition: Condition) -> Option<Target> {
-    Some(Target::Set { period: None, condition, state: TargetState::Agreed, note: None })
+    Some(Target::Set {
+        period: None,
+        condition,
+        state: TargetState::Agreed,
+        note: None,
+        review_on: None,
+        origin: None,
+    })
 }
 
 fn result(value: &str, of: &str) -> Observation {

@@ -51,7 +51,14 @@ fn line(component: Option<&str>, target: &str) -> Line {
             definition_version: 1,
             note: None,
         }),
-        target: Some(Target::Set { period: None, condition, state: TargetState::Agreed, note: None }),
+        target: Some(Target::Set {
+            period: None,
+            condition,
+            state: TargetState::Agreed,
+            note: None,
+            review_on: None,
+            origin: None,
+        }),
         ..Line::default()
     }
 }

@@ -161,7 +161,15 @@ fn set(
         assumed.push(format!("0 is taken as nought in {}", unit_name(definition.settled.unit)));
     }
     let note = notes(beside_note, &part.notes);
-    Ok((Target::Set { period: part.period, condition, state: part.state, note }, trajectory))
+    let target = Target::Set {
+        period: part.period,
+        condition,
+        state: part.state,
+        note,
+        review_on: None,
+        origin: None,
+    };
+    Ok((target, trajectory))
 }
 
 fn level(

@@ -50,7 +50,7 @@ enum CompositeDocument {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum TrajectoryDocument {
+pub(super) enum TrajectoryDocument {
     Linear,
     Milestones(Vec<PointDocument>),
     YearlyStep { step: StepDocument, until: Option<Text<Period>> },
@@ -59,14 +59,14 @@ enum TrajectoryDocument {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct PointDocument {
+pub(super) struct PointDocument {
     period: Text<Period>,
     value: ValueDocument,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum StepDocument {
+pub(super) enum StepDocument {
     Points(Text<Decimal>),
     Percent(Text<Decimal>),
 }

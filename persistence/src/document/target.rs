@@ -1,10 +1,12 @@
 //! The documents of baselines and targets.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 use waymark_domain::decimal::Decimal;
 use waymark_domain::period::Period;
-use waymark_domain::target::{Baseline, Condition, Target, TargetState};
-use waymark_domain::text::{Note, Title};
+use waymark_domain::target::{Baseline, Condition, Origin, Scope, Target, TargetState};
+use waymark_domain::text::{Name, Note, Title};
 
 use super::scalar::{Case, Text, ValueDocument, names, of_text, text};
 
@@ -34,11 +36,28 @@ pub(super) enum TargetDocument {
         condition: ConditionDocument,
         state: Case<TargetState>,
         note: Option<Text<Note>>,
+        // Targets were kept without these two before targets could be proposed.
+        #[serde(default)]
+        review_on: Option<Text<NaiveDate>>,
+        #[serde(default)]
+        origin: Option<Box<OriginDocument>>,
     },
     Unread {
         text: Text<Note>,
         reason: Text<Title>,
     },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OriginDocument {
+    scope: Case<Scope>,
+    agreed_on: Text<NaiveDate>,
+    body: Text<Name>,
+    minute: Text<Name>,
+    rationale: Text<Note>,
+    proposal: Uuid,
+    definition_version: u32,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -55,6 +74,7 @@ pub(super) enum ConditionDocument {
     EndOfTrajectory,
 }
 
+names!(Scope { National = "national", Local = "local" });
 names!(TargetState { Proposed = "proposed", Tentative = "tentative", Agreed = "agreed" });
 
 impl From<&Baseline> for BaselineDocument {
@@ -89,11 +109,13 @@ impl From<&Target> for TargetDocument {
     fn from(target: &Target) -> Self {
         match target {
             Target::ToBeSet { reason } => Self::ToBeSet { reason: reason.into() },
-            Target::Set { period, condition, state, note } => Self::Set {
+            Target::Set { period, condition, state, note, review_on, origin } => Self::Set {
                 period: text(period),
                 condition: condition.into(),
                 state: Case(*state),
                 note: text(note),
+                review_on: text(review_on),
+                origin: origin.as_deref().map(OriginDocument::from).map(Box::new),
             },
             Target::Unread { text, reason } => Self::Unread { text: text.into(), reason: reason.into() },
         }
@@ -104,13 +126,46 @@ impl From<TargetDocument> for Target {
     fn from(document: TargetDocument) -> Self {
         match document {
             TargetDocument::ToBeSet { reason } => Self::ToBeSet { reason: reason.0 },
-            TargetDocument::Set { period, condition, state, note } => Self::Set {
+            TargetDocument::Set { period, condition, state, note, review_on, origin } => Self::Set {
                 period: of_text(period),
                 condition: condition.into(),
                 state: state.0,
                 note: of_text(note),
+                review_on: of_text(review_on),
+                origin: origin.map(|origin| Box::new(Origin::from(*origin))),
             },
             TargetDocument::Unread { text, reason } => Self::Unread { text: text.0, reason: reason.0 },
+        }
+    }
+}
+
+impl From<&Origin> for OriginDocument {
+    fn from(origin: &Origin) -> Self {
+        let Origin { scope, agreed_on, body, minute, rationale, proposal, definition_version } = origin;
+        Self {
+            scope: Case(*scope),
+            agreed_on: agreed_on.into(),
+            body: body.into(),
+            minute: minute.into(),
+            rationale: rationale.into(),
+            proposal: *proposal,
+            definition_version: *definition_version,
+        }
+    }
+}
+
+impl From<OriginDocument> for Origin {
+    fn from(document: OriginDocument) -> Self {
+        let OriginDocument { scope, agreed_on, body, minute, rationale, proposal, definition_version } =
+            document;
+        Self {
+            scope: scope.0,
+            agreed_on: agreed_on.0,
+            body: body.0,
+            minute: minute.0,
+            rationale: rationale.0,
+            proposal,
+            definition_version,
         }
     }
 }

@@ -27,7 +27,14 @@ fn line(target: Option<Target>, trajectory: Trajectory) -> Line {
 
 fn target(condition: Condition) -> Option<Target> {
     let period = "FY2010-11".parse().ok();
-    Some(Target::Set { period, condition, state: TargetState::Tentative, note: Some(text("from 2009")) })
+    Some(Target::Set {
+        period,
+        condition,
+        state: TargetState::Tentative,
+        note: Some(text("from 2009")),
+        review_on: None,
+        origin: None,
+    })
 }
 
 /// Every form of a line that the domain knows.

@@ -19,5 +19,6 @@ mod plans;
 mod results;
 mod status;
 mod submissions;
+mod target_setting;
 mod token;
 mod trail;

@@ -82,10 +82,12 @@ impl MeasureContent {
 fn read_lines(faults: &mut Faults, lines: Vec<MeasureLine>, around: &Surroundings) -> Option<Vec<Line>> {
     let mut seen = HashSet::new();
     faults.each("/lines", MOST_LINES, lines, |faults, line| {
-        let line = line.read(faults, around)?;
+        let mut line = line.read(faults, around)?;
         once(faults, "/component", &mut seen, line.component.clone())?;
         around.check_component(faults, line.component.as_ref())?;
         around.check_unread(faults, &line);
+        around.check_origin(faults, &line);
+        line.keep_origin(around.before(&line));
         if let Err(error) = line.check(around.indicator) {
             faults.note(place_in_line(&error), error.code(), error);
             return None;
@@ -135,10 +137,25 @@ impl Surroundings<'_> {
         Some(())
     }
 
+    /// The line whose place this one takes.
+    fn before(&self, line: &Line) -> Option<&Line> {
+        self.before.and_then(|before| before.lines.iter().find(|own| own.component == line.component))
+    }
+
+    /// Where a target comes from may be sent back as it is; nobody writes it.
+    fn check_origin(&self, faults: &mut Faults, line: &Line) {
+        let origin = |line: &Line| line.target.as_ref().and_then(Target::origin).cloned();
+        let sent = origin(line);
+        if sent.is_some() && sent != self.before(line).and_then(origin) {
+            let detail =
+                "where a target comes from is sent back as it was, or left out: only decisions make it";
+            faults.note("/target/origin", "read_only", detail);
+        }
+    }
+
     /// What nobody could read may be sent back as it is; nobody writes it.
     fn check_unread(&self, faults: &mut Faults, line: &Line) {
-        let own = |before: &&Line| before.component == line.component;
-        let before = self.before.and_then(|before| before.lines.iter().find(own));
+        let before = self.before(line);
         let detail = "what could not be read is sent back as it was, or replaced by what can be read";
         let is_kept = before.is_some_and(|before| before.baseline == line.baseline);
         if matches!(line.baseline, Some(Baseline::Unread { .. })) && !is_kept {

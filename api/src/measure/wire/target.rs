@@ -1,12 +1,13 @@
 //! Targets on the wire: one flat object, of which state and condition say what must be there.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use waymark_domain::target::{self as domain, Condition};
-use waymark_domain::text;
-use waymark_domain::value::Value;
+use waymark_domain::{target as domain, text};
 
-use super::amount::{Amount, read_bound, refuse, show_bound};
+use super::amount::refuse;
+use super::origin::TargetOrigin;
+use super::promise::{Promise, TargetCondition};
 use crate::content::part;
 use crate::faults::Faults;
 use crate::wire::{Note, Number, Period};
@@ -52,6 +53,12 @@ pub(crate) struct Target {
     /// What else was said of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     note: Option<Note>,
+    /// The day until which it shall have been looked at again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    review_on: Option<NaiveDate>,
+    /// The proposal and the board that it comes from, where a board agreed it here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    origin: Option<TargetOrigin>,
     /// The cell that nobody could read, as it was written. It can be sent back as it is, or be replaced.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     unread: Option<Note>,
@@ -67,22 +74,6 @@ pub(crate) enum TargetState {
     Tentative,
     Agreed,
     Unread,
-}
-
-/// What must hold: `reach` leaves it to the polarity on which side the good lies, and `end_of_trajectory` takes the
-/// last value of the trajectory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum TargetCondition {
-    Reach,
-    AtLeast,
-    AtMost,
-    Above,
-    Below,
-    Between,
-    Exactly,
-    AllOf,
-    EndOfTrajectory,
 }
 
 impl Target {
@@ -113,40 +104,51 @@ impl Target {
     }
 
     fn read_set(self, faults: &mut Faults, state: domain::TargetState) -> Option<domain::Target> {
-        let Some(condition) = self.condition else {
+        let fields = [("/reason", self.reason.is_some()), ("/unread", self.unread.is_some())];
+        refuse(faults, &fields, &[]);
+        let Self {
+            state: _,
+            reason: _,
+            condition,
+            value,
+            numerator,
+            denominator,
+            low,
+            low_denominator,
+            high,
+            high_denominator,
+            total,
+            period,
+            note,
+            review_on,
+            origin,
+            unread: _,
+        } = self;
+        let Some(condition) = condition else {
             faults.note("/condition", "missing_field", "a target has a condition");
             return None;
         };
-        let common = ["/condition", "/period", "/note"];
-        let allowed: Vec<&str> = common.into_iter().chain(condition.fields().iter().copied()).collect();
-        refuse(faults, &self.fields(), &allowed);
-        let Self {
-            value, numerator, denominator, low, low_denominator, high, high_denominator, total, ..
-        } = self;
-        let one =
-            |make: fn(Value) -> Condition| Amount { value, numerator, denominator }.read(faults).map(make);
-        let condition = match condition {
-            TargetCondition::Reach => one(Condition::Reach),
-            TargetCondition::AtLeast => one(Condition::AtLeast),
-            TargetCondition::AtMost => one(Condition::AtMost),
-            TargetCondition::Above => one(Condition::Above),
-            TargetCondition::Below => one(Condition::Below),
-            TargetCondition::Exactly => one(Condition::Exactly),
-            TargetCondition::Between => {
-                let low = read_bound(faults, ("/low", low), ("/low_denominator", low_denominator));
-                let high = read_bound(faults, ("/high", high), ("/high_denominator", high_denominator));
-                low.zip(high).map(|(low, high)| Condition::Between { low, high })
-            }
-            TargetCondition::AllOf => read_total(faults, total),
-            TargetCondition::EndOfTrajectory => Some(Condition::EndOfTrajectory),
+        let promise = Promise {
+            condition,
+            value,
+            numerator,
+            denominator,
+            low,
+            low_denominator,
+            high,
+            high_denominator,
+            total,
+            period,
         };
-        let period = part(self.period, |period| period.read(faults, "/period"));
-        let note = part(self.note, |note| note.read(faults, "/note"));
-        Some(domain::Target::Set { period: period?, condition: condition?, state, note: note? })
+        let promise = promise.read(faults);
+        let note = part(note, |note| note.read(faults, "/note"));
+        let origin = part(origin, |origin| faults.within("/origin", |faults| origin.read(faults)));
+        let ((condition, period), origin) = (promise?, origin?.map(Box::new));
+        Some(domain::Target::Set { period, condition, state, note: note?, review_on, origin })
     }
 
     /// The fields that may be missing, and whether each is there.
-    fn fields(&self) -> [(&'static str, bool); 13] {
+    fn fields(&self) -> [(&'static str, bool); 15] {
         [
             ("/reason", self.reason.is_some()),
             ("/condition", self.condition.is_some()),
@@ -160,31 +162,11 @@ impl Target {
             ("/total", self.total.is_some()),
             ("/period", self.period.is_some()),
             ("/note", self.note.is_some()),
+            ("/review_on", self.review_on.is_some()),
+            ("/origin", self.origin.is_some()),
             ("/unread", self.unread.is_some()),
         ]
     }
-}
-
-impl TargetCondition {
-    /// The fields that it is made of.
-    fn fields(self) -> &'static [&'static str] {
-        match self {
-            Self::Reach | Self::AtLeast | Self::AtMost | Self::Above | Self::Below | Self::Exactly => {
-                &["/value", "/numerator", "/denominator"]
-            }
-            Self::Between => &["/low", "/low_denominator", "/high", "/high_denominator"],
-            Self::AllOf => &["/total"],
-            Self::EndOfTrajectory => &[],
-        }
-    }
-}
-
-fn read_total(faults: &mut Faults, total: Option<Number>) -> Option<Condition> {
-    let Some(total) = total else {
-        faults.note("/total", "missing_field", "it is known how many all are");
-        return None;
-    };
-    total.read(faults, "/total").map(Condition::AllOf)
 }
 
 /// A cell that nobody could read, and why.
@@ -218,12 +200,38 @@ impl From<&domain::Target> for Target {
             domain::Target::ToBeSet { reason } => {
                 Self { state: TargetState::ToBeSet, reason: Some(reason.into()), ..Self::default() }
             }
-            domain::Target::Set { period, condition, state, note } => Self {
-                state: (*state).into(),
-                period: period.map(Period::from),
-                note: note.as_ref().map(Note::from),
-                ..Self::from(*condition)
-            },
+            domain::Target::Set { period, condition, state, note, review_on, origin } => {
+                let Promise {
+                    condition,
+                    value,
+                    numerator,
+                    denominator,
+                    low,
+                    low_denominator,
+                    high,
+                    high_denominator,
+                    total,
+                    period,
+                } = Promise::of(*condition, *period);
+                Self {
+                    state: (*state).into(),
+                    reason: None,
+                    condition: Some(condition),
+                    value,
+                    numerator,
+                    denominator,
+                    low,
+                    low_denominator,
+                    high,
+                    high_denominator,
+                    total,
+                    period,
+                    note: note.as_ref().map(Note::from),
+                    review_on: *review_on,
+                    origin: origin.as_deref().map(TargetOrigin::from),
+                    unread: None,
+                }
+            }
             domain::Target::Unread { text, reason } => Self {
                 state: TargetState::Unread,
                 unread: Some(text.into()),
@@ -244,30 +252,12 @@ impl From<domain::TargetState> for TargetState {
     }
 }
 
-impl From<Condition> for Target {
-    fn from(condition: Condition) -> Self {
-        let one = |condition, value: Value| {
-            let Amount { value, numerator, denominator } = value.into();
-            Self { condition: Some(condition), value, numerator, denominator, ..Self::default() }
-        };
-        match condition {
-            Condition::Reach(value) => one(TargetCondition::Reach, value),
-            Condition::AtLeast(value) => one(TargetCondition::AtLeast, value),
-            Condition::AtMost(value) => one(TargetCondition::AtMost, value),
-            Condition::Above(value) => one(TargetCondition::Above, value),
-            Condition::Below(value) => one(TargetCondition::Below, value),
-            Condition::Exactly(value) => one(TargetCondition::Exactly, value),
-            Condition::Between { low, high } => {
-                let ((low, low_denominator), (high, high_denominator)) = (show_bound(low), show_bound(high));
-                let condition = Some(TargetCondition::Between);
-                Self { condition, low, low_denominator, high, high_denominator, ..Self::default() }
-            }
-            Condition::AllOf(total) => {
-                Self { condition: Some(TargetCondition::AllOf), total: Some(total.into()), ..Self::default() }
-            }
-            Condition::EndOfTrajectory => {
-                Self { condition: Some(TargetCondition::EndOfTrajectory), ..Self::default() }
-            }
+impl From<&domain::Target> for TargetState {
+    fn from(target: &domain::Target) -> Self {
+        match target {
+            domain::Target::ToBeSet { .. } => Self::ToBeSet,
+            domain::Target::Set { state, .. } => (*state).into(),
+            domain::Target::Unread { .. } => Self::Unread,
         }
     }
 }

@@ -124,7 +124,8 @@ fn every_target_comes_back_as_it_was() {
         conditions.into_iter().flat_map(|condition| states.map(|state| (condition, state)))
     {
         for (period, note) in [(None, None), ("FY2010-11".parse().ok(), note.clone())] {
-            let target = Some(target::Target::Set { period, condition, state, note });
+            let target =
+                Some(target::Target::Set { period, condition, state, note, review_on: None, origin: None });
             comes_back(&measure(vec![Line { target, ..Line::default() }]));
         }
     }
@@ -144,6 +145,8 @@ fn every_trajectory_comes_back_as_it_was() {
         condition: Condition::EndOfTrajectory,
         state: target::TargetState::Agreed,
         note: None,
+        review_on: None,
+        origin: None,
     });
     for trajectory in [
         Way::Milestones(points(number("40"), number("50.0"))),

@@ -67,7 +67,7 @@ pub(crate) struct TrajectoryPoint {
 
 impl Trajectory {
     /// Into the domain.
-    pub(super) fn read(self, faults: &mut Faults) -> Option<domain::Trajectory> {
+    pub(crate) fn read(self, faults: &mut Faults) -> Option<domain::Trajectory> {
         let fields = [
             ("/points", !self.points.is_empty()),
             ("/step", self.step.is_some()),

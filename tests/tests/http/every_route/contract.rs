@@ -87,7 +87,10 @@ pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> Furnished {
     let group = json!({"title": "Neighbours", "members": ["derbyshire"]});
     let etag = admin.get(&path).etag();
     let _ = admin.put(&format!("{path}/peer-group"), &etag, &group).expect(200);
-    let submission = imported.at("/submission").as_str().unwrap().to_owned();
+    let target = json!({"proposals": [crate::target_setting::runaways()]});
+    let target = officer.post(&format!("{plan}/target-proposals"), &target).expect(201).at("/items/0/id");
+    let text = |value: Value| value.as_str().unwrap().to_owned();
+    let submission = text(imported.at("/submission"));
     Furnished(vec![
         // The trail tells of the submission too.
         ("{entity}", submission.clone()),
@@ -95,6 +98,7 @@ pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> Furnished {
         ("{plan}", "cypp".into()),
         ("{indicator}", "lunches".into()),
         ("{measure}", "lunches".into()),
+        ("{proposal}", text(target)),
         ("{revision}", "1".into()),
     ])
 }

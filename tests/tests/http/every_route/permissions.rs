@@ -23,6 +23,8 @@ enum Who {
 const ALL: Who = Here(&ROLES);
 const OFFICER: Who = Here(&["performance_officer"]);
 const SENDERS: Who = Here(&["submitter", "performance_officer"]);
+const PROPOSERS: Who = Here(&["performance_officer", "accountable_officer"]);
+const CLERK: Who = Here(&["board_clerk"]);
 const JUDGES: Who = Here(&["performance_officer", "accountable_officer", "accountable_director"]);
 /// Those who see small counts and answer for the whole.
 const TRAIL_READERS: Who = Here(&["performance_officer", "accountable_director"]);
@@ -58,6 +60,14 @@ const TABLE: &[(&str, Who)] = &[
     ("get_status", ALL),
     ("get_summary", ALL),
     ("get_changes", ALL),
+    ("list_gaps", ALL),
+    ("list_target_proposals", ALL),
+    ("create_target_proposals", PROPOSERS),
+    ("get_target_proposal", ALL),
+    ("revise_target_proposal", PROPOSERS),
+    ("list_target_proposal_revisions", ALL),
+    ("withdraw_target_proposal", PROPOSERS),
+    ("decide_target_proposals", CLERK),
     ("push_results", SENDERS),
     ("list_results", ALL),
     ("list_submissions", SENDERS),
@@ -169,6 +179,8 @@ fn what_belongs_to_another_organisation_is_not_found_under_ones_own() {
         let caller = waymark.officer();
         for path in ["submissions/{submission}", "submissions/{submission}/rejected", "trail/{entity}/1"] {
             let path = foreign.named(&format!("/v1/organisations/{OWN}/{path}"), OWN);
+        for path in ["submissions/{}", "submissions/{}/rejected"] {
+            let path = format!("/v1/organisations/{OWN}/{}", path.replace("{}", &foreign.submission));
             let _ = caller.get(&path).problem(404, "not-found");
         }
         for path in ["plans/cypp", "plans/cypp/status", "plans/cypp/measures/lunches", "indicators/lunches"] {
