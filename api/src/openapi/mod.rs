@@ -40,6 +40,7 @@ use crate::routes;
         (name = "indicators", description = "Definitions: what is measured, in which unit, which way is better."),
         (name = "plans", description = "Strategies: themes, priorities, rating scheme, and the import of a whole table."),
         (name = "measures", description = "An indicator's place in a plan: baseline, targets, trajectory, lead."),
+        (name = "deletions", description = "Measures that leave a plan: proposed, decided by a board, brought back."),
         (name = "results", description = "What happened: pushed in bulk, read back as of any moment."),
         (name = "status", description = "Ratings with their explanation, summaries, and what changed."),
     ),

@@ -57,6 +57,8 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
     let in_path = path.contains('{');
     // A handler of a POST that takes `Conditions` says so by this mark.
     let from_revision = operation.remove("x-if-match").is_some();
+    // A handler of a POST whose body names the revisions of what it changes says so by this mark.
+    let names_revisions = operation.remove("x-names-revisions").is_some();
     let mut problems = vec![400, 401, 429, 500, 503];
     let mut parameters = Vec::new();
     if !is_token {
@@ -73,6 +75,9 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
         "post" if !is_token => {
             problems.extend([409, 422]);
             parameters.push("IdempotencyKey");
+            if names_revisions {
+                problems.push(412);
+            }
             if from_revision {
                 problems.extend([412, 428]);
                 parameters.push("IfMatch");

@@ -20,10 +20,20 @@ pub(super) struct Operation {
 
 impl Operation {
     /// Asks for it in an organisation that was [`furnish`]ed; the body is left to the test.
-    pub(super) fn ask(&self, caller: &Caller, submission: &str, organisation: &str) -> Request {
-        let path = self.path.replace("{submission}", submission).replace("{organisation}", organisation);
+    pub(super) fn ask(&self, caller: &Caller, made: &Furnished, organisation: &str) -> Request {
+        let path = made.filled(&self.path).replace("{organisation}", organisation);
         assert!(!path.contains('{'), "{}: the tests have nothing to put into {path}", self.id);
         caller.request(&self.method, &path)
+    }
+}
+
+/// What [`furnish`] made and gave an id to: each part of a path with what stands there.
+pub(super) struct Furnished(Vec<(&'static str, String)>);
+
+impl Furnished {
+    /// The path with the ids in it.
+    pub(super) fn filled(&self, path: &str) -> String {
+        self.0.iter().fold(path.to_owned(), |path, (part, id)| path.replace(part, id))
     }
 }
 
@@ -46,7 +56,7 @@ pub(super) fn operations(waymark: &Waymark) -> Vec<Operation> {
     operations
 }
 
-/// The path with everything but the organisation and the submission, and with the query that it needs.
+/// The path with everything but the organisation and what has an id, and with the query that it needs.
 fn filled(template: &str, operation: &Value) -> String {
     let mut path =
         template.replace("{plan}", "cypp").replace("{indicator}", "lunches").replace("{measure}", "lunches");
@@ -65,8 +75,8 @@ fn in_query(operation: &Value) -> impl Iterator<Item = &Value> {
     parameters.filter(|parameter| parameter["in"] == "query")
 }
 
-/// Makes what the paths name in an organisation; gives the id of a submission.
-pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> String {
+/// Makes what the paths name in an organisation.
+pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> Furnished {
     let path = format!("/v1/organisations/{organisation}");
     framework::plan(waymark, organisation);
     let officer = waymark.with(&[("performance_officer", organisation)]);
@@ -76,5 +86,13 @@ pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> String {
     let group = serde_json::json!({"title": "Neighbours", "members": ["derbyshire"]});
     let etag = admin.get(&path).etag();
     let _ = admin.put(&format!("{path}/peer-group"), &etag, &group).expect(200);
-    imported.at("/submission").as_str().unwrap().to_owned()
+    let proposals = serde_json::json!({"proposals": [
+        {"measure": "runaways", "category": "no_longer_collected", "reason": "Nobody counts them any more."},
+    ], "proposed_on": "2010-03-31"});
+    let proposed = officer.post(&format!("{path}/plans/cypp/deletions"), &proposals).expect(201);
+    let id = |value: Value| value.as_str().unwrap().to_owned();
+    Furnished(vec![
+        ("{submission}", id(imported.at("/submission"))),
+        ("{deletion}", id(proposed.at("/items/0/id"))),
+    ])
 }

@@ -37,7 +37,7 @@ fn is_told(operation: &Operation, answer: &Answer, sent: &str) {
 #[test]
 fn no_body_makes_an_operation_fail() {
     on_both(|waymark| {
-        let submission = furnish(waymark, OWN);
+        let made = furnish(waymark, OWN);
         for operation in operations(waymark).iter().filter(|operation| operation.method != "GET") {
             for (number, body) in BODIES.iter().enumerate() {
                 // A caller of its own for each body, so that nobody is over the rate.
@@ -45,7 +45,7 @@ fn no_body_makes_an_operation_fail() {
                 let caller =
                     waymark.with(&[("admin", "*"), ("performance_officer", OWN), ("reader", &sender)]);
                 for media_type in MEDIA_TYPES {
-                    let request = operation.ask(&caller, &submission, OWN).header("if-match", "*");
+                    let request = operation.ask(&caller, &made, OWN).header("if-match", "*");
                     let answer = request.body(media_type, *body).send();
                     is_told(operation, &answer, &format!("{media_type}: {}", String::from_utf8_lossy(body)));
                 }
@@ -57,7 +57,7 @@ fn no_body_makes_an_operation_fail() {
 #[test]
 fn no_name_in_a_path_makes_an_operation_fail() {
     on_both(|waymark| {
-        let submission = furnish(waymark, OWN);
+        let made = furnish(waymark, OWN);
         let names =
             ["%00", "%ff", "%0a", "..", "-", "x".repeat(65).as_str(), "%F0%9F%92%A9"].map(str::to_owned);
         for operation in operations(waymark) {
@@ -68,7 +68,7 @@ fn no_name_in_a_path_makes_an_operation_fail() {
                 operation.template.split('/').filter(|part| part.starts_with('{')).collect();
             for (name, part) in names.iter().flat_map(|name| parts.iter().map(move |part| (name, *part))) {
                 let path = operation.template.replace(part, name);
-                let path = path.replace("{organisation}", OWN).replace("{submission}", &submission);
+                let path = made.filled(&path).replace("{organisation}", OWN);
                 let path = path.replace("{plan}", "cypp").replace("{indicator}", "lunches");
                 let path = path.replace("{measure}", "lunches");
                 let answer = caller.request(&operation.method, &path).send();
@@ -88,12 +88,11 @@ fn no_name_in_a_path_makes_an_operation_fail() {
 #[test]
 fn every_operation_refuses_a_parameter_that_it_does_not_know() {
     on_both(|waymark| {
-        let submission = furnish(waymark, OWN);
+        let made = furnish(waymark, OWN);
         let caller = waymark.with(&[("admin", "*"), ("performance_officer", OWN)]);
         for operation in operations(waymark) {
             for query in ["nonsense=1", "%00=%00", "%ff=%ff"] {
-                let path =
-                    operation.template.replace("{organisation}", OWN).replace("{submission}", &submission);
+                let path = made.filled(&operation.template).replace("{organisation}", OWN);
                 let path = path.replace("{plan}", "cypp").replace("{indicator}", "lunches");
                 let path = path.replace("{measure}", "lunches");
                 let answer = caller.request(&operation.method, &format!("{path}?{query}")).send();

@@ -25,6 +25,8 @@ const OFFICER: Who = Here(&["performance_officer"]);
 const SENDERS: Who = Here(&["submitter", "performance_officer"]);
 const JUDGES: Who = Here(&["performance_officer", "accountable_officer", "accountable_director"]);
 
+const PROPOSERS: Who = Here(&["performance_officer", "accountable_officer"]);
+
 const TABLE: &[(&str, Who)] = &[
     ("create_token", Anybody),
     ("list_schemes", Everyone),
@@ -44,6 +46,12 @@ const TABLE: &[(&str, Who)] = &[
     ("get_plan", ALL),
     ("replace_plan", OFFICER),
     ("list_plan_revisions", ALL),
+    ("list_deletions", ALL),
+    ("propose_deletions", PROPOSERS),
+    ("get_deletion", ALL),
+    ("list_deletion_revisions", ALL),
+    ("withdraw_deletion", PROPOSERS),
+    ("decide_deletions", Here(&["board_clerk"])),
     ("import_table", OFFICER),
     ("list_measures", ALL),
     ("create_measure", OFFICER),
@@ -162,8 +170,8 @@ fn what_belongs_to_another_organisation_is_not_found_under_ones_own() {
     on_both(|waymark| {
         let foreign = furnish(waymark, FOREIGN);
         let caller = waymark.officer();
-        for path in ["submissions/{}", "submissions/{}/rejected"] {
-            let path = format!("/v1/organisations/{OWN}/{}", path.replace("{}", &foreign));
+        for path in ["submissions/{submission}", "submissions/{submission}/rejected"] {
+            let path = format!("/v1/organisations/{OWN}/{}", foreign.filled(path));
             let _ = caller.get(&path).problem(404, "not-found");
         }
         for path in ["plans/cypp", "plans/cypp/status", "plans/cypp/measures/lunches", "indicators/lunches"] {
