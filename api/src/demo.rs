@@ -2,6 +2,7 @@
 //! real plan (from the figures of a published review), a token for each role, and commands to try.
 
 mod targets;
+mod deletions;
 
 use std::net::SocketAddr;
 
@@ -119,7 +120,8 @@ fn make(connection: &mut Connection, change: &Change) -> Result<(), Problem> {
     let table =
         Table { organisation: organisation_code, plan: plan_code, as_at, year: YearKind::Financial, rows };
     table.import(connection, change)?;
-    targets::make(connection, &codes, change)
+    targets::make(connection, &codes, change)?;
+    deletions::make(connection, &codes, change)
 }
 
 fn council() -> Result<Organisation, Problem> {
@@ -210,6 +212,10 @@ curl -sS '{base}/plans/{PLAN}/status?as_at=2010-09-30&theme=be-healthy' -H 'Auth
 See what changed since March:
 
 curl -sS '{base}/plans/{PLAN}/changes?from={REPORT}&to=2010-09-30' -H 'Authorization: Bearer {reader}'
+
+See which indicators were deleted from the plan, why and by whom:
+
+curl -sS '{base}/plans/{PLAN}/deletions?state=agreed' -H 'Authorization: Bearer {reader}'
 
 Stop it with Ctrl-C.
 "#

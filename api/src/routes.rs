@@ -11,6 +11,8 @@ use crate::{
     health, import, indicator, judgement, measure, metrics, openapi, organisation, plan, results, status,
     submissions, trail,
     submissions, target_setting,
+    deletions, health, import, indicator, judgement, measure, metrics, openapi, organisation, plan, results,
+    status, submissions,
 };
 
 /// What is in the contract: all of `/v1`, behind the guard.
@@ -46,6 +48,12 @@ pub(crate) fn contract(routes: &mut ServiceConfig) {
             .service(submissions::get_rejected_rows) //       GET  .../submissions/{submission}/rejected
             .service(judgement::list_judgements) //           GET  .../plans/{plan}/measures/{measure}/judgements
             .service(judgement::create_judgement) //          POST .../plans/{plan}/measures/{measure}/judgements
+            .service(deletions::list_deletions) //            GET  .../plans/{plan}/deletions
+            .service(deletions::propose_deletions) //         POST .../plans/{plan}/deletions
+            .service(deletions::get_deletion) //              GET  .../plans/{plan}/deletions/{deletion}
+            .service(deletions::list_deletion_revisions) //   GET  .../deletions/{deletion}/history
+            .service(deletions::withdraw_deletion) //         POST .../deletions/{deletion}/withdrawal
+            .service(deletions::decide_deletions) //          POST .../plans/{plan}/deletion-decisions
             .service(import::import_table) //                 POST /organisations/{organisation}/plans/{plan}/imports
             .service(status::get_status) //                   GET  /organisations/{organisation}/plans/{plan}/status
             .service(status::get_summary) //                  GET  /organisations/{organisation}/plans/{plan}/summary

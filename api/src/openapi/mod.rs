@@ -41,6 +41,7 @@ use crate::routes;
         (name = "plans", description = "Strategies: themes, priorities, rating scheme, and the import of a whole table."),
         (name = "measures", description = "An indicator's place in a plan: baseline, targets, trajectory, lead."),
         (name = "targets", description = "The gaps of a plan, targets that are proposed, and what boards decide of them."),
+        (name = "deletions", description = "Measures that leave a plan: proposed, decided by a board, brought back."),
         (name = "results", description = "What happened: pushed in bulk, read back as of any moment."),
         (name = "status", description = "Ratings with their explanation, summaries, and what changed."),
         (name = "trail", description = "Who changed what, when, and in which request."),

@@ -57,8 +57,8 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
     let in_path = path.contains('{');
     // A handler of a POST that takes `Conditions` says so by this mark.
     let from_revision = operation.remove("x-if-match").is_some();
-    // One whose body names revisions says so by this one.
-    let names_revisions = operation.remove("x-revisions").is_some();
+    // A handler of a POST whose body names the revisions of what it changes says so by this mark.
+    let names_revisions = operation.remove("x-names-revisions").is_some();
     let mut problems = vec![400, 401, 429, 500, 503];
     let mut parameters = Vec::new();
     if !is_token {

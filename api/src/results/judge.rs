@@ -66,7 +66,7 @@ fn indicators(
 }
 
 /// Whose indicators the organisation's results are of: its own, and the catalogue's.
-pub(super) fn owners(
+pub(crate) fn owners(
     connection: &mut Connection,
     organisation: &Record<Organisation>,
 ) -> Result<Vec<Uuid>, Problem> {

@@ -22,6 +22,7 @@ use crate::page::Page;
 use crate::params::{Path, Query};
 use crate::problem::Problem;
 use crate::service::{Service, blocking, now};
+pub(crate) use judge::owners;
 use list::{KEY_PARTS, Listing};
 use push::Push;
 pub use recorded::{RecordedResult, ResultPage, ResultQuery};

@@ -266,7 +266,7 @@ pub(crate) async fn withdraw_target_proposal(
 #[utoipa::path(
     tag = "targets", operation_id = "decide_target_proposals",
     params(PlanPath), request_body = NewTargetDecisions,
-    extensions(("x-revisions" = json!(true))),
+    extensions(("x-names-revisions" = json!(true))),
     responses((status = 200, description = "The proposals as they are now", body = TargetProposalList))
 )]
 #[post("/organisations/{organisation}/plans/{plan}/target-decisions")]

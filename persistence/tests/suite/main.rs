@@ -9,6 +9,7 @@
 )]
 
 mod clients;
+mod deletion;
 mod engines;
 mod framework;
 mod idempotency;

@@ -89,6 +89,10 @@ pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> Furnished {
     let _ = admin.put(&format!("{path}/peer-group"), &etag, &group).expect(200);
     let target = json!({"proposals": [crate::target_setting::runaways()]});
     let target = officer.post(&format!("{plan}/target-proposals"), &target).expect(201).at("/items/0/id");
+    let deletion = json!({"proposals": [
+        {"measure": "runaways", "category": "no_longer_collected", "reason": "Nobody counts them any more."},
+    ], "proposed_on": "2010-03-31"});
+    let deletion = officer.post(&format!("{plan}/deletions"), &deletion).expect(201).at("/items/0/id");
     let text = |value: Value| value.as_str().unwrap().to_owned();
     let submission = text(imported.at("/submission"));
     Furnished(vec![
@@ -99,6 +103,7 @@ pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> Furnished {
         ("{indicator}", "lunches".into()),
         ("{measure}", "lunches".into()),
         ("{proposal}", text(target)),
+        ("{deletion}", text(deletion)),
         ("{revision}", "1".into()),
     ])
 }

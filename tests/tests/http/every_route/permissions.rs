@@ -29,6 +29,8 @@ const JUDGES: Who = Here(&["performance_officer", "accountable_officer", "accoun
 /// Those who see small counts and answer for the whole.
 const TRAIL_READERS: Who = Here(&["performance_officer", "accountable_director"]);
 
+const PROPOSERS: Who = Here(&["performance_officer", "accountable_officer"]);
+
 const TABLE: &[(&str, Who)] = &[
     ("create_token", Anybody),
     ("list_schemes", Everyone),
@@ -48,6 +50,12 @@ const TABLE: &[(&str, Who)] = &[
     ("get_plan", ALL),
     ("replace_plan", OFFICER),
     ("list_plan_revisions", ALL),
+    ("list_deletions", ALL),
+    ("propose_deletions", PROPOSERS),
+    ("get_deletion", ALL),
+    ("list_deletion_revisions", ALL),
+    ("withdraw_deletion", PROPOSERS),
+    ("decide_deletions", Here(&["board_clerk"])),
     ("import_table", OFFICER),
     ("list_measures", ALL),
     ("create_measure", OFFICER),
@@ -181,6 +189,8 @@ fn what_belongs_to_another_organisation_is_not_found_under_ones_own() {
             let path = foreign.named(&format!("/v1/organisations/{OWN}/{path}"), OWN);
         for path in ["submissions/{}", "submissions/{}/rejected"] {
             let path = format!("/v1/organisations/{OWN}/{}", path.replace("{}", &foreign.submission));
+        for path in ["submissions/{submission}", "submissions/{submission}/rejected"] {
+            let path = format!("/v1/organisations/{OWN}/{}", foreign.filled(path));
             let _ = caller.get(&path).problem(404, "not-found");
         }
         for path in ["plans/cypp", "plans/cypp/status", "plans/cypp/measures/lunches", "indicators/lunches"] {
