@@ -6,6 +6,7 @@ mod judgement;
 mod measure;
 mod organisation;
 mod plan;
+mod quality;
 mod scalar;
 mod target;
 
