@@ -225,7 +225,7 @@ fn worse(a: QualityGrade, b: QualityGrade) -> QualityGrade {
 pub enum DataQuality<'a> {
     /// The data of its latest result were checked.
     Checked(&'a QualityCheck),
-    /// Those of its latest result were not; this is the latest check of an earlier period.
+    /// Those of its latest result were not; this is the latest check of another period.
     Stale(&'a QualityCheck),
     /// Nobody has checked any.
     Ungraded,
