@@ -11,6 +11,7 @@ mod calendar;
 pub mod catalogue;
 pub mod command;
 mod content;
+mod deletions;
 pub mod demo;
 pub mod etag;
 pub mod faults;
