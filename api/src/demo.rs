@@ -3,6 +3,7 @@
 
 mod targets;
 mod deletions;
+mod quality;
 
 use std::net::SocketAddr;
 
@@ -19,6 +20,7 @@ use waymark_domain::period::Period;
 use waymark_domain::plan::Plan;
 use waymark_domain::scheme::Scheme;
 use waymark_domain::text::Title;
+use waymark_persistence::plan_item::PlanPlace;
 use waymark_persistence::{Change, Connection, Store, clients, organisation, plan};
 
 use crate::access::{secret, tokens::Tokens};
@@ -113,7 +115,7 @@ fn make(connection: &mut Connection, change: &Change) -> Result<(), Problem> {
     if plan::find(connection, id, &plan_code, None)?.is_some() {
         return Ok(());
     }
-    plan::create(connection, id, &plan_code, &children_s_plan()?, change)?;
+    let made = plan::create(connection, id, &plan_code, &children_s_plan()?, change)?;
     let as_at: NaiveDate = REPORT.parse().map_err(Problem::internal)?;
     let rows = read_table(TABLE)?;
     let codes = (organisation_code.clone(), plan_code.clone());
@@ -121,7 +123,9 @@ fn make(connection: &mut Connection, change: &Change) -> Result<(), Problem> {
         Table { organisation: organisation_code, plan: plan_code, as_at, year: YearKind::Financial, rows };
     table.import(connection, change)?;
     targets::make(connection, &codes, change)?;
-    deletions::make(connection, &codes, change)
+    deletions::make(connection, &codes, change)?;
+    let place = PlanPlace { organisation: id, plan: made.versioned.id };
+    quality::make(connection, place, change)
 }
 
 fn council() -> Result<Organisation, Problem> {
@@ -216,6 +220,10 @@ curl -sS '{base}/plans/{PLAN}/changes?from={REPORT}&to=2010-09-30' -H 'Authoriza
 See which indicators were deleted from the plan, why and by whom:
 
 curl -sS '{base}/plans/{PLAN}/deletions?state=agreed' -H 'Authorization: Bearer {reader}'
+See what is overdue, and the measures whose data are weak:
+
+curl -sS '{base}/plans/{PLAN}/calendar?as_at={REPORT}&state=overdue' -H 'Authorization: Bearer {reader}'
+curl -sS '{base}/plans/{PLAN}/quality?as_at={REPORT}&grade=weak' -H 'Authorization: Bearer {reader}'
 
 Stop it with Ctrl-C.
 "#

@@ -43,8 +43,9 @@ use crate::routes;
         (name = "targets", description = "The gaps of a plan, targets that are proposed, and what boards decide of them."),
         (name = "deletions", description = "Measures that leave a plan: proposed, decided by a board, brought back."),
         (name = "results", description = "What happened: pushed in bulk, read back as of any moment."),
-        (name = "status", description = "Ratings with their explanation, summaries, and what changed."),
         (name = "trail", description = "Who changed what, when, and in which request."),
+        (name = "status", description = "Ratings with their explanation, summaries, what changed, and what is due when."),
+        (name = "quality", description = "How good the data are: a checklist, and the checks of measures by it."),
     ),
     components(schemas(crate::problem::ProblemBody<'static>, crate::problem::Fault)),
 )]

@@ -9,6 +9,7 @@
 )]
 
 mod deletions;
+mod calendar;
 mod every_route;
 mod framework;
 mod imports;
@@ -17,6 +18,7 @@ mod measures;
 mod operations;
 mod organisations;
 mod plans;
+mod quality;
 mod results;
 mod status;
 mod submissions;

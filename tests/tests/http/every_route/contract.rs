@@ -93,6 +93,8 @@ pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> Furnished {
         {"measure": "runaways", "category": "no_longer_collected", "reason": "Nobody counts them any more."},
     ], "proposed_on": "2010-03-31"});
     let deletion = officer.post(&format!("{plan}/deletions"), &deletion).expect(201).at("/items/0/id");
+    let checks = format!("{plan}/measures/lunches/quality-checks");
+    let _ = officer.post(&checks, &crate::quality::check("FY2009-10", "mmmmmmmm")).expect(201);
     let text = |value: Value| value.as_str().unwrap().to_owned();
     let submission = text(imported.at("/submission"));
     Furnished(vec![
@@ -104,6 +106,7 @@ pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> Furnished {
         ("{measure}", "lunches".into()),
         ("{proposal}", text(target)),
         ("{deletion}", text(deletion)),
+        ("{period}", "FY2009-10".into()),
         ("{revision}", "1".into()),
     ])
 }
