@@ -1,6 +1,8 @@
 //! `waymark demo`: a whole service in one command. A database, a demonstration council with the framework of a
 //! real plan (from the figures of a published review), a token for each role, and commands to try.
 
+mod notices;
+
 use std::net::SocketAddr;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -90,7 +92,8 @@ pub fn run(demo: DemoSettings) -> Result<(), String> {
 fn prepare(database: &DatabaseSettings, settings: &TokenSettings) -> Result<Vec<RoleToken>, String> {
     let store = open(&database.database_url, database.database_pool)?;
     let now = Utc::now();
-    let change = Change { author: "demo".to_owned(), roles: String::new(), request_id: "demo".to_owned(), at: now };
+    let change =
+        Change { author: "demo".to_owned(), roles: String::new(), request_id: "demo".to_owned(), at: now };
     store.write(|connection| make(connection, &change)).map_err(|problem| problem.to_string())?;
     let tokens = Tokens::new(settings)?;
     let organisation = code(ORGANISATION)?;
@@ -112,9 +115,11 @@ fn make(connection: &mut Connection, change: &Change) -> Result<(), Problem> {
     plan::create(connection, id, &plan_code, &children_s_plan()?, change)?;
     let as_at: NaiveDate = REPORT.parse().map_err(Problem::internal)?;
     let rows = read_table(TABLE)?;
+    let codes = (organisation_code.clone(), plan_code.clone());
     let table =
         Table { organisation: organisation_code, plan: plan_code, as_at, year: YearKind::Financial, rows };
-    table.import(connection, change).map(drop)
+    table.import(connection, change)?;
+    notices::make(connection, &codes, change)
 }
 
 fn council() -> Result<Organisation, Problem> {
@@ -206,7 +211,12 @@ See what changed since March:
 
 curl -sS '{base}/plans/{PLAN}/changes?from={REPORT}&to=2010-09-30' -H 'Authorization: Bearer {reader}'
 
+See what an improvement notice still asks for, as at the end of April 2010:
+
+curl -sS '{base}/plans/{PLAN}/notices/{notice}/conditions?as_at=2010-04-30' -H 'Authorization: Bearer {reader}'
+
 Stop it with Ctrl-C.
-"#
+"#,
+        notice = notices::NOTICE,
     )
 }

@@ -4,6 +4,7 @@
 mod indicator;
 mod judgement;
 mod measure;
+mod notice;
 mod organisation;
 mod plan;
 mod scalar;
