@@ -269,7 +269,7 @@ impl Notice {
     ) -> Result<Self, Refusal> {
         self.permit(Action::Close, actor)?;
         let decision = self.decision(minuted, actor);
-        decision.check(self.since(), plan, today)?;
+        self.check(&decision, plan, today)?;
         let met = verdicts.iter().filter(|verdict| **verdict == Verdict::Met).count();
         let open = self.terms.conditions.len().saturating_sub(met);
         match outcome {
@@ -293,7 +293,7 @@ impl Notice {
     ) -> Result<Self, Refusal> {
         self.permit(Action::Reinstate, actor)?;
         let decision = self.decision(minuted, actor);
-        decision.check(self.since(), plan, today)?;
+        self.check(&decision, plan, today)?;
         Ok(self.ruled(Effect::Reinstated, decision))
     }
 
@@ -311,9 +311,13 @@ impl Notice {
         }
     }
 
-    /// The day before which no meeting can decide on it: that of the last ruling, else of its issue.
-    fn since(&self) -> NaiveDate {
-        self.rulings.last().map_or(self.terms.issued_on, |ruling| ruling.decision.meeting)
+    /// Decisions follow the notice, and each other.
+    fn check(&self, decision: &Decision, plan: Period, today: NaiveDate) -> Result<(), Refusal> {
+        decision.check(self.terms.issued_on, plan, today)?;
+        match self.rulings.last().map(|ruling| ruling.decision.meeting) {
+            Some(since) if decision.meeting < since => Err(Refusal::MeetingBeforeDecision { since }),
+            Some(_) | None => Ok(()),
+        }
     }
 
     fn decision(&self, minuted: Minuted, actor: &Actor) -> Decision {

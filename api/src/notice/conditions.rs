@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use waymark_domain::code;
 use waymark_domain::notice::{self as domain, Evidence, Judged, Latest, Verdict, judge};
+use waymark_domain::period::day_in_words;
 use waymark_domain::value::Value;
 use waymark_persistence::measure::MeasureOfPlan;
 
@@ -53,7 +54,7 @@ pub(crate) struct JudgedCondition {
     /// The condition as it was laid down.
     #[serde(flatten)]
     condition: NoticeCondition,
-    /// The indicator's code; null where the measure has left the plan.
+    /// The indicator's code; null where the measure was not known at that moment.
     indicator: Option<Code>,
     /// The category that the measure is about; null for the whole.
     breakdown: Option<Breakdown>,
@@ -89,11 +90,12 @@ pub(crate) struct JudgedCondition {
     suppressed: bool,
 }
 
-/// What is judged of a condition, with the measure that it was judged by; none where that has left the plan.
+/// What is judged of a condition, with the measure that it was judged by; none where that was not known.
+/// Of a measure that has left the plan, later results do not count.
 type Ruled<'a> = Option<(&'a MeasureOfPlan, Judged<'a>)>;
 
 fn ruled<'a>(condition: &domain::Condition, position: &'a PlanPosition) -> Ruled<'a> {
-    let of_plan = position.measures.iter().find(|of_plan| of_plan.measure.code == condition.measure)?;
+    let of_plan = position.find(&condition.measure)?;
     let known = position.of(of_plan);
     let evidence = Evidence {
         indicator: known.indicator,
@@ -142,9 +144,17 @@ impl JudgedCondition {
         match ruled(condition, position) {
             Some((of_plan, judged)) => {
                 let hidden = judged.is_suppressed() && !sees_small_counts;
-                Self::judged(condition, of_plan, &judged, hidden.then(|| position.threshold()))
+                let mut told =
+                    Self::judged(condition, of_plan, &judged, hidden.then(|| position.threshold()));
+                if let Some(departure) = of_plan.measure.versioned.content.departure_on(position.as_at) {
+                    let from = day_in_words(departure.from);
+                    told.explanation.push_str(&format!(
+                        " The measure left the plan on {from}: later results do not count."
+                    ));
+                }
+                told
             }
-            None => Self::left(condition),
+            None => Self::unknown(condition),
         }
     }
 
@@ -187,19 +197,15 @@ impl JudgedCondition {
         }
     }
 
-    /// A condition whose measure has left the plan: nothing can be judged any more.
-    fn left(condition: &domain::Condition) -> Self {
+    /// A condition whose measure was not known at that moment: there is nothing to judge it by.
+    fn unknown(condition: &domain::Condition) -> Self {
         let verdict = Verdict::Pending;
         Self {
             indicator: None,
             breakdown: None,
             unit: None,
             judgement: verdict.into(),
-            explanation: format!(
-                "{}: the measure {} is not in the plan.",
-                verdict.words(),
-                condition.measure
-            ),
+            explanation: format!("{}: the measure {} was not known.", verdict.words(), condition.measure),
             actual_value: None,
             actual_standing: None,
             latest_value: None,

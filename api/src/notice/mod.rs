@@ -309,7 +309,7 @@ pub(crate) async fn close_notice(
             let position = PlanPosition::load(connection, &held.organisation, held.plan, when)?;
             let verdicts = verdicts(content, &position);
             let next = content.close(closure, &verdicts, &actor, span, change.at.date_naive());
-            keep(connection, &filed, next.map_err(|refusal| told(&refusal, "/meeting"))?, &actor, change)
+            keep(connection, &filed, next.map_err(|refusal| told(&refusal, "/meeting_date"))?, &actor, change)
         })
         .await
 }
@@ -341,7 +341,7 @@ pub(crate) async fn reinstate_notice(
             let (held, filed) = hold(connection, (&plan, &notice), &conditions)?;
             let span = held.plan.versioned.content.span;
             let next = filed.versioned.content.reinstate(decision, &actor, span, change.at.date_naive());
-            keep(connection, &filed, next.map_err(|refusal| told(&refusal, "/meeting"))?, &actor, change)
+            keep(connection, &filed, next.map_err(|refusal| told(&refusal, "/meeting_date"))?, &actor, change)
         })
         .await
 }

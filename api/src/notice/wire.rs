@@ -6,13 +6,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use waymark_domain::notice as domain;
-use waymark_domain::workflow::{self, Actor};
+use waymark_domain::workflow::Actor;
 use waymark_persistence::Versioned;
 use waymark_persistence::plan_item::Filed;
 
 use crate::content::content;
 use crate::problem::Problem;
 use crate::wire::{Code, Name, Note, Number, Period, Title, words};
+use crate::workflow::Decision;
 pub(super) use read::told;
 
 words! {
@@ -129,7 +130,7 @@ pub(crate) struct NewNoticeProgress {
 pub(crate) struct NewNoticeClosure {
     outcome: NoticeOutcome,
     /// The day of the meeting.
-    meeting: NaiveDate,
+    meeting_date: NaiveDate,
     /// The reference of the minute.
     minute: Name,
     /// What else was said.
@@ -141,7 +142,7 @@ pub(crate) struct NewNoticeClosure {
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewNoticeReinstatement {
     /// The day of the meeting.
-    meeting: NaiveDate,
+    meeting_date: NaiveDate,
     /// The reference of the minute.
     minute: Name,
     /// What else was said.
@@ -221,17 +222,8 @@ pub(crate) struct NoticeDecision {
     /// How the notice came to its end, where it was closed.
     #[serde(skip_serializing_if = "Option::is_none")]
     outcome: Option<NoticeOutcome>,
-    /// Who decided: the authority.
-    body: Name,
-    /// The day of the meeting.
-    meeting: NaiveDate,
-    /// The reference of the minute.
-    minute: Name,
-    /// What else was said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    note: Option<Note>,
-    /// Who recorded it here.
-    recorded_by: Name,
+    /// Where that was decided. The body is the authority.
+    decision: Decision,
 }
 
 /// A page of notices, in the order of their codes.
@@ -356,19 +348,10 @@ impl From<domain::Required> for NoticeComparison {
 impl From<&domain::Ruling> for NoticeDecision {
     fn from(ruling: &domain::Ruling) -> Self {
         let domain::Ruling { effect, decision } = ruling;
-        let workflow::Decision { body, meeting, minute, note, recorded_by } = decision;
         let (state, outcome) = match effect {
             domain::Effect::Closed(outcome) => (NoticeState::Closed, Some((*outcome).into())),
             domain::Effect::Reinstated => (NoticeState::InForce, None),
         };
-        Self {
-            state,
-            outcome,
-            body: body.into(),
-            meeting: *meeting,
-            minute: minute.into(),
-            note: note.as_ref().map(Note::from),
-            recorded_by: recorded_by.into(),
-        }
+        Self { state, outcome, decision: decision.into() }
     }
 }

@@ -9,8 +9,8 @@ use waymark_domain::notice::{
 };
 use waymark_domain::period::Period;
 use waymark_domain::text::{Name, Note, Title};
-use waymark_domain::workflow::Decision;
 
+use super::decision::DecisionDocument;
 use super::each;
 use super::scalar::{Case, Text, names, of_text, of_texts, text, texts};
 use crate::plan_item::PlanItem;
@@ -72,11 +72,7 @@ struct UpdateDocument {
 #[serde(deny_unknown_fields)]
 struct RulingDocument {
     closed: Option<Case<Outcome>>,
-    body: Text<Name>,
-    meeting: Text<NaiveDate>,
-    minute: Text<Name>,
-    note: Option<Text<Note>>,
-    recorded_by: Text<Name>,
+    decision: DecisionDocument,
 }
 
 names!(Outcome { Met = "met", Withdrawn = "withdrawn", Escalated = "escalated" });
@@ -217,33 +213,22 @@ impl From<UpdateDocument> for Update {
 impl From<&Ruling> for RulingDocument {
     fn from(ruling: &Ruling) -> Self {
         let Ruling { effect, decision } = ruling;
-        let Decision { body, meeting, minute, note, recorded_by } = decision;
         Self {
             closed: match effect {
                 Effect::Closed(outcome) => Some(Case(*outcome)),
                 Effect::Reinstated => None,
             },
-            body: body.into(),
-            meeting: meeting.into(),
-            minute: minute.into(),
-            note: text(note),
-            recorded_by: recorded_by.into(),
+            decision: decision.into(),
         }
     }
 }
 
 impl From<RulingDocument> for Ruling {
     fn from(document: RulingDocument) -> Self {
-        let RulingDocument { closed, body, meeting, minute, note, recorded_by } = document;
+        let RulingDocument { closed, decision } = document;
         Self {
             effect: closed.map_or(Effect::Reinstated, |outcome| Effect::Closed(outcome.0)),
-            decision: Decision {
-                body: body.0,
-                meeting: meeting.0,
-                minute: minute.0,
-                note: of_text(note),
-                recorded_by: recorded_by.0,
-            },
+            decision: decision.into(),
         }
     }
 }

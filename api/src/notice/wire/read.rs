@@ -104,15 +104,15 @@ impl NewNoticeProgress {
 impl NewNoticeClosure {
     /// The outcome, and where it was decided.
     pub(in crate::notice) fn read(self) -> Result<(domain::Outcome, domain::Minuted), Problem> {
-        let Self { outcome, meeting, minute, note } = self;
-        Ok((outcome.into(), NewNoticeReinstatement { meeting, minute, note }.read()?))
+        let Self { outcome, meeting_date, minute, note } = self;
+        Ok((outcome.into(), NewNoticeReinstatement { meeting_date, minute, note }.read()?))
     }
 }
 
 impl NewNoticeReinstatement {
     /// Where it was decided.
     pub(in crate::notice) fn read(self) -> Result<domain::Minuted, Problem> {
-        let Self { meeting, minute, note } = self;
+        let Self { meeting_date: meeting, minute, note } = self;
         let mut faults = Faults::default();
         let minute = minute.read(&mut faults, "/minute");
         let note = part(note, |note| note.read(&mut faults, "/note"));

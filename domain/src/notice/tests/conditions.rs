@@ -19,6 +19,7 @@ fn measure() -> Measure {
         lines: vec![Line::default()],
         composite: Composite::Worst,
         note: None,
+        departures: Vec::new(),
     }
 }
 
