@@ -9,6 +9,7 @@ mod measure;
 mod notice;
 mod organisation;
 mod plan;
+mod quality;
 mod scalar;
 mod target;
 

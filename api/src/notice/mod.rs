@@ -113,10 +113,10 @@ pub(crate) async fn create_notice(
     retry
         .once(&service, &caller, &body, move |connection, change| {
             let held = InPlan::hold(connection, &plan)?;
-            fits(connection, &held, &terms)?;
             let span = held.plan.versioned.content.span;
             let issued = Notice::issue(terms, &actor, span, change.at.date_naive());
             let issued = issued.map_err(|refusal| told(&refusal, "/issued_on"))?;
+            fits(connection, &held, &issued.terms)?;
             let filed = plan_item::create(connection, held.place(), Some(code.as_str()), &issued, change)?;
             let found = format!("{}/{code}", address(&plan));
             let created = Answer::created(found, &wire::Notice::of(&filed, Some(&actor))?)?;
@@ -174,10 +174,11 @@ pub(crate) async fn replace_notice(
     service
         .write(move |connection| {
             let (held, filed) = hold(connection, (&plan, &notice), &conditions)?;
-            fits(connection, &held, &terms)?;
             let span = held.plan.versioned.content.span;
             let next = filed.versioned.content.replace(terms, &actor, span, change.at.date_naive());
-            keep(connection, &filed, next.map_err(|refusal| told(&refusal, "/issued_on"))?, &actor, &change)
+            let next = next.map_err(|refusal| told(&refusal, "/issued_on"))?;
+            fits(connection, &held, &next.terms)?;
+            keep(connection, &filed, next, &actor, &change)
         })
         .await
 }

@@ -89,7 +89,7 @@ fn every_fault_of_a_notice_has_its_place() {
         same("/conditions/0/period", json!("2010-02"), "before_issue");
         same("/conditions/0/value", json!(72.25), "too_precise");
         same("/conditions/0/condition", json!("above"), "unknown_value");
-        same("/requirements/2/code", json!("IN 1.1"), "duplicate");
+        same("/requirements/1/code", json!("IN 1.1"), "duplicate");
         same("/requirements/0/code", json!(""), "empty");
         same("/requirements/0/text", json!("<b>\u{0}</b>"), "bad_character");
         same("/requirements/0/measures/0", json!("NI60"), "unknown_measure");
