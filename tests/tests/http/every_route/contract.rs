@@ -95,6 +95,11 @@ pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> Furnished {
     let deletion = officer.post(&format!("{plan}/deletions"), &deletion).expect(201).at("/items/0/id");
     let checks = format!("{plan}/measures/lunches/quality-checks");
     let _ = officer.post(&checks, &crate::quality::check("FY2009-10", "mmmmmmmm")).expect(201);
+    let notice = json!({
+        "code": "notice", "title": "Improvement notice", "authority": "Secretary of State", "issued_on": "2010-03-01",
+        "requirements": [{"code": "IN 1.1", "text": "Respond to every referral."}],
+    });
+    let _ = officer.post(&format!("{plan}/notices"), &notice).expect(201);
     let text = |value: Value| value.as_str().unwrap().to_owned();
     let submission = text(imported.at("/submission"));
     Furnished(vec![
@@ -107,6 +112,7 @@ pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> Furnished {
         ("{proposal}", text(target)),
         ("{deletion}", text(deletion)),
         ("{period}", "FY2009-10".into()),
+        ("{notice}", "notice".into()),
         ("{revision}", "1".into()),
     ])
 }
