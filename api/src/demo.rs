@@ -1,6 +1,8 @@
 //! `waymark demo`: a whole service in one command. A database, a demonstration council with the framework of a
 //! real plan (from the figures of a published review), a token for each role, and commands to try.
 
+mod commitments;
+
 use std::net::SocketAddr;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -90,7 +92,8 @@ pub fn run(demo: DemoSettings) -> Result<(), String> {
 fn prepare(database: &DatabaseSettings, settings: &TokenSettings) -> Result<Vec<RoleToken>, String> {
     let store = open(&database.database_url, database.database_pool)?;
     let now = Utc::now();
-    let change = Change { author: "demo".to_owned(), roles: String::new(), request_id: "demo".to_owned(), at: now };
+    let change =
+        Change { author: "demo".to_owned(), roles: String::new(), request_id: "demo".to_owned(), at: now };
     store.write(|connection| make(connection, &change)).map_err(|problem| problem.to_string())?;
     let tokens = Tokens::new(settings)?;
     let organisation = code(ORGANISATION)?;
@@ -114,7 +117,10 @@ fn make(connection: &mut Connection, change: &Change) -> Result<(), Problem> {
     let rows = read_table(TABLE)?;
     let table =
         Table { organisation: organisation_code, plan: plan_code, as_at, year: YearKind::Financial, rows };
-    table.import(connection, change).map(drop)
+    table.import(connection, change)?;
+    // The import has given the plan its themes.
+    let plan = plan::find(connection, id, &table.plan, None)?.ok_or_else(|| Problem::not_found("plan"))?;
+    commitments::make(connection, &plan, change)
 }
 
 fn council() -> Result<Organisation, Problem> {

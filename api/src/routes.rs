@@ -8,8 +8,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::{guard::guard, token};
 use crate::{
-    health, import, indicator, judgement, measure, metrics, openapi, organisation, plan, results, status,
-    submissions,
+    commitment, health, import, indicator, judgement, measure, metrics, openapi, organisation, plan, results,
+    status, submissions,
 };
 
 /// What is in the contract: all of `/v1`, behind the guard.
@@ -49,7 +49,16 @@ pub(crate) fn contract(routes: &mut ServiceConfig) {
             .service(status::get_status) //                   GET  /organisations/{organisation}/plans/{plan}/status
             .service(status::get_summary) //                  GET  /organisations/{organisation}/plans/{plan}/summary
             .service(status::get_changes) //                  GET  /organisations/{organisation}/plans/{plan}/changes
-            .service(status::get_trajectory); //              GET  .../plans/{plan}/measures/{measure}/trajectory
+            .service(status::get_trajectory) //               GET  .../plans/{plan}/measures/{measure}/trajectory
+            .service(commitment::list_commitments) //         GET  .../plans/{plan}/commitments
+            .service(commitment::create_commitment) //        POST .../plans/{plan}/commitments
+            .service(commitment::get_commitment) //           GET  .../plans/{plan}/commitments/{commitment}
+            .service(commitment::replace_commitment) //       PUT  .../plans/{plan}/commitments/{commitment}
+            .service(commitment::list_commitment_revisions) // GET .../commitments/{commitment}/history
+            .service(commitment::report_progress) //          POST .../commitments/{commitment}/reports
+            .service(commitment::close_commitment) //         POST .../commitments/{commitment}/closure
+            .service(commitment::reopen_commitment) //        POST .../commitments/{commitment}/reopening
+            .service(commitment::get_commitment_summary); //  GET  .../plans/{plan}/commitment-summary
     });
     routes.service(v1.default_service(web::to(openapi::no_such_route)).wrap(from_fn(guard)));
 }

@@ -72,6 +72,8 @@ pub enum DateOf {
     Effect,
     /// The last day of a period that is reported on.
     Period,
+    /// The day by which something is promised.
+    Due,
     /// Any other day.
     Event,
 }
@@ -83,6 +85,7 @@ impl DateOf {
             Self::Proposal => "the day of the proposal",
             Self::Effect => "the day from which it takes effect",
             Self::Period => "the period",
+            Self::Due => "the day by which it is due",
             Self::Event => "the day",
         }
     }
@@ -176,6 +179,35 @@ pub enum Refusal {
         /// How many are pending or not met.
         open: usize,
     },
+    /// The plan has no such theme.
+    #[error("the plan has no such theme")]
+    UnknownTheme,
+    /// A report of progress says neither a status nor parts.
+    #[error("a report has a status, or the parts of a milestone, or both")]
+    NoStatus,
+    /// Parts of a commitment that has no milestone.
+    #[error("it has no milestone that could have parts")]
+    NoMilestone,
+    /// More parts than the milestone counts.
+    #[error("the parts are {sum} together, and the milestone counts {count}")]
+    TooManyParts {
+        /// The parts together.
+        sum: u64,
+        /// What the milestone counts.
+        count: u32,
+    },
+    /// A commitment cannot have ended before a period that was reported on.
+    #[error("it was reported on for a period that begins on {since}")]
+    BeforeReport {
+        /// The first day of the period.
+        since: NaiveDate,
+    },
+    /// As many periods were reported on as can be.
+    #[error("at most {most} periods can be reported on")]
+    TooManyReports {
+        /// How many can be.
+        most: usize,
+    },
 }
 
 /// What a refusal is about, and so how it is told.
@@ -204,6 +236,12 @@ impl Refusal {
             Self::MeetingBeforeProposal { .. } => "meeting_before_proposal",
             Self::Incomplete(_) => "incomplete",
             Self::ConditionsOpen { .. } => "conditions_open",
+            Self::UnknownTheme => "unknown_theme",
+            Self::NoStatus => "no_status",
+            Self::NoMilestone => "no_milestone",
+            Self::TooManyParts { .. } => "too_many_parts",
+            Self::BeforeReport { .. } => "before_report",
+            Self::TooManyReports { .. } => "too_many_reports",
         }
     }
 
@@ -211,11 +249,19 @@ impl Refusal {
     pub fn concern(&self) -> Concern {
         match self {
             Self::Role | Self::ProposerDecides | Self::NotProposer | Self::SubmitterAgrees => Concern::Actor,
-            Self::State { .. } | Self::Incomplete(_) | Self::ConditionsOpen { .. } => Concern::State,
+            Self::State { .. }
+            | Self::Incomplete(_)
+            | Self::ConditionsOpen { .. }
+            | Self::TooManyReports { .. } => Concern::State,
             Self::InFuture { .. }
             | Self::BeforePlan { .. }
             | Self::AfterPlan { .. }
-            | Self::MeetingBeforeProposal { .. } => Concern::Content,
+            | Self::MeetingBeforeProposal { .. }
+            | Self::UnknownTheme
+            | Self::NoStatus
+            | Self::NoMilestone
+            | Self::TooManyParts { .. }
+            | Self::BeforeReport { .. } => Concern::Content,
         }
     }
 }

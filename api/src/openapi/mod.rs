@@ -42,6 +42,7 @@ use crate::routes;
         (name = "measures", description = "An indicator's place in a plan: baseline, targets, trajectory, lead."),
         (name = "results", description = "What happened: pushed in bulk, read back as of any moment."),
         (name = "status", description = "Ratings with their explanation, summaries, and what changed."),
+        (name = "commitments", description = "What a plan promises beside its indicators, and how that goes."),
     ),
     components(schemas(crate::problem::ProblemBody<'static>, crate::problem::Fault)),
 )]

@@ -8,6 +8,7 @@
     reason = "a test that cannot go on should say where"
 )]
 
+mod commitments;
 mod every_route;
 mod framework;
 mod imports;

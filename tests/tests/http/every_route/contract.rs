@@ -50,6 +50,7 @@ pub(super) fn operations(waymark: &Waymark) -> Vec<Operation> {
 fn filled(template: &str, operation: &Value) -> String {
     let mut path =
         template.replace("{plan}", "cypp").replace("{indicator}", "lunches").replace("{measure}", "lunches");
+    path = path.replace("{commitment}", "centres");
     for parameter in in_query(operation).filter(|parameter| parameter["required"] == true) {
         let separator = if path.contains('?') { '&' } else { '?' };
         match parameter["name"].as_str().unwrap() {
@@ -72,6 +73,9 @@ pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> String {
     let officer = waymark.with(&[("performance_officer", organisation)]);
     let import = officer.request("POST", &format!("{path}/plans/cypp/imports?as_at=2010-03-31"));
     let imported = import.body("text/csv", framework::EXAMPLES).send().expect(200);
+    let promise =
+        serde_json::json!({"code": "centres", "theme": "healthy", "text": "T", "responsible": "Head"});
+    let _ = officer.post(&format!("{path}/plans/cypp/commitments"), &promise).expect(201);
     let admin = waymark.with(&[("admin", organisation)]);
     let group = serde_json::json!({"title": "Neighbours", "members": ["derbyshire"]});
     let etag = admin.get(&path).etag();

@@ -23,6 +23,7 @@ enum Who {
 const ALL: Who = Here(&ROLES);
 const OFFICER: Who = Here(&["performance_officer"]);
 const SENDERS: Who = Here(&["submitter", "performance_officer"]);
+const REPORTERS: Who = Here(&["performance_officer", "accountable_officer"]);
 const JUDGES: Who = Here(&["performance_officer", "accountable_officer", "accountable_director"]);
 
 const TABLE: &[(&str, Who)] = &[
@@ -61,6 +62,15 @@ const TABLE: &[(&str, Who)] = &[
     ("list_submissions", SENDERS),
     ("get_submission", SENDERS),
     ("get_rejected_rows", SENDERS),
+    ("list_commitments", ALL),
+    ("create_commitment", OFFICER),
+    ("get_commitment", ALL),
+    ("replace_commitment", OFFICER),
+    ("list_commitment_revisions", ALL),
+    ("report_progress", REPORTERS),
+    ("close_commitment", OFFICER),
+    ("reopen_commitment", OFFICER),
+    ("get_commitment_summary", ALL),
 ];
 
 /// What is asked for is there, and the caller may have it or do it: only the body is missing.
