@@ -11,6 +11,7 @@ pub mod catalogue;
 pub mod command;
 pub mod commitment;
 mod content;
+mod deletions;
 pub mod demo;
 pub mod etag;
 pub mod faults;

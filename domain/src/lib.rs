@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod code;
 pub mod commitment;
 pub mod decimal;
+pub mod deletion;
 pub mod direction;
 pub mod indicator;
 pub mod judgement;

@@ -2,6 +2,8 @@
 //! naming every field, so that a new field in the domain does not compile until it is kept.
 
 mod commitment;
+mod decision;
+mod deletion;
 mod indicator;
 mod judgement;
 mod measure;

@@ -1,7 +1,6 @@
 //! How a commitment goes, and how it ends: reports, closure, reopening.
 
 use actix_web::{post, web::Data};
-use serde_json::json;
 use waymark_domain::access::Action;
 use waymark_domain::code::Code;
 use waymark_domain::commitment::Commitment;
