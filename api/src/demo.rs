@@ -5,6 +5,7 @@ mod targets;
 mod deletions;
 mod notices;
 mod quality;
+mod commitments;
 
 use std::net::SocketAddr;
 
@@ -128,6 +129,9 @@ fn make(connection: &mut Connection, change: &Change) -> Result<(), Problem> {
     let place = PlanPlace { organisation: id, plan: made.versioned.id };
     quality::make(connection, place, change)?;
     notices::make(connection, &codes, change)
+    // The import has given the plan its themes.
+    let plan = plan::find(connection, id, &table.plan, None)?.ok_or_else(|| Problem::not_found("plan"))?;
+    commitments::make(connection, &plan, change)
 }
 
 fn council() -> Result<Organisation, Problem> {

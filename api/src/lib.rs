@@ -10,6 +10,7 @@ pub mod body;
 mod calendar;
 pub mod catalogue;
 pub mod command;
+pub mod commitment;
 mod content;
 mod deletions;
 pub mod demo;

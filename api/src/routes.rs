@@ -16,6 +16,8 @@ use crate::{
     status, submissions,
     calendar, health, import, indicator, judgement, measure, metrics, openapi, organisation, plan, quality,
     results, status, submissions,
+    commitment, health, import, indicator, judgement, measure, metrics, openapi, organisation, plan, results,
+    status, submissions,
 };
 
 /// What is in the contract: all of `/v1`, behind the guard.
@@ -89,6 +91,15 @@ pub(crate) fn contract(routes: &mut ServiceConfig) {
             .service(quality::create_quality_check) //        POST .../measures/{measure}/quality-checks
             .service(quality::get_quality_check) //           GET  .../measures/{measure}/quality-checks/{period}
             .service(quality::replace_quality_check); //      PUT  .../measures/{measure}/quality-checks/{period}
+            .service(commitment::list_commitments) //         GET  .../plans/{plan}/commitments
+            .service(commitment::create_commitment) //        POST .../plans/{plan}/commitments
+            .service(commitment::get_commitment) //           GET  .../plans/{plan}/commitments/{commitment}
+            .service(commitment::replace_commitment) //       PUT  .../plans/{plan}/commitments/{commitment}
+            .service(commitment::list_commitment_revisions) // GET .../commitments/{commitment}/history
+            .service(commitment::report_progress) //          POST .../commitments/{commitment}/reports
+            .service(commitment::close_commitment) //         POST .../commitments/{commitment}/closure
+            .service(commitment::reopen_commitment) //        POST .../commitments/{commitment}/reopening
+            .service(commitment::get_commitment_summary); //  GET  .../plans/{plan}/commitment-summary
     });
     routes.service(v1.default_service(web::to(openapi::no_such_route)).wrap(from_fn(guard)));
 }

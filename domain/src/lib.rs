@@ -7,6 +7,7 @@
 pub mod access;
 pub mod calendar;
 pub mod code;
+pub mod commitment;
 pub mod decimal;
 pub mod deletion;
 pub mod direction;

@@ -74,6 +74,8 @@ pub enum DateOf {
     Period,
     /// The day on which a notice was issued.
     Issue,
+    /// The day by which something is promised.
+    Due,
     /// Any other day.
     Event,
 }
@@ -86,6 +88,7 @@ impl DateOf {
             Self::Effect => "the day from which it takes effect",
             Self::Period => "the period",
             Self::Issue => "the day of issue",
+            Self::Due => "the day by which it is due",
             Self::Event => "the day",
         }
     }
@@ -206,6 +209,35 @@ pub enum Refusal {
     /// A period of a kind that is not reported on: `by month or quarter`.
     #[error("progress is reported {0}")]
     PeriodKind(&'static str),
+    /// The plan has no such theme.
+    #[error("the plan has no such theme")]
+    UnknownTheme,
+    /// A report of progress says neither a status nor parts.
+    #[error("a report has a status, or the parts of a milestone, or both")]
+    NoStatus,
+    /// Parts of a commitment that has no milestone.
+    #[error("it has no milestone that could have parts")]
+    NoMilestone,
+    /// More parts than the milestone counts.
+    #[error("the parts are {sum} together, and the milestone counts {count}")]
+    TooManyParts {
+        /// The parts together.
+        sum: u64,
+        /// What the milestone counts.
+        count: u32,
+    },
+    /// A commitment cannot have ended before a period that was reported on.
+    #[error("it was reported on for a period that begins on {since}")]
+    BeforeReport {
+        /// The first day of the period.
+        since: NaiveDate,
+    },
+    /// As many periods were reported on as can be.
+    #[error("at most {most} periods can be reported on")]
+    TooManyReports {
+        /// How many can be.
+        most: usize,
+    },
 }
 
 /// What a refusal is about, and so how it is told.
@@ -240,6 +272,12 @@ impl Refusal {
             Self::UnknownRequirement(_) => "unknown_requirement",
             Self::RequirementReported(_) => "requirement_reported",
             Self::PeriodKind(_) => "wrong_kind_of_period",
+            Self::UnknownTheme => "unknown_theme",
+            Self::NoStatus => "no_status",
+            Self::NoMilestone => "no_milestone",
+            Self::TooManyParts { .. } => "too_many_parts",
+            Self::BeforeReport { .. } => "before_report",
+            Self::TooManyReports { .. } => "too_many_reports",
         }
     }
 
@@ -250,13 +288,19 @@ impl Refusal {
             Self::State { .. }
             | Self::Incomplete(_)
             | Self::ConditionsOpen { .. }
-            | Self::RequirementReported(_) => Concern::State,
+            | Self::RequirementReported(_)
+            | Self::TooManyReports { .. } => Concern::State,
             Self::UnknownRequirement(_)
             | Self::PeriodKind(_)
             | Self::InFuture { .. }
             | Self::BeforePlan { .. }
             | Self::AfterPlan { .. }
             | Self::MeetingBeforeProposal { .. }
+            | Self::UnknownTheme
+            | Self::NoStatus
+            | Self::NoMilestone
+            | Self::TooManyParts { .. }
+            | Self::BeforeReport { .. }
             | Self::RevisedBefore { .. }
             | Self::MeetingBeforeDecision { .. }
             | Self::ReturnBeforeDeparture { .. } => Concern::Content,

@@ -15,6 +15,7 @@ use waymark_persistence::{Connection, Record, plan as kept};
 use crate::access::Caller;
 use crate::answer::Answer;
 use crate::body::Body;
+use crate::commitment;
 use crate::etag::{Conditions, ETag};
 use crate::framework::{HistoryQuery, KnownQuery, ListQuery, Moment};
 use crate::idempotency::Retry;
@@ -110,8 +111,8 @@ pub(crate) async fn get_plan(
 
 /// Replaces what is said of a plan.
 ///
-/// Needs the role `performance_officer`. Where a theme or priority under which measures stand is missing, the answer
-/// is the problem `in-use` (409): give those measures another place first.
+/// Needs the role `performance_officer`. Where a theme or priority under which measures or commitments stand is
+/// missing, the answer is the problem `in-use` (409): give those another place first.
 #[utoipa::path(
     tag = "plans", operation_id = "replace_plan",
     params(PlanPath), request_body = PlanContent,
@@ -137,6 +138,7 @@ pub(crate) async fn replace_plan(
             conditions.must_match(&ETag::of(&found.versioned))?;
             let measures = measure::list(connection, found.versioned.id, None, i64::MAX, None)?;
             keeps_its_headings(&content, &measures)?;
+            commitment::keep_their_themes(connection, &found, &content)?;
             let (owner, id, expected) = (found.organisation, found.versioned.id, found.versioned.revision);
             let versioned = kept::update(connection, owner, id, expected, &content, &change)?;
             Ok(Record { versioned, ..found })

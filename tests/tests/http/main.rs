@@ -10,6 +10,7 @@
 
 mod deletions;
 mod calendar;
+mod commitments;
 mod every_route;
 mod framework;
 mod imports;

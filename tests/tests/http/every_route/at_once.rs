@@ -9,7 +9,7 @@ use crate::framework::{self, MARCH, PLAN};
 use crate::results::push;
 
 /// Does it in eight threads at once, and gives their answers.
-fn at_once(ask: impl Fn(usize) -> Answer + Sync) -> Vec<Answer> {
+pub(crate) fn at_once(ask: impl Fn(usize) -> Answer + Sync) -> Vec<Answer> {
     let ask = &ask;
     thread::scope(|scope| {
         let threads: Vec<_> = (0..8).map(|number| scope.spawn(move || ask(number))).collect();
@@ -17,7 +17,8 @@ fn at_once(ask: impl Fn(usize) -> Answer + Sync) -> Vec<Answer> {
     })
 }
 
-fn count(answers: &[Answer], status: u16) -> usize {
+/// How many of the answers have the status.
+pub(crate) fn count(answers: &[Answer], status: u16) -> usize {
     answers.iter().filter(|answer| answer.status == status).count()
 }
 

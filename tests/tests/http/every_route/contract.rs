@@ -100,6 +100,8 @@ pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> Furnished {
         "requirements": [{"code": "IN 1.1", "text": "Respond to every referral."}],
     });
     let _ = officer.post(&format!("{plan}/notices"), &notice).expect(201);
+    let promise = json!({"code": "centres", "theme": "healthy", "text": "T", "responsible": "Head"});
+    let _ = officer.post(&format!("{plan}/commitments"), &promise).expect(201);
     let text = |value: Value| value.as_str().unwrap().to_owned();
     let submission = text(imported.at("/submission"));
     Furnished(vec![
@@ -113,6 +115,7 @@ pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> Furnished {
         ("{deletion}", text(deletion)),
         ("{period}", "FY2009-10".into()),
         ("{notice}", "notice".into()),
+        ("{commitment}", "centres".into()),
         ("{revision}", "1".into()),
     ])
 }

@@ -1,6 +1,6 @@
 //! What holds on every route alike.
 
-mod at_once;
+pub(crate) mod at_once;
 mod bad_input;
 mod conditions;
 mod contract;
