@@ -90,7 +90,8 @@ pub fn run(demo: DemoSettings) -> Result<(), String> {
 fn prepare(database: &DatabaseSettings, settings: &TokenSettings) -> Result<Vec<RoleToken>, String> {
     let store = open(&database.database_url, database.database_pool)?;
     let now = Utc::now();
-    let change = Change { author: "demo".to_owned(), roles: String::new(), request_id: "demo".to_owned(), at: now };
+    let change =
+        Change { author: "demo".to_owned(), roles: String::new(), request_id: "demo".to_owned(), at: now };
     store.write(|connection| make(connection, &change)).map_err(|problem| problem.to_string())?;
     let tokens = Tokens::new(settings)?;
     let organisation = code(ORGANISATION)?;
@@ -139,6 +140,7 @@ fn children_s_plan() -> Result<Plan, Problem> {
         priorities: Vec::new(),
         scheme: Scheme::baseline_to_target(),
         reporting_cycle: Frequency::HalfYearly,
+        exception_rules: waymark_domain::tracker::ExceptionRule::shipped(),
     })
 }
 

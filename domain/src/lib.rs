@@ -27,6 +27,7 @@ pub mod suppression;
 pub mod table;
 pub mod target;
 pub mod text;
+pub mod tracker;
 pub mod trajectory;
 pub mod value;
 pub mod workflow;

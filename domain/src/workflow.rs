@@ -5,6 +5,7 @@
 
 use crate::{
     access::{self, Role},
+    code::Code,
     period::Period,
     text::{Name, Note},
 };
@@ -167,6 +168,9 @@ pub enum Refusal {
         /// The day of the proposal.
         since: NaiveDate,
     },
+    /// The plan has no such priority.
+    #[error("the plan has no priority {0}")]
+    UnknownPriority(Code),
     /// Something that the action needs is not there yet: `an overall status`.
     #[error("{0} is missing")]
     Incomplete(&'static str),
@@ -202,6 +206,7 @@ impl Refusal {
             Self::BeforePlan { .. } => "before_plan",
             Self::AfterPlan { .. } => "after_plan",
             Self::MeetingBeforeProposal { .. } => "meeting_before_proposal",
+            Self::UnknownPriority(_) => "unknown_priority",
             Self::Incomplete(_) => "incomplete",
             Self::ConditionsOpen { .. } => "conditions_open",
         }
@@ -215,7 +220,8 @@ impl Refusal {
             Self::InFuture { .. }
             | Self::BeforePlan { .. }
             | Self::AfterPlan { .. }
-            | Self::MeetingBeforeProposal { .. } => Concern::Content,
+            | Self::MeetingBeforeProposal { .. }
+            | Self::UnknownPriority(_) => Concern::Content,
         }
     }
 }
