@@ -92,7 +92,10 @@ impl HistoryQuery {
 }
 
 /// What will be known cannot be reproduced, so a moment in the future is refused.
-fn past(moment: Moment) -> Result<Moment, Problem> {
+///
+/// # Errors
+/// 400 for a moment that has not come.
+pub(crate) fn past(moment: Moment) -> Result<Moment, Problem> {
     if moment.is_some_and(|moment| moment > now()) {
         let fault = Fault::in_parameter("as_known_at", "in_future", "what will be known is not known yet");
         return Err(Problem::new(Kind::InvalidQuery).faults([fault]));

@@ -37,6 +37,7 @@ pub mod settings;
 pub mod status;
 pub mod submissions;
 pub mod telemetry;
+mod tracker;
 pub mod wire;
 mod workflow;
 

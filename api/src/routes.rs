@@ -9,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::access::{guard::guard, token};
 use crate::{
     health, import, indicator, judgement, measure, metrics, openapi, organisation, plan, results, status,
-    submissions,
+    submissions, tracker,
 };
 
 /// What is in the contract: all of `/v1`, behind the guard.
@@ -49,7 +49,19 @@ pub(crate) fn contract(routes: &mut ServiceConfig) {
             .service(status::get_status) //                   GET  /organisations/{organisation}/plans/{plan}/status
             .service(status::get_summary) //                  GET  /organisations/{organisation}/plans/{plan}/summary
             .service(status::get_changes) //                  GET  /organisations/{organisation}/plans/{plan}/changes
-            .service(status::get_trajectory); //              GET  .../plans/{plan}/measures/{measure}/trajectory
+            .service(status::get_trajectory) //               GET  .../plans/{plan}/measures/{measure}/trajectory
+            .service(tracker::list_trackers) //               GET  .../plans/{plan}/trackers
+            .service(tracker::create_tracker) //              POST .../plans/{plan}/trackers
+            .service(tracker::get_tracker) //                 GET  .../plans/{plan}/trackers/{priority}/{quarter}
+            .service(tracker::replace_tracker) //             PUT  .../plans/{plan}/trackers/{priority}/{quarter}
+            .service(tracker::list_tracker_revisions) //      GET  .../trackers/{priority}/{quarter}/history
+            .service(tracker::submit_tracker) //              POST .../trackers/{priority}/{quarter}/submission
+            .service(tracker::agree_tracker) //               POST .../trackers/{priority}/{quarter}/agreement
+            .service(tracker::return_tracker) //              POST .../trackers/{priority}/{quarter}/return
+            .service(tracker::publish_tracker) //             POST .../trackers/{priority}/{quarter}/publication
+            .service(tracker::carry_tracker_forward) //       POST .../trackers/{priority}/{quarter}/next
+            .service(tracker::get_tracker_history) //         GET  .../plans/{plan}/tracker-history
+            .service(tracker::get_tracker_exceptions); //     GET  .../plans/{plan}/tracker-exceptions
     });
     routes.service(v1.default_service(web::to(openapi::no_such_route)).wrap(from_fn(guard)));
 }

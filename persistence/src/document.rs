@@ -8,6 +8,7 @@ mod organisation;
 mod plan;
 mod scalar;
 mod target;
+mod tracker;
 
 pub(crate) use indicator::IndicatorDocument;
 pub(crate) use judgement::JudgementDocument;

@@ -41,6 +41,7 @@ use crate::routes;
         (name = "plans", description = "Strategies: themes, priorities, rating scheme, and the import of a whole table."),
         (name = "measures", description = "An indicator's place in a plan: baseline, targets, trajectory, lead."),
         (name = "results", description = "What happened: pushed in bulk, read back as of any moment."),
+        (name = "trackers", description = "A priority's account for a quarter: drafted, agreed, published, and what is read from many."),
         (name = "status", description = "Ratings with their explanation, summaries, and what changed."),
     ),
     components(schemas(crate::problem::ProblemBody<'static>, crate::problem::Fault)),
