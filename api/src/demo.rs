@@ -1,6 +1,8 @@
 //! `waymark demo`: a whole service in one command. A database, a demonstration council with the framework of a
 //! real plan (from the figures of a published review), a token for each role, and commands to try.
 
+mod trackers;
+
 use std::net::SocketAddr;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -113,9 +115,11 @@ fn make(connection: &mut Connection, change: &Change) -> Result<(), Problem> {
     plan::create(connection, id, &plan_code, &children_s_plan()?, change)?;
     let as_at: NaiveDate = REPORT.parse().map_err(Problem::internal)?;
     let rows = read_table(TABLE)?;
+    let codes = (organisation_code.clone(), plan_code.clone());
     let table =
         Table { organisation: organisation_code, plan: plan_code, as_at, year: YearKind::Financial, rows };
-    table.import(connection, change).map(drop)
+    table.import(connection, change)?;
+    trackers::make(connection, &codes, change)
 }
 
 fn council() -> Result<Organisation, Problem> {
@@ -207,6 +211,12 @@ curl -sS '{base}/plans/{PLAN}/status?as_at=2010-09-30&theme=be-healthy' -H 'Auth
 See what changed since March:
 
 curl -sS '{base}/plans/{PLAN}/changes?from={REPORT}&to=2010-09-30' -H 'Authorization: Bearer {reader}'
+
+Read how three priorities went over five quarters, and which of them were exceptions at the end of 2009/10:
+
+curl -sS '{base}/plans/{PLAN}/tracker-history?from=FY2009-10-Q3&to=FY2010-11-Q3' -H 'Authorization: Bearer {reader}'
+
+curl -sS '{base}/plans/{PLAN}/tracker-exceptions?quarter=FY2009-10-Q4' -H 'Authorization: Bearer {reader}'
 
 Stop it with Ctrl-C.
 "#

@@ -10,6 +10,7 @@ pub mod body;
 pub mod catalogue;
 pub mod command;
 mod content;
+mod deletions;
 pub mod demo;
 pub mod etag;
 pub mod faults;

@@ -171,6 +171,18 @@ pub enum Refusal {
     /// The plan has no such priority.
     #[error("the plan has no priority {0}")]
     UnknownPriority(Code),
+    /// Decisions follow each other.
+    #[error("the meeting was before the last one that decided on it, which was on {since}")]
+    MeetingBeforeDecision {
+        /// The day of that meeting.
+        since: NaiveDate,
+    },
+    /// A measure comes back after it left.
+    #[error("it cannot come back before it leaves, which is on {left}")]
+    ReturnBeforeDeparture {
+        /// The day on which it leaves.
+        left: NaiveDate,
+    },
     /// Something that the action needs is not there yet: `an overall status`.
     #[error("{0} is missing")]
     Incomplete(&'static str),
@@ -207,6 +219,8 @@ impl Refusal {
             Self::AfterPlan { .. } => "after_plan",
             Self::MeetingBeforeProposal { .. } => "meeting_before_proposal",
             Self::UnknownPriority(_) => "unknown_priority",
+            Self::MeetingBeforeDecision { .. } => "meeting_before_decision",
+            Self::ReturnBeforeDeparture { .. } => "return_before_departure",
             Self::Incomplete(_) => "incomplete",
             Self::ConditionsOpen { .. } => "conditions_open",
         }
@@ -221,7 +235,9 @@ impl Refusal {
             | Self::BeforePlan { .. }
             | Self::AfterPlan { .. }
             | Self::MeetingBeforeProposal { .. }
-            | Self::UnknownPriority(_) => Concern::Content,
+            | Self::UnknownPriority(_)
+            | Self::MeetingBeforeDecision { .. }
+            | Self::ReturnBeforeDeparture { .. } => Concern::Content,
         }
     }
 }

@@ -8,9 +8,8 @@ use waymark_persistence::plan_item;
 use waymark_persistence::{Change, Connection};
 
 use super::query::TrackerPath;
-use super::ratings::Ratings;
 use super::wire::{self, TrackerReturn, Viewer};
-use super::{answer, created, find, viewer};
+use super::{answer, created, find, ratings_on, viewer};
 use crate::access::Caller;
 use crate::answer::Answer;
 use crate::body::Body;
@@ -46,7 +45,7 @@ pub(crate) async fn submit_tracker(
         .once(&service, &caller, &body, move |connection, change| {
             let today = change.at.date_naive();
             request.perform(connection, change, |connection, found, tracker, actor| {
-                let ratings = Ratings::of(found, today, None).live(connection, tracker)?.ratings;
+                let ratings = ratings_on(connection, found, tracker, today)?;
                 Ok(tracker.submit(ratings, actor, today))
             })
         })

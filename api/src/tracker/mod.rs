@@ -17,7 +17,7 @@ use actix_web::{get, post, put, web::Data};
 use chrono::NaiveDate;
 use waymark_domain::access::Action;
 use waymark_domain::code::Code;
-use waymark_domain::tracker::{Content, Quarter, Tracker};
+use waymark_domain::tracker::{AlignedRating, Content, Quarter, Tracker};
 use waymark_domain::workflow::{Concern, Refusal};
 use waymark_persistence::plan_item::{self, Filed};
 use waymark_persistence::{Connection, measure};
@@ -237,8 +237,19 @@ fn today() -> NaiveDate {
     now().date_naive()
 }
 
-fn key((priority, quarter): &(Code, Quarter)) -> String {
+/// The key of a tracker among those of its plan.
+pub(crate) fn key((priority, quarter): &(Code, Quarter)) -> String {
     format!("{priority} {quarter}")
+}
+
+/// The ratings of a tracker's aligned measures, as they stand at the end of its quarter or today.
+pub(crate) fn ratings_on(
+    connection: &mut Connection,
+    found: &InPlan,
+    tracker: &Tracker,
+    today: NaiveDate,
+) -> Result<Vec<AlignedRating>, Problem> {
+    Ok(Ratings::of(found, today, None).live(connection, tracker)?.ratings)
 }
 
 fn find(

@@ -32,7 +32,7 @@ impl<'a> Ratings<'a> {
     }
 
     /// Those of the measures aligned to a tracker, as they stand at the end of its quarter or today. A measure that
-    /// the plan does not have any more has none.
+    /// has left the plan is rated as it was on its last day there.
     pub(super) fn live(&mut self, connection: &mut Connection, tracker: &Tracker) -> Result<Live, Problem> {
         let as_at = tracker.quarter.as_at(self.today);
         if !self.positions.contains_key(&as_at) {
@@ -63,7 +63,7 @@ impl<'a> Ratings<'a> {
 }
 
 fn aligned(position: &PlanPosition, code: &Code) -> Option<AlignedRating> {
-    let of_plan = position.measures.iter().find(|of_plan| of_plan.measure.code == *code)?;
+    let of_plan = position.find(code)?;
     let told = position.status(of_plan);
     let explanation = &told.decisive.explanation;
     let hidden = told.decisive.is_suppressed;

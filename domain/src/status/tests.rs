@@ -67,6 +67,7 @@ fn measure(lines: Vec<Line>) -> Measure {
         lines,
         composite: Composite::Worst,
         note: None,
+        departures: Vec::new(),
     }
 }
 

@@ -57,6 +57,7 @@ fn measure(lines: Vec<Line>) -> domain::Measure {
         lines,
         composite: domain::Composite::Worst,
         note: None,
+        departures: Vec::new(),
     }
 }
 
