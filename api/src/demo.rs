@@ -6,6 +6,7 @@ mod deletions;
 mod notices;
 mod quality;
 mod commitments;
+mod trackers;
 
 use std::net::SocketAddr;
 
@@ -132,6 +133,7 @@ fn make(connection: &mut Connection, change: &Change) -> Result<(), Problem> {
     // The import has given the plan its themes.
     let plan = plan::find(connection, id, &table.plan, None)?.ok_or_else(|| Problem::not_found("plan"))?;
     commitments::make(connection, &plan, change)
+    trackers::make(connection, &codes, change)
 }
 
 fn council() -> Result<Organisation, Problem> {
@@ -156,6 +158,7 @@ fn children_s_plan() -> Result<Plan, Problem> {
         priorities: Vec::new(),
         scheme: Scheme::baseline_to_target(),
         reporting_cycle: Frequency::HalfYearly,
+        exception_rules: waymark_domain::tracker::ExceptionRule::shipped(),
     })
 }
 
@@ -235,6 +238,11 @@ See what is overdue, and the measures whose data are weak:
 
 curl -sS '{base}/plans/{PLAN}/calendar?as_at={REPORT}&state=overdue' -H 'Authorization: Bearer {reader}'
 curl -sS '{base}/plans/{PLAN}/quality?as_at={REPORT}&grade=weak' -H 'Authorization: Bearer {reader}'
+Read how three priorities went over five quarters, and which of them were exceptions at the end of 2009/10:
+
+curl -sS '{base}/plans/{PLAN}/tracker-history?from=FY2009-10-Q3&to=FY2010-11-Q3' -H 'Authorization: Bearer {reader}'
+
+curl -sS '{base}/plans/{PLAN}/tracker-exceptions?quarter=FY2009-10-Q4' -H 'Authorization: Bearer {reader}'
 
 Stop it with Ctrl-C.
 "#,

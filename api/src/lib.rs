@@ -44,6 +44,7 @@ pub mod submissions;
 pub mod target_setting;
 pub mod telemetry;
 mod trail;
+mod tracker;
 pub mod wire;
 mod workflow;
 

@@ -18,6 +18,7 @@ use crate::{
     results, status, submissions,
     commitment, health, import, indicator, judgement, measure, metrics, openapi, organisation, plan, results,
     status, submissions,
+    submissions, tracker,
 };
 
 /// What is in the contract: all of `/v1`, behind the guard.
@@ -100,6 +101,18 @@ pub(crate) fn contract(routes: &mut ServiceConfig) {
             .service(commitment::close_commitment) //         POST .../commitments/{commitment}/closure
             .service(commitment::reopen_commitment) //        POST .../commitments/{commitment}/reopening
             .service(commitment::get_commitment_summary); //  GET  .../plans/{plan}/commitment-summary
+            .service(tracker::list_trackers) //               GET  .../plans/{plan}/trackers
+            .service(tracker::create_tracker) //              POST .../plans/{plan}/trackers
+            .service(tracker::get_tracker) //                 GET  .../plans/{plan}/trackers/{priority}/{quarter}
+            .service(tracker::replace_tracker) //             PUT  .../plans/{plan}/trackers/{priority}/{quarter}
+            .service(tracker::list_tracker_revisions) //      GET  .../trackers/{priority}/{quarter}/history
+            .service(tracker::submit_tracker) //              POST .../trackers/{priority}/{quarter}/submission
+            .service(tracker::agree_tracker) //               POST .../trackers/{priority}/{quarter}/agreement
+            .service(tracker::return_tracker) //              POST .../trackers/{priority}/{quarter}/return
+            .service(tracker::publish_tracker) //             POST .../trackers/{priority}/{quarter}/publication
+            .service(tracker::carry_tracker_forward) //       POST .../trackers/{priority}/{quarter}/next
+            .service(tracker::get_tracker_history) //         GET  .../plans/{plan}/tracker-history
+            .service(tracker::get_tracker_exceptions); //     GET  .../plans/{plan}/tracker-exceptions
     });
     routes.service(v1.default_service(web::to(openapi::no_such_route)).wrap(from_fn(guard)));
 }

@@ -33,6 +33,7 @@ pub mod table;
 pub mod target;
 pub mod target_setting;
 pub mod text;
+pub mod tracker;
 pub mod trajectory;
 pub mod value;
 pub mod workflow;

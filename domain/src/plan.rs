@@ -6,6 +6,7 @@ use crate::{
     period::Period,
     scheme::Scheme,
     text::{Name, Title},
+    tracker::ExceptionRule,
 };
 use chrono::NaiveDate;
 use std::collections::HashSet;
@@ -25,6 +26,8 @@ pub struct Plan {
     pub scheme: Scheme,
     /// How often it is reported on.
     pub reporting_cycle: Frequency,
+    /// Which action trackers are exceptions, that is, put before a board; a tracker is one by the first rule that fits.
+    pub exception_rules: Vec<ExceptionRule>,
 }
 
 /// A heading under which measures and priorities stand.

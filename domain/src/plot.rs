@@ -138,6 +138,7 @@ mod tests {
             priorities: Vec::new(),
             scheme: Scheme::baseline_to_target(),
             reporting_cycle: Frequency::FinancialYear,
+            exception_rules: crate::tracker::ExceptionRule::shipped(),
         };
         let polarity = Some(Polarity::HigherIsBetter);
         let indicator =

@@ -13,6 +13,8 @@ pub type Name = Text<120>;
 pub type Title = Text<500>;
 /// A note or a reason of some paragraphs.
 pub type Note = Text<4000>;
+/// An account of a quarter, in Markdown.
+pub type Narrative = Text<20_000>;
 
 /// Why a text is no [`Text`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -5,6 +5,7 @@
 
 use crate::{
     access::{self, Role},
+    code::Code,
     period::Period,
     text::{Name, Note},
 };
@@ -179,6 +180,9 @@ pub enum Refusal {
         /// That day.
         since: NaiveDate,
     },
+    /// The plan has no such priority.
+    #[error("the plan has no priority {0}")]
+    UnknownPriority(Code),
     /// Decisions follow each other.
     #[error("the meeting was before the last one that decided on it, which was on {since}")]
     MeetingBeforeDecision {
@@ -265,6 +269,7 @@ impl Refusal {
             Self::AfterPlan { .. } => "after_plan",
             Self::MeetingBeforeProposal { .. } => "meeting_before_proposal",
             Self::RevisedBefore { .. } => "revised_before",
+            Self::UnknownPriority(_) => "unknown_priority",
             Self::MeetingBeforeDecision { .. } => "meeting_before_decision",
             Self::ReturnBeforeDeparture { .. } => "return_before_departure",
             Self::Incomplete(_) => "incomplete",
@@ -302,6 +307,7 @@ impl Refusal {
             | Self::TooManyParts { .. }
             | Self::BeforeReport { .. }
             | Self::RevisedBefore { .. }
+            | Self::UnknownPriority(_)
             | Self::MeetingBeforeDecision { .. }
             | Self::ReturnBeforeDeparture { .. } => Concern::Content,
         }

@@ -277,6 +277,7 @@ fn indicators_measures_and_breakdowns_fit_each_other() {
         priorities: Vec::new(),
         scheme: waymark_domain::scheme::Scheme::baseline_to_target(),
         reporting_cycle: waymark_domain::indicator::Frequency::HalfYearly,
+        exception_rules: waymark_domain::tracker::ExceptionRule::shipped(),
     };
     for row in &table.rows {
         let indicator = table.indicators.iter().find(|indicator| indicator.code == row.indicator).unwrap();

@@ -14,6 +14,7 @@ mod quality;
 mod scalar;
 mod target;
 mod target_proposal;
+mod tracker;
 
 pub(crate) use indicator::IndicatorDocument;
 pub(crate) use judgement::JudgementDocument;

@@ -9,7 +9,9 @@ use waymark_domain::code::Code;
 use waymark_domain::measure::MeasureError;
 use waymark_domain::plan::Plan;
 use waymark_domain::scheme::Scheme;
+use waymark_domain::tracker::Tracker;
 use waymark_persistence::measure::{self, PlacedMeasure};
+use waymark_persistence::plan_item::{self, Filed, PlanPlace};
 use waymark_persistence::{Connection, Record, plan as kept};
 
 use crate::access::Caller;
@@ -25,6 +27,7 @@ use crate::problem::{Fault, Kind, MAX_FAULTS, Problem};
 use crate::service::Service;
 use crate::status::PlanPath;
 use scheme::SchemeList;
+pub(crate) use wire::ExceptionRule;
 use wire::{NewPlan, PlanContent, PlanHistory, PlanPage};
 
 /// Lists the plans of an organisation, in the order of their codes.
@@ -111,8 +114,9 @@ pub(crate) async fn get_plan(
 
 /// Replaces what is said of a plan.
 ///
-/// Needs the role `performance_officer`. Where a theme or priority under which measures or commitments stand is
-/// missing, the answer is the problem `in-use` (409): give those another place first.
+/// Needs the role `performance_officer`. Where a theme or priority under which measures or commitments stand, or a
+/// priority that has action trackers, is missing, the answer is the problem `in-use` (409): give those another place
+/// first, and keep what was accounted for.
 #[utoipa::path(
     tag = "plans", operation_id = "replace_plan",
     params(PlanPath), request_body = PlanContent,
@@ -137,7 +141,9 @@ pub(crate) async fn replace_plan(
             let found = find(connection, &organisation, &code, None)?;
             conditions.must_match(&ETag::of(&found.versioned))?;
             let measures = measure::list(connection, found.versioned.id, None, i64::MAX, None)?;
-            keeps_its_headings(&content, &measures)?;
+            let place = PlanPlace { organisation: found.organisation, plan: found.versioned.id };
+            let trackers = plan_item::all(connection, place, None)?;
+            keeps_its_headings(&content, &measures, &trackers)?;
             commitment::keep_their_themes(connection, &found, &content)?;
             let (owner, id, expected) = (found.organisation, found.versioned.id, found.versioned.revision);
             let versioned = kept::update(connection, owner, id, expected, &content, &change)?;
@@ -206,16 +212,28 @@ fn find(
     kept::find(connection, owner, code, known_at)?.ok_or_else(|| Problem::not_found("plan"))
 }
 
-/// 409 where a measure stands under a theme or priority that is gone.
-fn keeps_its_headings(after: &Plan, measures: &[PlacedMeasure]) -> Result<(), Problem> {
+/// 409 where a measure or a tracker stands under a theme or priority that is gone.
+fn keeps_its_headings(
+    after: &Plan,
+    measures: &[PlacedMeasure],
+    trackers: &[Filed<Tracker>],
+) -> Result<(), Problem> {
     let lost = measures.iter().filter_map(|measure| {
         let error = measure.versioned.content.check_place(after).err()?;
         let list = if matches!(error, MeasureError::UnknownPriority(_)) { "/priorities" } else { "/themes" };
         Some(Fault::at(list, "in_use", format_args!("{error}, where the measure {} stands", measure.code)))
     });
-    let faults: Vec<Fault> = lost.take(MAX_FAULTS).collect();
+    let told = trackers.iter().map(|tracker| &tracker.versioned.content);
+    let orphans = told.filter(|tracker| after.priority(&tracker.priority).is_none()).map(|tracker| {
+        let Tracker { priority, quarter, .. } = tracker;
+        let detail = format_args!("the priority {priority} has an action tracker for {quarter}").to_string();
+        Fault::at("/priorities", "in_use", detail)
+    });
+    let faults: Vec<Fault> = lost.chain(orphans).take(MAX_FAULTS).collect();
     if faults.is_empty() {
         return Ok(());
     }
-    Err(Problem::new(Kind::InUse).detail("measures stand under what is missing").faults(faults))
+    Err(Problem::new(Kind::InUse)
+        .detail("measures or action trackers stand under what is missing")
+        .faults(faults))
 }

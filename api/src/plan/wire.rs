@@ -7,12 +7,12 @@ mod tests;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use waymark_domain::{code, plan as domain};
+use waymark_domain::{code, plan as domain, tracker};
 use waymark_persistence::{Record, Versioned};
 
 use super::scheme::{Scheme, ShippedScheme};
 use crate::content::content;
-use crate::wire::{Code, Frequency, Name, Title};
+use crate::wire::{Code, Colour, Direction, Frequency, Name, Title};
 
 content! {
     /// A plan, as it is created.
@@ -44,7 +44,24 @@ content! {
         scheme_code: Option<ShippedScheme>,
         /// How often it is reported on.
         reporting_cycle: Frequency,
+        /// Which action trackers are put before a board; where it is missing, every red one, and every amber one
+        /// that is static or deteriorates.
+        #[serde(default)]
+        #[schema(max_items = 10)]
+        exception_rules: Option<Vec<ExceptionRule>>,
     }
+}
+
+/// A rule by which action trackers are put before a board.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExceptionRule {
+    /// The overall status of the trackers that it is about.
+    status: Colour,
+    /// Only those that go in one of these directions; whichever way they go where there is none.
+    #[serde(default)]
+    #[schema(max_items = 3)]
+    directions: Vec<Direction>,
 }
 
 /// A heading under which measures and priorities stand.
@@ -94,6 +111,9 @@ pub(crate) struct Plan {
     scheme: Scheme,
     /// How often it is reported on.
     reporting_cycle: Frequency,
+    /// Which action trackers are put before a board.
+    #[schema(max_items = 10)]
+    exception_rules: Vec<ExceptionRule>,
     /// 1 for the first, then one more for each change.
     #[schema(minimum = 1)]
     revision: i64,
@@ -129,7 +149,8 @@ impl Plan {
     /// One of its revisions.
     pub(super) fn of(code: &code::Code, revision: &Versioned<domain::Plan>) -> Self {
         let Versioned { id: _, revision, recorded_at, author: _, content } = revision;
-        let domain::Plan { title, span, themes, priorities, scheme, reporting_cycle } = content;
+        let domain::Plan { title, span, themes, priorities, scheme, reporting_cycle, exception_rules } =
+            content;
         Self {
             code: code.into(),
             title: title.into(),
@@ -139,6 +160,7 @@ impl Plan {
             priorities: priorities.iter().map(Priority::from).collect(),
             scheme: scheme.into(),
             reporting_cycle: (*reporting_cycle).into(),
+            exception_rules: exception_rules.iter().map(ExceptionRule::from).collect(),
             revision: *revision,
             recorded_at: *recorded_at,
         }
@@ -149,6 +171,16 @@ impl From<&Record<domain::Plan>> for Plan {
     fn from(record: &Record<domain::Plan>) -> Self {
         let Record { organisation: _, code, versioned } = record;
         Self::of(code, versioned)
+    }
+}
+
+impl From<&tracker::ExceptionRule> for ExceptionRule {
+    fn from(rule: &tracker::ExceptionRule) -> Self {
+        let tracker::ExceptionRule { status, directions } = rule;
+        Self {
+            status: (*status).into(),
+            directions: directions.iter().map(|direction| (*direction).into()).collect(),
+        }
     }
 }
 

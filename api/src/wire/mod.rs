@@ -8,8 +8,8 @@ mod words;
 
 pub use forms::{Breakdown, Unit};
 pub use words::{
-    Colour, Direction, Frequency, JudgementKind, Polarity, PolaritySource, QualityGrade, Rating, Standing,
-    TargetScope,
+    ActionStatus, Colour, Direction, Frequency, JudgementKind, Polarity, PolaritySource, QualityGrade,
+    Rating, Standing, TargetScope, TrackerAction, TrackerState,
 };
 
 pub(crate) use words::words;
@@ -55,6 +55,16 @@ pub struct Title(String);
     example = "Recalculated after the change of method."
 )]
 pub struct Note(String);
+
+/// An account of a quarter in Markdown, without white space at its ends. Line ends are single line feeds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(
+    pattern = r"^[^\s\x00-\x1f\x7f-\x9f](?:[^\x00-\x08\x0b-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$",
+    min_length = 1,
+    max_length = 20000,
+    example = "The rate fell for the *third* quarter."
+)]
+pub struct Narrative(String);
 
 /// A period: `2010-06`, `FY2009-10`, `FY2009-10-Q3`, `FY2009-10-H1`, `AY2008-09`, `CY2009`,
 /// `2009-04-01/2009-12-31` or `2009-09-30`.
@@ -111,7 +121,7 @@ macro_rules! texts {
     )*};
 }
 
-texts!(Name, Title, Note);
+texts!(Name, Title, Note, Narrative);
 
 impl Period {
     /// Into the domain.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use waymark_domain::{direction, indicator, judgement, observation, polarity, rating, target};
+use waymark_domain::{direction, indicator, judgement, observation, polarity, rating, target, tracker};
 
 /// Declares the wire form of an enum of the domain that has no fields, and the conversions both ways.
 /// The compiler asks for every case on either side.
@@ -84,6 +84,20 @@ words! {
 }
 
 pub(crate) use words;
+words! {
+    /// How far a key action is.
+    ActionStatus = tracker::ActionStatus { NotStarted, InProgress, Done, Dropped }
+}
+
+words! {
+    /// How far an action tracker has come.
+    TrackerState = tracker::State { Draft, Submitted, Returned, Agreed, Published }
+}
+
+words! {
+    /// What can be done with an action tracker.
+    TrackerAction = tracker::Action { Edit, Submit, Agree, Return, Publish }
+}
 
 /// Green, amber or red, or the reason why there is no rating.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]

@@ -3,11 +3,14 @@
 use serde::{Deserialize, Serialize};
 use waymark_domain::code::Code;
 use waymark_domain::decimal::Decimal;
+use waymark_domain::direction::Direction;
 use waymark_domain::indicator::Frequency;
 use waymark_domain::period::Period;
 use waymark_domain::plan::{Plan, Priority, Theme};
+use waymark_domain::rating::Colour;
 use waymark_domain::scheme::{Amber, Basis, Scheme, Tolerance};
 use waymark_domain::text::{Name, Title};
+use waymark_domain::tracker::ExceptionRule;
 
 use super::each;
 use super::scalar::{Case, Text, names, of_texts, texts};
@@ -21,6 +24,9 @@ pub(crate) struct PlanDocument {
     priorities: Vec<PriorityDocument>,
     scheme: SchemeDocument,
     reporting_cycle: Case<Frequency>,
+    // Plans that were kept before there were such rules have those that ship.
+    #[serde(default = "shipped_rules")]
+    exception_rules: Vec<ExceptionRuleDocument>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -37,6 +43,17 @@ struct PriorityDocument {
     theme: Text<Code>,
     title: Text<Title>,
     cross_references: Vec<Text<Name>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExceptionRuleDocument {
+    status: Case<Colour>,
+    directions: Vec<Case<Direction>>,
+}
+
+fn shipped_rules() -> Vec<ExceptionRuleDocument> {
+    each(&ExceptionRule::shipped())
 }
 
 #[derive(Serialize, Deserialize)]
@@ -64,11 +81,12 @@ enum AmberDocument {
     Within(ToleranceDocument),
 }
 
+names!(Direction { Improving = "improving", Static = "static", Deteriorating = "deteriorating" });
 names!(Basis { Trajectory = "trajectory", PeriodTarget = "period_target", EndTarget = "end_target" });
 
 impl From<&Plan> for PlanDocument {
     fn from(plan: &Plan) -> Self {
-        let Plan { title, span, themes, priorities, scheme, reporting_cycle } = plan;
+        let Plan { title, span, themes, priorities, scheme, reporting_cycle, exception_rules } = plan;
         Self {
             title: title.into(),
             span: span.into(),
@@ -76,13 +94,15 @@ impl From<&Plan> for PlanDocument {
             priorities: each(priorities),
             scheme: scheme.into(),
             reporting_cycle: Case(*reporting_cycle),
+            exception_rules: each(exception_rules),
         }
     }
 }
 
 impl From<PlanDocument> for Plan {
     fn from(document: PlanDocument) -> Self {
-        let PlanDocument { title, span, themes, priorities, scheme, reporting_cycle } = document;
+        let PlanDocument { title, span, themes, priorities, scheme, reporting_cycle, exception_rules } =
+            document;
         Self {
             title: title.0,
             span: span.0,
@@ -90,6 +110,7 @@ impl From<PlanDocument> for Plan {
             priorities: each(priorities),
             scheme: scheme.into(),
             reporting_cycle: reporting_cycle.0,
+            exception_rules: each(exception_rules),
         }
     }
 }
@@ -124,6 +145,20 @@ impl From<PriorityDocument> for Priority {
     fn from(document: PriorityDocument) -> Self {
         let PriorityDocument { code, theme, title, cross_references } = document;
         Self { code: code.0, theme: theme.0, title: title.0, cross_references: of_texts(cross_references) }
+    }
+}
+
+impl From<&ExceptionRule> for ExceptionRuleDocument {
+    fn from(rule: &ExceptionRule) -> Self {
+        let ExceptionRule { status, directions } = rule;
+        Self { status: Case(*status), directions: directions.iter().copied().map(Case).collect() }
+    }
+}
+
+impl From<ExceptionRuleDocument> for ExceptionRule {
+    fn from(document: ExceptionRuleDocument) -> Self {
+        let ExceptionRuleDocument { status, directions } = document;
+        Self { status: status.0, directions: directions.into_iter().map(|direction| direction.0).collect() }
     }
 }
 

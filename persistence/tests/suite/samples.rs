@@ -72,6 +72,7 @@ pub(crate) fn a_plan() -> Plan {
         }],
         scheme: Scheme::tolerance(),
         reporting_cycle: Frequency::Quarterly,
+        exception_rules: waymark_domain::tracker::ExceptionRule::shipped(),
     }
 }
 

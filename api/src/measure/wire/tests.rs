@@ -43,6 +43,7 @@ fn plan() -> Plan {
         }],
         scheme: Scheme::baseline_to_target(),
         reporting_cycle: defined::Frequency::HalfYearly,
+        exception_rules: waymark_domain::tracker::ExceptionRule::shipped(),
     }
 }
 

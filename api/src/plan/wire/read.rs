@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 use waymark_domain::period::Period;
-use waymark_domain::{code, plan as domain, scheme};
+use waymark_domain::{code, plan as domain, scheme, tracker};
 
-use super::{NewPlan, PlanContent, Priority, Theme};
+use super::{ExceptionRule, NewPlan, PlanContent, Priority, Theme};
 use crate::content::once;
 use crate::faults::{Coded, Faults};
 use crate::plan::scheme::{Scheme, ShippedScheme};
@@ -18,6 +18,10 @@ const MOST_THEMES: usize = 100;
 const MOST_PRIORITIES: usize = 1000;
 /// The most cross-references of a priority.
 const MOST_CROSS_REFERENCES: usize = 20;
+/// The most exception rules.
+const MOST_EXCEPTION_RULES: usize = 10;
+/// How many directions there are.
+const DIRECTIONS: usize = 3;
 
 impl NewPlan {
     /// Into the domain, with the code.
@@ -40,7 +44,17 @@ impl PlanContent {
     }
 
     fn read_with(self, faults: &mut Faults) -> Option<domain::Plan> {
-        let Self { title, start, end, themes, priorities, scheme, scheme_code, reporting_cycle } = self;
+        let Self {
+            title,
+            start,
+            end,
+            themes,
+            priorities,
+            scheme,
+            scheme_code,
+            reporting_cycle,
+            exception_rules,
+        } = self;
         let title = title.read(faults, "/title");
         let span = span(faults, start, end);
         let themes = read_themes(faults, themes);
@@ -48,6 +62,10 @@ impl PlanContent {
             themes.as_ref().map(|themes| themes.iter().map(|theme| &theme.code).collect());
         let priorities = read_priorities(faults, priorities, named.as_ref());
         let scheme = read_scheme(faults, scheme, scheme_code);
+        let exception_rules = match exception_rules {
+            Some(rules) => read_rules(faults, rules),
+            None => Some(tracker::ExceptionRule::shipped()),
+        };
         Some(domain::Plan {
             title: title?,
             span: span?,
@@ -55,6 +73,7 @@ impl PlanContent {
             themes: themes?,
             scheme: scheme?,
             reporting_cycle: reporting_cycle.into(),
+            exception_rules: exception_rules?,
         })
     }
 }
@@ -98,6 +117,17 @@ fn read_priorities(
             title: title?,
             cross_references: cross_references?,
         })
+    })
+}
+
+fn read_rules(faults: &mut Faults, rules: Vec<ExceptionRule>) -> Option<Vec<tracker::ExceptionRule>> {
+    faults.each("/exception_rules", MOST_EXCEPTION_RULES, rules, |faults, rule| {
+        let ExceptionRule { status, directions } = rule;
+        let mut seen = HashSet::new();
+        let directions = faults.each("/directions", DIRECTIONS, directions, |faults, direction| {
+            once(faults, "", &mut seen, direction).map(Into::into)
+        });
+        Some(tracker::ExceptionRule { status: status.into(), directions: directions? })
     })
 }
 

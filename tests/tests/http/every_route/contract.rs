@@ -102,6 +102,9 @@ pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> Furnished {
     let _ = officer.post(&format!("{plan}/notices"), &notice).expect(201);
     let promise = json!({"code": "centres", "theme": "healthy", "text": "T", "responsible": "Head"});
     let _ = officer.post(&format!("{plan}/commitments"), &promise).expect(201);
+    let accountable = waymark.with(&[("accountable_officer", organisation)]);
+    let tracker = json!({"priority": "HW-1d", "quarter": "FY2009-10-Q3", "narrative": "N"});
+    let _ = accountable.post(&format!("{plan}/trackers"), &tracker).expect(201);
     let text = |value: Value| value.as_str().unwrap().to_owned();
     let submission = text(imported.at("/submission"));
     Furnished(vec![
@@ -116,6 +119,8 @@ pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> Furnished {
         ("{period}", "FY2009-10".into()),
         ("{notice}", "notice".into()),
         ("{commitment}", "centres".into()),
+        ("{priority}", "HW-1d".into()),
+        ("{quarter}", "FY2009-10-Q3".into()),
         ("{revision}", "1".into()),
     ])
 }
