@@ -1,11 +1,11 @@
 //! `waymark demo`: a whole service in one command. A database, a demonstration council with the framework of a
 //! real plan (from the figures of a published review), a token for each role, and commands to try.
 
-mod targets;
+mod commitments;
 mod deletions;
 mod notices;
 mod quality;
-mod commitments;
+mod targets;
 mod trackers;
 
 use std::net::SocketAddr;
@@ -129,10 +129,10 @@ fn make(connection: &mut Connection, change: &Change) -> Result<(), Problem> {
     deletions::make(connection, &codes, change)?;
     let place = PlanPlace { organisation: id, plan: made.versioned.id };
     quality::make(connection, place, change)?;
-    notices::make(connection, &codes, change)
+    notices::make(connection, &codes, change)?;
     // The import has given the plan its themes.
     let plan = plan::find(connection, id, &table.plan, None)?.ok_or_else(|| Problem::not_found("plan"))?;
-    commitments::make(connection, &plan, change)
+    commitments::make(connection, &plan, change)?;
     trackers::make(connection, &codes, change)
 }
 

@@ -43,8 +43,8 @@ pub mod status;
 pub mod submissions;
 pub mod target_setting;
 pub mod telemetry;
-mod trail;
 mod tracker;
+mod trail;
 pub mod wire;
 mod workflow;
 

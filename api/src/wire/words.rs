@@ -83,7 +83,6 @@ words! {
     Direction = direction::Direction { Improving, Static, Deteriorating }
 }
 
-pub(crate) use words;
 words! {
     /// How far a key action is.
     ActionStatus = tracker::ActionStatus { NotStarted, InProgress, Done, Dropped }

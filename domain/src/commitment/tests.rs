@@ -34,6 +34,7 @@ fn plan() -> Plan {
         priorities: Vec::new(),
         scheme: Scheme::baseline_to_target(),
         reporting_cycle: Frequency::HalfYearly,
+        exception_rules: crate::tracker::ExceptionRule::shipped(),
     }
 }
 

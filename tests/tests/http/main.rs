@@ -8,9 +8,9 @@
     reason = "a test that cannot go on should say where"
 )]
 
-mod deletions;
 mod calendar;
 mod commitments;
+mod deletions;
 mod every_route;
 mod framework;
 mod imports;
