@@ -20,3 +20,4 @@ mod results;
 mod status;
 mod submissions;
 mod token;
+mod trackers;

@@ -48,12 +48,17 @@ pub(super) fn operations(waymark: &Waymark) -> Vec<Operation> {
 
 /// The path with everything but the organisation and the submission, and with the query that it needs.
 fn filled(template: &str, operation: &Value) -> String {
-    let mut path =
-        template.replace("{plan}", "cypp").replace("{indicator}", "lunches").replace("{measure}", "lunches");
+    let mut path = template
+        .replace("{plan}", "cypp")
+        .replace("{indicator}", "lunches")
+        .replace("{measure}", "lunches")
+        .replace("{priority}", "HW-1d")
+        .replace("{quarter}", "FY2009-10-Q3");
     for parameter in in_query(operation).filter(|parameter| parameter["required"] == true) {
         let separator = if path.contains('?') { '&' } else { '?' };
         match parameter["name"].as_str().unwrap() {
             name @ ("from" | "as_at") => path.push_str(&format!("{separator}{name}=2010-03-31")),
+            "quarter" => path.push_str(&format!("{separator}quarter=FY2009-10-Q3")),
             name => panic!("the tests have no value for the parameter {name}"),
         }
     }
@@ -76,5 +81,9 @@ pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> String {
     let group = serde_json::json!({"title": "Neighbours", "members": ["derbyshire"]});
     let etag = admin.get(&path).etag();
     let _ = admin.put(&format!("{path}/peer-group"), &etag, &group).expect(200);
+    let accountable = waymark.with(&[("accountable_officer", organisation)]);
+    let tracker =
+        serde_json::json!({"priority": "HW-1d", "quarter": "FY2009-10-Q3", "narrative": "Rates fell."});
+    let _ = accountable.post(&format!("{path}/plans/cypp/trackers"), &tracker).expect(201);
     imported.at("/submission").as_str().unwrap().to_owned()
 }

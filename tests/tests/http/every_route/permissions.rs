@@ -61,6 +61,18 @@ const TABLE: &[(&str, Who)] = &[
     ("list_submissions", SENDERS),
     ("get_submission", SENDERS),
     ("get_rejected_rows", SENDERS),
+    ("list_trackers", ALL),
+    ("create_tracker", Here(&["accountable_officer"])),
+    ("get_tracker", ALL),
+    ("replace_tracker", Here(&["accountable_officer"])),
+    ("list_tracker_revisions", ALL),
+    ("submit_tracker", Here(&["accountable_officer"])),
+    ("agree_tracker", Here(&["accountable_director"])),
+    ("return_tracker", Here(&["accountable_director"])),
+    ("publish_tracker", OFFICER),
+    ("carry_tracker_forward", Here(&["accountable_officer"])),
+    ("get_tracker_history", ALL),
+    ("get_tracker_exceptions", ALL),
 ];
 
 /// What is asked for is there, and the caller may have it or do it: only the body is missing.
