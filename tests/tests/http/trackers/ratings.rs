@@ -27,16 +27,16 @@ fn submission_freezes_ratings_and_later_results_do_not_change_them() {
             (json!("2010-03-31"), json!(false))
         );
         assert!(draft.at("/ratings/0/explanation").as_str().unwrap().contains("29%"));
-        let lunches = |value: f64| {
+        let lunches = |value: u32| {
             let rows = json!([{"indicator": "lunches", "period": "2010-03-31", "value": value}]);
             let _ = push(&waymark.role("submitter"), "", &rows).expect(200);
         };
-        lunches(32.0);
+        lunches(32);
         assert_eq!(rating(&waymark.reader().get(&at)), (json!("lunches"), json!("green")));
-        lunches(30.0);
+        lunches(30);
         let given = act(&officer(waymark), &at, "submission").expect(200);
         assert_eq!(rating(&given), (json!("lunches"), json!("amber")));
-        lunches(32.0);
+        lunches(32);
         let now = waymark.officer().get(&at).expect(200);
         assert_eq!(
             (rating(&now), now.at("/ratings_frozen")),
