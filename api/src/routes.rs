@@ -8,10 +8,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::{guard::guard, token};
 use crate::{
-    health, import, indicator, judgement, measure, metrics, openapi, organisation, plan, results, status,
-    submissions, tracker,
     calendar, health, import, indicator, judgement, measure, metrics, openapi, organisation, plan, quality,
-    results, status, submissions,
+    results, status, submissions, tracker,
 };
 
 /// What is in the contract: all of `/v1`, behind the guard.
@@ -63,7 +61,7 @@ pub(crate) fn contract(routes: &mut ServiceConfig) {
             .service(tracker::publish_tracker) //             POST .../trackers/{priority}/{quarter}/publication
             .service(tracker::carry_tracker_forward) //       POST .../trackers/{priority}/{quarter}/next
             .service(tracker::get_tracker_history) //         GET  .../plans/{plan}/tracker-history
-            .service(tracker::get_tracker_exceptions); //     GET  .../plans/{plan}/tracker-exceptions
+            .service(tracker::get_tracker_exceptions) //      GET  .../plans/{plan}/tracker-exceptions
             .service(calendar::get_calendar) //               GET  /organisations/{organisation}/plans/{plan}/calendar
             .service(quality::list_quality_checklists) //     GET  /quality-checklists
             .service(quality::list_data_quality) //           GET  /organisations/{organisation}/plans/{plan}/quality
