@@ -8,10 +8,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::{guard::guard, token};
 use crate::{
-    health, import, indicator, judgement, measure, metrics, notice, openapi, organisation, plan, results,
-    status, submissions,
-    calendar, health, import, indicator, judgement, measure, metrics, openapi, organisation, plan, quality,
-    results, status, submissions,
+    calendar, health, import, indicator, judgement, measure, metrics, notice, openapi, organisation, plan,
+    quality, results, status, submissions,
 };
 
 /// What is in the contract: all of `/v1`, behind the guard.
@@ -60,7 +58,7 @@ pub(crate) fn contract(routes: &mut ServiceConfig) {
             .service(notice::list_notice_conditions) //       GET  .../notices/{notice}/conditions
             .service(notice::record_notice_progress) //       POST .../notices/{notice}/progress
             .service(notice::close_notice) //                 POST .../notices/{notice}/closure
-            .service(notice::reinstate_notice); //            POST .../notices/{notice}/reinstatement
+            .service(notice::reinstate_notice) //             POST .../notices/{notice}/reinstatement
             .service(calendar::get_calendar) //               GET  /organisations/{organisation}/plans/{plan}/calendar
             .service(quality::list_quality_checklists) //     GET  /quality-checklists
             .service(quality::list_data_quality) //           GET  /organisations/{organisation}/plans/{plan}/quality
