@@ -54,7 +54,8 @@ fn filled(template: &str, operation: &Value) -> String {
         .replace("{measure}", "lunches")
         .replace("{priority}", "HW-1d")
         .replace("{quarter}", "FY2009-10-Q3")
-        .replace("{period}", "FY2009-10");
+        .replace("{period}", "FY2009-10")
+        .replace("{notice}", "notice");
     for parameter in in_query(operation).filter(|parameter| parameter["required"] == true) {
         let separator = if path.contains('?') { '&' } else { '?' };
         match parameter["name"].as_str().unwrap() {
@@ -88,5 +89,10 @@ pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> String {
     let tracker =
         serde_json::json!({"priority": "HW-1d", "quarter": "FY2009-10-Q3", "narrative": "Rates fell."});
     let _ = accountable.post(&format!("{path}/plans/cypp/trackers"), &tracker).expect(201);
+    let notice = serde_json::json!({
+        "code": "notice", "title": "Improvement notice", "authority": "Secretary of State", "issued_on": "2010-03-01",
+        "requirements": [{"code": "IN 1.1", "text": "Respond to every referral."}],
+    });
+    let _ = officer.post(&format!("{path}/plans/cypp/notices"), &notice).expect(201);
     imported.at("/submission").as_str().unwrap().to_owned()
 }
