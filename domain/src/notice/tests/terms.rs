@@ -14,6 +14,7 @@ fn flaws(terms: &Terms) -> Vec<(Spot, String)> {
         priorities: vec![plan::Priority { code: priority, theme, title, cross_references: Vec::new() }],
         scheme: Scheme::baseline_to_target(),
         reporting_cycle: Frequency::Quarterly,
+        exception_rules: crate::tracker::ExceptionRule::shipped(),
     };
     let (measure, indicator) = (code("NI59"), indicator());
     let found = terms.flaws(&plan, &HashMap::from([(&measure, &indicator)]));
