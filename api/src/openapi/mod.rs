@@ -48,7 +48,6 @@ use crate::routes;
         (name = "quality", description = "How good the data are: a checklist, and the checks of measures by it."),
         (name = "notices", description = "Improvement notices: requirements, progress, and conditions judged from the results."),
         (name = "trackers", description = "A priority's account for a quarter: drafted, agreed, published, and what is read from many."),
-        (name = "status", description = "Ratings with their explanation, summaries, and what changed."),
         (name = "commitments", description = "What a plan promises beside its indicators, and how that goes."),
     ),
     components(schemas(crate::problem::ProblemBody<'static>, crate::problem::Fault)),

@@ -27,3 +27,4 @@ mod submissions;
 mod target_setting;
 mod token;
 mod trail;
+mod trackers;

@@ -18,7 +18,7 @@ fn a_plan_comes_back_as_it_was_said() {
         assert_eq!(created.header("location"), Some(PLAN));
         let read = waymark.reader().get(PLAN).expect(200);
         assert_eq!((read.json(), read.etag()), (created.json(), created.etag()));
-        let mut told = content_of(&read, &["scheme"]);
+        let mut told = content_of(&read, &["scheme", "exception_rules"]);
         told["scheme_code"] = json!("baseline_to_target");
         assert_eq!(told, plan_content());
         // The scheme that ships is told in full, and can be sent back so.
@@ -108,6 +108,33 @@ fn every_fault_of_a_plan_has_its_place() {
             "unknown_theme",
         );
         fault("owner", json!("x"), "/owner", "unknown_field");
+    });
+}
+
+/// Source 004's rules, where a plan says nothing of its own.
+#[test]
+fn a_plan_has_rules_of_exception() {
+    on_both(|waymark| {
+        let shipped = json!([{"status": "red", "directions": []},
+                             {"status": "amber", "directions": ["static", "deteriorating"]}]);
+        let created = create(waymark, &new("cypp", plan_content())).expect(201);
+        assert_eq!(created.at("/exception_rules"), shipped);
+        let with = |rules: Value| {
+            let mut content = plan_content();
+            content["exception_rules"] = rules;
+            waymark.officer().replace(PLAN, &content)
+        };
+        let own = json!([{"status": "green", "directions": ["deteriorating"]}]);
+        assert_eq!(with(own.clone()).expect(200).at("/exception_rules"), own);
+        assert_eq!(with(json!([])).expect(200).at("/exception_rules"), json!([]));
+        let twice = json!([{"status": "green", "directions": ["static", "static"]}]);
+        with(twice)
+            .problem(422, "invalid-body")
+            .has_faults(&[("/exception_rules/0/directions/1", "duplicate")]);
+        let many = json!(vec![json!({"status": "green"}); 11]);
+        with(many).problem(422, "invalid-body").has_faults(&[("/exception_rules", "too_many")]);
+        let blue = json!([{"status": "blue"}]);
+        with(blue).problem(422, "invalid-body").has_faults(&[("/exception_rules/0/status", "unknown_value")]);
     });
 }
 

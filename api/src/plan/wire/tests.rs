@@ -21,6 +21,7 @@ fn plan(scheme: Rated) -> domain::Plan {
         }],
         scheme,
         reporting_cycle: Cycle::HalfYearly,
+        exception_rules: waymark_domain::tracker::ExceptionRule::shipped(),
     }
 }
 
