@@ -8,8 +8,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::{guard::guard, token};
 use crate::{
-    commitment, health, import, indicator, judgement, measure, metrics, openapi, organisation, plan, results,
-    status, submissions,
+    calendar, commitment, health, import, indicator, judgement, links, measure, metrics, openapi,
+    organisation, plan, quality, results, status, submissions,
 };
 
 /// What is in the contract: all of `/v1`, behind the guard.
@@ -50,6 +50,7 @@ pub(crate) fn contract(routes: &mut ServiceConfig) {
             .service(status::get_summary) //                  GET  /organisations/{organisation}/plans/{plan}/summary
             .service(status::get_changes) //                  GET  /organisations/{organisation}/plans/{plan}/changes
             .service(status::get_trajectory) //               GET  .../plans/{plan}/measures/{measure}/trajectory
+            .service(links::get_measure_links) //             GET  .../plans/{plan}/measures/{measure}/links
             .service(commitment::list_commitments) //         GET  .../plans/{plan}/commitments
             .service(commitment::create_commitment) //        POST .../plans/{plan}/commitments
             .service(commitment::get_commitment) //           GET  .../plans/{plan}/commitments/{commitment}
@@ -58,7 +59,14 @@ pub(crate) fn contract(routes: &mut ServiceConfig) {
             .service(commitment::report_progress) //          POST .../commitments/{commitment}/reports
             .service(commitment::close_commitment) //         POST .../commitments/{commitment}/closure
             .service(commitment::reopen_commitment) //        POST .../commitments/{commitment}/reopening
-            .service(commitment::get_commitment_summary); //  GET  .../plans/{plan}/commitment-summary
+            .service(commitment::get_commitment_summary) //   GET  .../plans/{plan}/commitment-summary
+            .service(calendar::get_calendar) //               GET  /organisations/{organisation}/plans/{plan}/calendar
+            .service(quality::list_quality_checklists) //     GET  /quality-checklists
+            .service(quality::list_data_quality) //           GET  /organisations/{organisation}/plans/{plan}/quality
+            .service(quality::list_quality_checks) //         GET  .../measures/{measure}/quality-checks
+            .service(quality::create_quality_check) //        POST .../measures/{measure}/quality-checks
+            .service(quality::get_quality_check) //           GET  .../measures/{measure}/quality-checks/{period}
+            .service(quality::replace_quality_check); //      PUT  .../measures/{measure}/quality-checks/{period}
     });
     routes.service(v1.default_service(web::to(openapi::no_such_route)).wrap(from_fn(guard)));
 }

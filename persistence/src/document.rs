@@ -9,6 +9,7 @@ mod judgement;
 mod measure;
 mod organisation;
 mod plan;
+mod quality;
 mod scalar;
 mod target;
 

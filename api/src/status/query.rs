@@ -152,7 +152,11 @@ impl SummaryQuery {
 }
 
 impl TrajectoryQuery {
-    pub(super) fn read(self) -> Result<When, Problem> {
+    /// The date of the position, and what was known.
+    ///
+    /// # Errors
+    /// 400 for a moment that has not come.
+    pub(crate) fn read(self) -> Result<When, Problem> {
         when("as_known_at", self.as_at, self.as_known_at, None)
     }
 }
@@ -168,8 +172,9 @@ impl ChangesQuery {
     }
 }
 
-/// What will be known cannot be reproduced, so a moment in the future is refused.
-fn when(
+/// The date of a position and the moment whose knowledge counts. What will be known cannot be reproduced, so a moment
+/// in the future is refused, as a fault of the parameter of this name.
+pub(crate) fn when(
     parameter: &str,
     as_at: Option<NaiveDate>,
     known_at: Option<DateTime<Utc>>,

@@ -8,15 +8,18 @@
     reason = "a test that cannot go on should say where"
 )]
 
+mod calendar;
 mod commitments;
 mod every_route;
 mod framework;
 mod imports;
 mod indicators;
+mod links;
 mod measures;
 mod operations;
 mod organisations;
 mod plans;
+mod quality;
 mod results;
 mod status;
 mod submissions;

@@ -48,9 +48,12 @@ pub(super) fn operations(waymark: &Waymark) -> Vec<Operation> {
 
 /// The path with everything but the organisation and the submission, and with the query that it needs.
 fn filled(template: &str, operation: &Value) -> String {
-    let mut path =
-        template.replace("{plan}", "cypp").replace("{indicator}", "lunches").replace("{measure}", "lunches");
-    path = path.replace("{commitment}", "centres");
+    let mut path = template
+        .replace("{plan}", "cypp")
+        .replace("{indicator}", "lunches")
+        .replace("{measure}", "lunches")
+        .replace("{period}", "FY2009-10")
+        .replace("{commitment}", "centres");
     for parameter in in_query(operation).filter(|parameter| parameter["required"] == true) {
         let separator = if path.contains('?') { '&' } else { '?' };
         match parameter["name"].as_str().unwrap() {
@@ -76,6 +79,8 @@ pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> String {
     let promise =
         serde_json::json!({"code": "centres", "theme": "healthy", "text": "T", "responsible": "Head"});
     let _ = officer.post(&format!("{path}/plans/cypp/commitments"), &promise).expect(201);
+    let checks = format!("{path}/plans/cypp/measures/lunches/quality-checks");
+    let _ = officer.post(&checks, &crate::quality::check("FY2009-10", "mmmmmmmm")).expect(201);
     let admin = waymark.with(&[("admin", organisation)]);
     let group = serde_json::json!({"title": "Neighbours", "members": ["derbyshire"]});
     let etag = admin.get(&path).etag();
