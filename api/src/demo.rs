@@ -2,6 +2,7 @@
 //! real plan (from the figures of a published review), a token for each role, and commands to try.
 
 mod commitments;
+mod notices;
 mod quality;
 
 use std::net::SocketAddr;
@@ -117,11 +118,13 @@ fn make(connection: &mut Connection, change: &Change) -> Result<(), Problem> {
     let made = plan::create(connection, id, &plan_code, &children_s_plan()?, change)?;
     let as_at: NaiveDate = REPORT.parse().map_err(Problem::internal)?;
     let rows = read_table(TABLE)?;
+    let codes = (organisation_code.clone(), plan_code.clone());
     let table =
         Table { organisation: organisation_code, plan: plan_code, as_at, year: YearKind::Financial, rows };
     table.import(connection, change)?;
     let place = PlanPlace { organisation: id, plan: made.versioned.id };
     quality::make(connection, place, change)?;
+    notices::make(connection, &codes, change)?;
     // The import has given the plan its themes.
     let plan = plan::find(connection, id, &table.plan, None)?.ok_or_else(|| Problem::not_found("plan"))?;
     commitments::make(connection, &plan, change)
@@ -216,12 +219,17 @@ See what changed since March:
 
 curl -sS '{base}/plans/{PLAN}/changes?from={REPORT}&to=2010-09-30' -H 'Authorization: Bearer {reader}'
 
+See what an improvement notice still asks for, as at the end of April 2010:
+
+curl -sS '{base}/plans/{PLAN}/notices/{notice}/conditions?as_at=2010-04-30' -H 'Authorization: Bearer {reader}'
+
 See what is overdue, and the measures whose data are weak:
 
 curl -sS '{base}/plans/{PLAN}/calendar?as_at={REPORT}&state=overdue' -H 'Authorization: Bearer {reader}'
 curl -sS '{base}/plans/{PLAN}/quality?as_at={REPORT}&grade=weak' -H 'Authorization: Bearer {reader}'
 
 Stop it with Ctrl-C.
-"#
+"#,
+        notice = notices::NOTICE,
     )
 }

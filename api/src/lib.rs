@@ -26,6 +26,7 @@ pub mod judgement;
 mod links;
 pub mod measure;
 pub mod metrics;
+pub mod notice;
 mod objects;
 pub mod openapi;
 pub mod organisation;

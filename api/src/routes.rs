@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::{guard::guard, token};
 use crate::{
-    calendar, commitment, health, import, indicator, judgement, links, measure, metrics, openapi,
+    calendar, commitment, health, import, indicator, judgement, links, measure, metrics, notice, openapi,
     organisation, plan, quality, results, status, submissions,
 };
 
@@ -60,6 +60,15 @@ pub(crate) fn contract(routes: &mut ServiceConfig) {
             .service(commitment::close_commitment) //         POST .../commitments/{commitment}/closure
             .service(commitment::reopen_commitment) //        POST .../commitments/{commitment}/reopening
             .service(commitment::get_commitment_summary) //   GET  .../plans/{plan}/commitment-summary
+            .service(notice::list_notices) //                 GET  .../plans/{plan}/notices
+            .service(notice::create_notice) //                POST .../plans/{plan}/notices
+            .service(notice::get_notice) //                   GET  .../plans/{plan}/notices/{notice}
+            .service(notice::replace_notice) //               PUT  .../plans/{plan}/notices/{notice}
+            .service(notice::list_notice_revisions) //        GET  .../notices/{notice}/history
+            .service(notice::list_notice_conditions) //       GET  .../notices/{notice}/conditions
+            .service(notice::record_notice_progress) //       POST .../notices/{notice}/progress
+            .service(notice::close_notice) //                 POST .../notices/{notice}/closure
+            .service(notice::reinstate_notice) //             POST .../notices/{notice}/reinstatement
             .service(calendar::get_calendar) //               GET  /organisations/{organisation}/plans/{plan}/calendar
             .service(quality::list_quality_checklists) //     GET  /quality-checklists
             .service(quality::list_data_quality) //           GET  /organisations/{organisation}/plans/{plan}/quality

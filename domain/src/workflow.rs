@@ -74,6 +74,8 @@ pub enum DateOf {
     Period,
     /// The day by which something is promised.
     Due,
+    /// The day on which a notice was issued.
+    Issue,
     /// Any other day.
     Event,
 }
@@ -86,6 +88,7 @@ impl DateOf {
             Self::Effect => "the day from which it takes effect",
             Self::Period => "the period",
             Self::Due => "the day by which it is due",
+            Self::Issue => "the day of issue",
             Self::Event => "the day",
         }
     }
@@ -165,7 +168,7 @@ pub enum Refusal {
         last: NaiveDate,
     },
     /// A meeting cannot decide on what was put forward after it.
-    #[error("the meeting was before the proposal, which was made on {since}")]
+    #[error("the meeting was before what it decides on, which is of {since}")]
     MeetingBeforeProposal {
         /// The day of the proposal.
         since: NaiveDate,
@@ -220,6 +223,15 @@ pub enum Refusal {
         /// How many can be.
         most: usize,
     },
+    /// Progress on a requirement that the notice does not have.
+    #[error("the notice has no requirement {0}")]
+    UnknownRequirement(Name),
+    /// A requirement that was reported on cannot go.
+    #[error("progress was reported on the requirement {0}, so it stays in the notice")]
+    RequirementReported(Name),
+    /// A period of a kind that is not reported on: `by month or quarter`.
+    #[error("progress is reported {0}")]
+    PeriodKind(&'static str),
 }
 
 /// What a refusal is about, and so how it is told.
@@ -256,6 +268,9 @@ impl Refusal {
             Self::TooManyParts { .. } => "too_many_parts",
             Self::BeforeReport { .. } => "before_report",
             Self::TooManyReports { .. } => "too_many_reports",
+            Self::UnknownRequirement(_) => "unknown_requirement",
+            Self::RequirementReported(_) => "requirement_reported",
+            Self::PeriodKind(_) => "wrong_kind_of_period",
         }
     }
 
@@ -266,8 +281,11 @@ impl Refusal {
             Self::State { .. }
             | Self::Incomplete(_)
             | Self::ConditionsOpen { .. }
-            | Self::TooManyReports { .. } => Concern::State,
-            Self::InFuture { .. }
+            | Self::TooManyReports { .. }
+            | Self::RequirementReported(_) => Concern::State,
+            Self::UnknownRequirement(_)
+            | Self::PeriodKind(_)
+            | Self::InFuture { .. }
             | Self::BeforePlan { .. }
             | Self::AfterPlan { .. }
             | Self::MeetingBeforeProposal { .. }

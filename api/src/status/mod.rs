@@ -28,7 +28,7 @@ pub(crate) use query::when;
 pub(crate) use query::{ChangesQuery, MeasurePath, PlanPath, StatusQuery, SummaryQuery, TrajectoryQuery};
 pub(crate) use summary::{PlanChanges, PlanSummary};
 pub(crate) use trajectory::MeasureTrajectory;
-pub(crate) use wire::{MeasureStatus, PlanStatus};
+pub(crate) use wire::{MeasureStatus, PlanStatus, withheld};
 
 /// Gets the status of every measure of a plan at a date.
 ///

@@ -16,6 +16,7 @@ mod imports;
 mod indicators;
 mod links;
 mod measures;
+mod notices;
 mod operations;
 mod organisations;
 mod plans;

@@ -25,6 +25,7 @@ const OFFICER: Who = Here(&["performance_officer"]);
 const SENDERS: Who = Here(&["submitter", "performance_officer"]);
 const REPORTERS: Who = Here(&["performance_officer", "accountable_officer"]);
 const JUDGES: Who = Here(&["performance_officer", "accountable_officer", "accountable_director"]);
+const CLERK: Who = Here(&["board_clerk"]);
 
 const TABLE: &[(&str, Who)] = &[
     ("create_token", Anybody),
@@ -79,6 +80,15 @@ const TABLE: &[(&str, Who)] = &[
     ("close_commitment", OFFICER),
     ("reopen_commitment", OFFICER),
     ("get_commitment_summary", ALL),
+    ("list_notices", ALL),
+    ("create_notice", OFFICER),
+    ("get_notice", ALL),
+    ("replace_notice", OFFICER),
+    ("list_notice_revisions", ALL),
+    ("list_notice_conditions", ALL),
+    ("record_notice_progress", REPORTERS),
+    ("close_notice", CLERK),
+    ("reinstate_notice", CLERK),
 ];
 
 /// What is asked for is there, and the caller may have it or do it: only the body is missing.
