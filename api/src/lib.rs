@@ -23,6 +23,7 @@ pub mod import;
 mod in_plan;
 pub mod indicator;
 pub mod judgement;
+mod links;
 pub mod measure;
 pub mod metrics;
 pub mod notice;

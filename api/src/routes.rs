@@ -12,6 +12,8 @@ use crate::{
     organisation, plan, quality, results, status, submissions, target_setting, tracker, trail,
     calendar, health, import, indicator, judgement, measure, metrics, notice, openapi, organisation, plan,
     quality, results, status, submissions, tracker,
+    calendar, commitment, health, import, indicator, judgement, links, measure, metrics, notice, openapi,
+    organisation, plan, quality, results, status, submissions,
 };
 
 /// What is in the contract: all of `/v1`, behind the guard.
@@ -153,6 +155,16 @@ pub(crate) fn contract(routes: &mut ServiceConfig) {
             .service(tracker::carry_tracker_forward) //       POST .../trackers/{priority}/{quarter}/next
             .service(tracker::get_tracker_history) //         GET  .../plans/{plan}/tracker-history
             .service(tracker::get_tracker_exceptions) //      GET  .../plans/{plan}/tracker-exceptions
+            .service(links::get_measure_links) //             GET  .../plans/{plan}/measures/{measure}/links
+            .service(commitment::list_commitments) //         GET  .../plans/{plan}/commitments
+            .service(commitment::create_commitment) //        POST .../plans/{plan}/commitments
+            .service(commitment::get_commitment) //           GET  .../plans/{plan}/commitments/{commitment}
+            .service(commitment::replace_commitment) //       PUT  .../plans/{plan}/commitments/{commitment}
+            .service(commitment::list_commitment_revisions) // GET .../commitments/{commitment}/history
+            .service(commitment::report_progress) //          POST .../commitments/{commitment}/reports
+            .service(commitment::close_commitment) //         POST .../commitments/{commitment}/closure
+            .service(commitment::reopen_commitment) //        POST .../commitments/{commitment}/reopening
+            .service(commitment::get_commitment_summary) //   GET  .../plans/{plan}/commitment-summary
             .service(notice::list_notices) //                 GET  .../plans/{plan}/notices
             .service(notice::create_notice) //                POST .../plans/{plan}/notices
             .service(notice::get_notice) //                   GET  .../plans/{plan}/notices/{notice}

@@ -31,6 +31,7 @@ pub(crate) use progress::*;
 use query::{CommitmentPath, CommitmentQuery};
 pub(crate) use summary::*;
 use wire::{CommitmentContent, CommitmentHistory, CommitmentPage, NewCommitment};
+pub(crate) use wire::{CommitmentState, CommitmentStatus};
 
 /// Lists the commitments of a plan, in the order of their codes.
 #[utoipa::path(

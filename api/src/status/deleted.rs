@@ -47,7 +47,7 @@ pub(crate) struct DeletedMeasure {
 
 impl DeletedMeasure {
     /// None for a measure that has not left.
-    pub(super) fn of(position: &PlanPosition, of_plan: &MeasureOfPlan) -> Option<Self> {
+    pub(crate) fn of(position: &PlanPosition, of_plan: &MeasureOfPlan) -> Option<Self> {
         let measure = &of_plan.measure.versioned.content;
         let departure = measure.departure_on(position.as_at)?;
         let deletion::Departure { from, until: _, category, reason, proposal, decision } = departure;

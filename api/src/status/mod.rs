@@ -21,13 +21,14 @@ use crate::organisation;
 use crate::params::{Path, Query};
 use crate::problem::Problem;
 use crate::service::Service;
+pub(crate) use deleted::DeletedMeasure;
 pub(crate) use position::{PlanPosition, When};
 pub(crate) use query::{
     ChangesQuery, MeasurePath, PlanPath, StatusQuery, SummaryQuery, TrajectoryQuery, when,
 };
 pub(crate) use summary::{PlanChanges, PlanSummary};
 pub(crate) use trajectory::MeasureTrajectory;
-pub(crate) use wire::{PlanStatus, withheld};
+pub(crate) use wire::{MeasureStatus, PlanStatus, withheld};
 
 /// Gets the status of every measure of a plan at a date.
 ///

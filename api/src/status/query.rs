@@ -152,6 +152,10 @@ impl SummaryQuery {
 }
 
 impl TrajectoryQuery {
+    /// The date of the position, and what was known.
+    ///
+    /// # Errors
+    /// 400 for a moment that has not come.
     pub(crate) fn read(self) -> Result<When, Problem> {
         when("as_known_at", self.as_at, self.as_known_at, None)
     }

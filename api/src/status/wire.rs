@@ -216,7 +216,7 @@ impl PlanStatus {
 
 impl MeasureStatus {
     /// The status of a measure as a caller may see it.
-    pub(super) fn of(position: &PlanPosition, of_plan: &MeasureOfPlan, sees_small_counts: bool) -> Self {
+    pub(crate) fn of(position: &PlanPosition, of_plan: &MeasureOfPlan, sees_small_counts: bool) -> Self {
         let told = position.status(of_plan);
         let measure = &of_plan.measure.versioned.content;
         let indicator = &of_plan.indicator.versioned.content;

@@ -29,6 +29,7 @@ const REPORTERS: Who = Here(&["performance_officer", "accountable_officer"]);
 const JUDGES: Who = Here(&["performance_officer", "accountable_officer", "accountable_director"]);
 /// Those who see small counts and answer for the whole.
 const TRAIL_READERS: Who = Here(&["performance_officer", "accountable_director"]);
+const CLERK: Who = Here(&["board_clerk"]);
 
 const TABLE: &[(&str, Who)] = &[
     ("create_token", Anybody),
@@ -102,6 +103,16 @@ const TABLE: &[(&str, Who)] = &[
     ("carry_tracker_forward", Here(&["accountable_officer"])),
     ("get_tracker_history", ALL),
     ("get_tracker_exceptions", ALL),
+    ("get_measure_links", ALL),
+    ("list_commitments", ALL),
+    ("create_commitment", OFFICER),
+    ("get_commitment", ALL),
+    ("replace_commitment", OFFICER),
+    ("list_commitment_revisions", ALL),
+    ("report_progress", REPORTERS),
+    ("close_commitment", OFFICER),
+    ("reopen_commitment", OFFICER),
+    ("get_commitment_summary", ALL),
     ("list_notices", ALL),
     ("create_notice", OFFICER),
     ("get_notice", ALL),
