@@ -148,7 +148,7 @@ pub(crate) async fn get_trajectory(
 }
 
 /// The position of a plan of an organisation, or 404 where it was not known.
-fn load(
+pub(crate) fn load(
     connection: &mut Connection,
     organisation: &Code,
     code: &Code,

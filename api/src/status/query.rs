@@ -168,7 +168,8 @@ impl ChangesQuery {
     }
 }
 
-/// What will be known cannot be reproduced, so a moment in the future is refused.
+/// The date of a position and the moment whose knowledge counts. What will be known cannot be reproduced, so a moment
+/// in the future is refused, as a fault of the parameter of this name.
 pub(crate) fn when(
     parameter: &str,
     as_at: Option<NaiveDate>,

@@ -47,7 +47,8 @@ pub(super) fn operations(waymark: &Waymark) -> Vec<Operation> {
 }
 
 /// What stands in paths for what [`furnish`] makes.
-const NAMES: &[(&str, &str)] = &[("{plan}", "cypp"), ("{indicator}", "lunches"), ("{measure}", "lunches")];
+const NAMES: &[(&str, &str)] =
+    &[("{plan}", "cypp"), ("{indicator}", "lunches"), ("{measure}", "lunches"), ("{period}", "FY2009-10")];
 
 /// What [`furnish`] makes that has an id and no code.
 pub(super) struct Made {
@@ -87,6 +88,8 @@ pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> Made {
     let officer = waymark.with(&[("performance_officer", organisation)]);
     let import = officer.request("POST", &format!("{path}/plans/cypp/imports?as_at=2010-03-31"));
     let imported = import.body("text/csv", framework::EXAMPLES).send().expect(200);
+    let checks = format!("{path}/plans/cypp/measures/lunches/quality-checks");
+    let _ = officer.post(&checks, &crate::quality::check("FY2009-10", "mmmmmmmm")).expect(201);
     let admin = waymark.with(&[("admin", organisation)]);
     let group = serde_json::json!({"title": "Neighbours", "members": ["derbyshire"]});
     let etag = admin.get(&path).etag();
