@@ -8,10 +8,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::{guard::guard, token};
 use crate::{
-    health, import, indicator, judgement, measure, metrics, openapi, organisation, plan, results, status,
-    submissions, target_setting,
     calendar, health, import, indicator, judgement, measure, metrics, openapi, organisation, plan, quality,
-    results, status, submissions,
+    results, status, submissions, target_setting,
 };
 
 /// What is in the contract: all of `/v1`, behind the guard.
@@ -59,7 +57,7 @@ pub(crate) fn contract(routes: &mut ServiceConfig) {
             .service(target_setting::revise_target_proposal) //   PUT  .../target-proposals/{proposal}
             .service(target_setting::list_target_proposal_revisions) // GET .../target-proposals/{proposal}/history
             .service(target_setting::withdraw_target_proposal) // POST .../target-proposals/{proposal}/withdrawal
-            .service(target_setting::decide_target_proposals); // POST .../plans/{plan}/target-decisions
+            .service(target_setting::decide_target_proposals) //  POST .../plans/{plan}/target-decisions
             .service(calendar::get_calendar) //               GET  /organisations/{organisation}/plans/{plan}/calendar
             .service(quality::list_quality_checklists) //     GET  /quality-checklists
             .service(quality::list_data_quality) //           GET  /organisations/{organisation}/plans/{plan}/quality
