@@ -1,6 +1,7 @@
 //! `waymark demo`: a whole service in one command. A database, a demonstration council with the framework of a
 //! real plan (from the figures of a published review), a token for each role, and commands to try.
 
+mod notices;
 mod quality;
 mod targets;
 
@@ -123,7 +124,8 @@ fn make(connection: &mut Connection, change: &Change) -> Result<(), Problem> {
     table.import(connection, change)?;
     let place = PlanPlace { organisation: id, plan: made.versioned.id };
     quality::make(connection, place, change)?;
-    targets::make(connection, &codes, change)
+    targets::make(connection, &codes, change)?;
+    notices::make(connection, &codes, change)
 }
 
 fn council() -> Result<Organisation, Problem> {
@@ -215,13 +217,18 @@ See what changed since March:
 
 curl -sS '{base}/plans/{PLAN}/changes?from={REPORT}&to=2010-09-30' -H 'Authorization: Bearer {reader}'
 
+See what an improvement notice still asks for, as at the end of April 2010:
+
+curl -sS '{base}/plans/{PLAN}/notices/{notice}/conditions?as_at=2010-04-30' -H 'Authorization: Bearer {reader}'
+
 See what is overdue, and the measures whose data are weak:
 
 curl -sS '{base}/plans/{PLAN}/calendar?as_at={REPORT}&state=overdue' -H 'Authorization: Bearer {reader}'
 curl -sS '{base}/plans/{PLAN}/quality?as_at={REPORT}&grade=weak' -H 'Authorization: Bearer {reader}'
 
 Stop it with Ctrl-C.
-"#
+"#,
+        notice = notices::NOTICE,
     )
 }
 

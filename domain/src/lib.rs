@@ -15,6 +15,7 @@ pub mod indicator;
 pub mod judgement;
 pub mod measure;
 pub mod notation;
+pub mod notice;
 pub mod observation;
 pub mod organisation;
 pub mod period;

@@ -17,6 +17,7 @@ pub(crate) use words::words;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use waymark_domain::{code, decimal::Decimal, period, text};
+pub(crate) use words::words;
 
 use crate::faults::Faults;
 

@@ -47,8 +47,13 @@ pub(super) fn operations(waymark: &Waymark) -> Vec<Operation> {
 }
 
 /// What stands in paths for what [`furnish`] makes.
-const NAMES: &[(&str, &str)] =
-    &[("{plan}", "cypp"), ("{indicator}", "lunches"), ("{measure}", "lunches"), ("{period}", "FY2009-10")];
+const NAMES: &[(&str, &str)] = &[
+    ("{plan}", "cypp"),
+    ("{indicator}", "lunches"),
+    ("{measure}", "lunches"),
+    ("{period}", "FY2009-10"),
+    ("{notice}", "notice"),
+];
 
 /// What [`furnish`] makes that has an id and no code.
 pub(super) struct Made {
@@ -94,6 +99,11 @@ pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> Made {
     let group = serde_json::json!({"title": "Neighbours", "members": ["derbyshire"]});
     let etag = admin.get(&path).etag();
     let _ = admin.put(&format!("{path}/peer-group"), &etag, &group).expect(200);
+    let notice = serde_json::json!({
+        "code": "notice", "title": "Improvement notice", "authority": "Secretary of State", "issued_on": "2010-03-01",
+        "requirements": [{"code": "IN 1.1", "text": "Respond to every referral."}],
+    });
+    let _ = officer.post(&format!("{path}/plans/cypp/notices"), &notice).expect(201);
     let text = |value: serde_json::Value| value.as_str().unwrap().to_owned();
     let proposals = serde_json::json!({"proposals": [crate::target_setting::runaways()]});
     let proposed = officer.post(&format!("{path}/plans/cypp/target-proposals"), &proposals).expect(201);

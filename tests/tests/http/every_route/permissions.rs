@@ -26,6 +26,8 @@ const SENDERS: Who = Here(&["submitter", "performance_officer"]);
 const PROPOSERS: Who = Here(&["performance_officer", "accountable_officer"]);
 const CLERK: Who = Here(&["board_clerk"]);
 const JUDGES: Who = Here(&["performance_officer", "accountable_officer", "accountable_director"]);
+const REPORTERS: Who = Here(&["performance_officer", "accountable_officer"]);
+const CLERK: Who = Here(&["board_clerk"]);
 
 const TABLE: &[(&str, Who)] = &[
     ("create_token", Anybody),
@@ -78,6 +80,15 @@ const TABLE: &[(&str, Who)] = &[
     ("list_submissions", SENDERS),
     ("get_submission", SENDERS),
     ("get_rejected_rows", SENDERS),
+    ("list_notices", ALL),
+    ("create_notice", OFFICER),
+    ("get_notice", ALL),
+    ("replace_notice", OFFICER),
+    ("list_notice_revisions", ALL),
+    ("list_notice_conditions", ALL),
+    ("record_notice_progress", REPORTERS),
+    ("close_notice", CLERK),
+    ("reinstate_notice", CLERK),
 ];
 
 /// What is asked for is there, and the caller may have it or do it: only the body is missing.
