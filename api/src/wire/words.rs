@@ -83,8 +83,6 @@ words! {
     Direction = direction::Direction { Improving, Static, Deteriorating }
 }
 
-pub(crate) use words;
-
 /// Green, amber or red, or the reason why there is no rating.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

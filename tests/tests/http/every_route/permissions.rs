@@ -24,7 +24,6 @@ const ALL: Who = Here(&ROLES);
 const OFFICER: Who = Here(&["performance_officer"]);
 const SENDERS: Who = Here(&["submitter", "performance_officer"]);
 const PROPOSERS: Who = Here(&["performance_officer", "accountable_officer"]);
-const CLERK: Who = Here(&["board_clerk"]);
 const JUDGES: Who = Here(&["performance_officer", "accountable_officer", "accountable_director"]);
 const REPORTERS: Who = Here(&["performance_officer", "accountable_officer"]);
 const CLERK: Who = Here(&["board_clerk"]);
