@@ -14,6 +14,8 @@ use crate::{
     quality, results, status, submissions, tracker,
     calendar, commitment, health, import, indicator, judgement, links, measure, metrics, notice, openapi,
     organisation, plan, quality, results, status, submissions,
+    calendar, health, import, indicator, judgement, measure, metrics, notice, openapi, organisation, plan,
+    quality, results, status, submissions, target_setting,
 };
 
 /// What is in the contract: all of `/v1`, behind the guard.
@@ -165,6 +167,14 @@ pub(crate) fn contract(routes: &mut ServiceConfig) {
             .service(commitment::close_commitment) //         POST .../commitments/{commitment}/closure
             .service(commitment::reopen_commitment) //        POST .../commitments/{commitment}/reopening
             .service(commitment::get_commitment_summary) //   GET  .../plans/{plan}/commitment-summary
+            .service(target_setting::list_gaps) //            GET  .../plans/{plan}/gaps
+            .service(target_setting::list_target_proposals) //    GET  .../plans/{plan}/target-proposals
+            .service(target_setting::create_target_proposals) //  POST .../plans/{plan}/target-proposals
+            .service(target_setting::get_target_proposal) //      GET  .../target-proposals/{proposal}
+            .service(target_setting::revise_target_proposal) //   PUT  .../target-proposals/{proposal}
+            .service(target_setting::list_target_proposal_revisions) // GET .../target-proposals/{proposal}/history
+            .service(target_setting::withdraw_target_proposal) // POST .../target-proposals/{proposal}/withdrawal
+            .service(target_setting::decide_target_proposals) //  POST .../plans/{plan}/target-decisions
             .service(notice::list_notices) //                 GET  .../plans/{plan}/notices
             .service(notice::create_notice) //                POST .../plans/{plan}/notices
             .service(notice::get_notice) //                   GET  .../plans/{plan}/notices/{notice}

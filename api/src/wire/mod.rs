@@ -12,8 +12,6 @@ pub use words::{
     Rating, Standing, TargetScope, TrackerAction, TrackerState,
 };
 
-pub(crate) use words::words;
-
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use waymark_domain::{code, decimal::Decimal, period, text};

@@ -15,6 +15,7 @@ mod every_route;
 mod framework;
 mod imports;
 mod indicators;
+mod links;
 mod measures;
 mod notices;
 mod operations;

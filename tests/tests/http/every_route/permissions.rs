@@ -25,6 +25,7 @@ const OFFICER: Who = Here(&["performance_officer"]);
 const SENDERS: Who = Here(&["submitter", "performance_officer"]);
 const PROPOSERS: Who = Here(&["performance_officer", "accountable_officer"]);
 const CLERK: Who = Here(&["board_clerk"]);
+const JUDGES: Who = Here(&["performance_officer", "accountable_officer", "accountable_director"]);
 const REPORTERS: Who = Here(&["performance_officer", "accountable_officer"]);
 const JUDGES: Who = Here(&["performance_officer", "accountable_officer", "accountable_director"]);
 /// Those who see small counts and answer for the whole.
