@@ -10,6 +10,8 @@ use crate::access::{guard::guard, token};
 use crate::{
     health, import, indicator, judgement, measure, metrics, openapi, organisation, plan, results, status,
     submissions, trail,
+    calendar, health, import, indicator, judgement, measure, metrics, openapi, organisation, plan, quality,
+    results, status, submissions,
 };
 
 /// What is in the contract: all of `/v1`, behind the guard.
@@ -53,6 +55,13 @@ pub(crate) fn contract(routes: &mut ServiceConfig) {
             .service(trail::list_trail) //                    GET  /organisations/{organisation}/trail
             .service(trail::export_trail) //                  GET  /organisations/{organisation}/trail/export
             .service(trail::get_trail_entry); //              GET  .../trail/{entity}/{revision}
+            .service(calendar::get_calendar) //               GET  /organisations/{organisation}/plans/{plan}/calendar
+            .service(quality::list_quality_checklists) //     GET  /quality-checklists
+            .service(quality::list_data_quality) //           GET  /organisations/{organisation}/plans/{plan}/quality
+            .service(quality::list_quality_checks) //         GET  .../measures/{measure}/quality-checks
+            .service(quality::create_quality_check) //        POST .../measures/{measure}/quality-checks
+            .service(quality::get_quality_check) //           GET  .../measures/{measure}/quality-checks/{period}
+            .service(quality::replace_quality_check); //      PUT  .../measures/{measure}/quality-checks/{period}
     });
     routes.service(v1.default_service(web::to(openapi::no_such_route)).wrap(from_fn(guard)));
 }

@@ -47,8 +47,13 @@ pub(super) fn operations(waymark: &Waymark) -> Vec<Operation> {
 }
 
 /// What stands in paths for what [`furnish`] makes.
-const NAMES: &[(&str, &str)] =
-    &[("{plan}", "cypp"), ("{indicator}", "lunches"), ("{measure}", "lunches"), ("{revision}", "1")];
+const NAMES: &[(&str, &str)] = &[
+    ("{plan}", "cypp"),
+    ("{indicator}", "lunches"),
+    ("{measure}", "lunches"),
+    ("{period}", "FY2009-10"),
+    ("{revision}", "1"),
+];
 
 /// A path with what it names in an organisation that was [`furnish`]ed. The trail tells of the submission too.
 pub(super) fn named(path: &str, submission: &str, organisation: &str) -> String {
@@ -82,6 +87,8 @@ pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> String {
     let officer = waymark.with(&[("performance_officer", organisation)]);
     let import = officer.request("POST", &format!("{path}/plans/cypp/imports?as_at=2010-03-31"));
     let imported = import.body("text/csv", framework::EXAMPLES).send().expect(200);
+    let checks = format!("{path}/plans/cypp/measures/lunches/quality-checks");
+    let _ = officer.post(&checks, &crate::quality::check("FY2009-10", "mmmmmmmm")).expect(201);
     let admin = waymark.with(&[("admin", organisation)]);
     let group = serde_json::json!({"title": "Neighbours", "members": ["derbyshire"]});
     let etag = admin.get(&path).etag();
