@@ -8,10 +8,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::{guard::guard, token};
 use crate::{
-    health, import, indicator, judgement, measure, metrics, openapi, organisation, plan, results, status,
-    submissions, trail,
     calendar, health, import, indicator, judgement, measure, metrics, openapi, organisation, plan, quality,
-    results, status, submissions,
+    results, status, submissions, trail,
 };
 
 /// What is in the contract: all of `/v1`, behind the guard.
@@ -54,7 +52,7 @@ pub(crate) fn contract(routes: &mut ServiceConfig) {
             .service(status::get_trajectory) //               GET  .../plans/{plan}/measures/{measure}/trajectory
             .service(trail::list_trail) //                    GET  /organisations/{organisation}/trail
             .service(trail::export_trail) //                  GET  /organisations/{organisation}/trail/export
-            .service(trail::get_trail_entry); //              GET  .../trail/{entity}/{revision}
+            .service(trail::get_trail_entry) //               GET  .../trail/{entity}/{revision}
             .service(calendar::get_calendar) //               GET  /organisations/{organisation}/plans/{plan}/calendar
             .service(quality::list_quality_checklists) //     GET  /quality-checklists
             .service(quality::list_data_quality) //           GET  /organisations/{organisation}/plans/{plan}/quality
