@@ -1,6 +1,7 @@
 //! `waymark demo`: a whole service in one command. A database, a demonstration council with the framework of a
 //! real plan (from the figures of a published review), a token for each role, and commands to try.
 
+mod notices;
 mod quality;
 
 use std::net::SocketAddr;
@@ -116,11 +117,13 @@ fn make(connection: &mut Connection, change: &Change) -> Result<(), Problem> {
     let made = plan::create(connection, id, &plan_code, &children_s_plan()?, change)?;
     let as_at: NaiveDate = REPORT.parse().map_err(Problem::internal)?;
     let rows = read_table(TABLE)?;
+    let codes = (organisation_code.clone(), plan_code.clone());
     let table =
         Table { organisation: organisation_code, plan: plan_code, as_at, year: YearKind::Financial, rows };
     table.import(connection, change)?;
     let place = PlanPlace { organisation: id, plan: made.versioned.id };
-    quality::make(connection, place, change)
+    quality::make(connection, place, change)?;
+    notices::make(connection, &codes, change)
 }
 
 fn council() -> Result<Organisation, Problem> {
@@ -212,12 +215,17 @@ See what changed since March:
 
 curl -sS '{base}/plans/{PLAN}/changes?from={REPORT}&to=2010-09-30' -H 'Authorization: Bearer {reader}'
 
+See what an improvement notice still asks for, as at the end of April 2010:
+
+curl -sS '{base}/plans/{PLAN}/notices/{notice}/conditions?as_at=2010-04-30' -H 'Authorization: Bearer {reader}'
+
 See what is overdue, and the measures whose data are weak:
 
 curl -sS '{base}/plans/{PLAN}/calendar?as_at={REPORT}&state=overdue' -H 'Authorization: Bearer {reader}'
 curl -sS '{base}/plans/{PLAN}/quality?as_at={REPORT}&grade=weak' -H 'Authorization: Bearer {reader}'
 
 Stop it with Ctrl-C.
-"#
+"#,
+        notice = notices::NOTICE,
     )
 }

@@ -14,6 +14,7 @@ mod framework;
 mod imports;
 mod indicators;
 mod measures;
+mod notices;
 mod operations;
 mod organisations;
 mod plans;

@@ -52,6 +52,7 @@ const NAMES: &[(&str, &str)] = &[
     ("{indicator}", "lunches"),
     ("{measure}", "lunches"),
     ("{period}", "FY2009-10"),
+    ("{notice}", "notice"),
     ("{revision}", "1"),
 ];
 
@@ -93,5 +94,10 @@ pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> String {
     let group = serde_json::json!({"title": "Neighbours", "members": ["derbyshire"]});
     let etag = admin.get(&path).etag();
     let _ = admin.put(&format!("{path}/peer-group"), &etag, &group).expect(200);
+    let notice = serde_json::json!({
+        "code": "notice", "title": "Improvement notice", "authority": "Secretary of State", "issued_on": "2010-03-01",
+        "requirements": [{"code": "IN 1.1", "text": "Respond to every referral."}],
+    });
+    let _ = officer.post(&format!("{path}/plans/cypp/notices"), &notice).expect(201);
     imported.at("/submission").as_str().unwrap().to_owned()
 }

@@ -26,6 +26,8 @@ const SENDERS: Who = Here(&["submitter", "performance_officer"]);
 const JUDGES: Who = Here(&["performance_officer", "accountable_officer", "accountable_director"]);
 /// Those who see small counts and answer for the whole.
 const TRAIL_READERS: Who = Here(&["performance_officer", "accountable_director"]);
+const REPORTERS: Who = Here(&["performance_officer", "accountable_officer"]);
+const CLERK: Who = Here(&["board_clerk"]);
 
 const TABLE: &[(&str, Who)] = &[
     ("create_token", Anybody),
@@ -73,6 +75,15 @@ const TABLE: &[(&str, Who)] = &[
     ("list_trail", TRAIL_READERS),
     ("export_trail", TRAIL_READERS),
     ("get_trail_entry", TRAIL_READERS),
+    ("list_notices", ALL),
+    ("create_notice", OFFICER),
+    ("get_notice", ALL),
+    ("replace_notice", OFFICER),
+    ("list_notice_revisions", ALL),
+    ("list_notice_conditions", ALL),
+    ("record_notice_progress", REPORTERS),
+    ("close_notice", CLERK),
+    ("reinstate_notice", CLERK),
 ];
 
 /// What is asked for is there, and the caller may have it or do it: only the body is missing.
