@@ -325,7 +325,7 @@ fn the_trail_is_read_by_filter() {
         let last = times[0].0;
         assert_eq!(only(&format!("?from={last}")), all[..1]);
         assert_eq!(only(&format!("?to={last}")), all[1..]);
-        assert_eq!(only(&format!("?kind=measure&plan=cypp&limit=3")).len(), 8);
+        assert_eq!(only("?kind=measure&plan=cypp&limit=3").len(), 8);
         for (query, place, code) in [
             (format!("from={last}&to={last}"), "to", "before_start"),
             ("from=yesterday".into(), "from", "invalid_value"),
