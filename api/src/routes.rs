@@ -16,6 +16,8 @@ use crate::{
     organisation, plan, quality, results, status, submissions,
     calendar, health, import, indicator, judgement, measure, metrics, notice, openapi, organisation, plan,
     quality, results, status, submissions, target_setting,
+    calendar, health, import, indicator, judgement, measure, metrics, notice, openapi, organisation, plan,
+    quality, results, status, submissions, trail,
 };
 
 /// What is in the contract: all of `/v1`, behind the guard.
@@ -175,6 +177,9 @@ pub(crate) fn contract(routes: &mut ServiceConfig) {
             .service(target_setting::list_target_proposal_revisions) // GET .../target-proposals/{proposal}/history
             .service(target_setting::withdraw_target_proposal) // POST .../target-proposals/{proposal}/withdrawal
             .service(target_setting::decide_target_proposals) //  POST .../plans/{plan}/target-decisions
+            .service(trail::list_trail) //                    GET  /organisations/{organisation}/trail
+            .service(trail::export_trail) //                  GET  /organisations/{organisation}/trail/export
+            .service(trail::get_trail_entry) //               GET  .../trail/{entity}/{revision}
             .service(notice::list_notices) //                 GET  .../plans/{plan}/notices
             .service(notice::create_notice) //                POST .../plans/{plan}/notices
             .service(notice::get_notice) //                   GET  .../plans/{plan}/notices/{notice}

@@ -135,10 +135,10 @@ pub(super) struct TrailRecord {
     pub(super) stamp: Stamp,
     /// What it said before, as it is kept; null where it is new. Its fields are those of its kind, and no promise of
     /// the contract.
-    #[schema(value_type = Option<HashMap<String, Value>>)]
+    #[schema(value_type = Option<Object>)]
     pub(super) before: Option<Value>,
     /// What it says from then on, as it is kept.
-    #[schema(value_type = HashMap<String, Value>)]
+    #[schema(value_type = Object)]
     pub(super) after: Value,
 }
 

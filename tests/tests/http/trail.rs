@@ -48,6 +48,10 @@ fn at(entry: &Value, pointer: &str) -> (Value, Value) {
     (change["before"].clone(), change["after"].clone())
 }
 
+/// Who changes what, how, where and with what; then the kind, the plan, the code and what was done; and a place with
+/// its new value.
+type Expected<'a> = (&'a Caller, &'a str, &'a str, String, Value, [&'a str; 4], &'a str, Value);
+
 /// One of each kind that the framework and the results have. That no change of any noun goes untold is checked
 /// wherever a test changes something: see the harness's journal.
 #[test]
@@ -70,8 +74,7 @@ fn each_change_leaves_one_entry_with_who_what_and_in_which_request() {
         let results = json!({"results": [{"indicator": "lunches", "period": "FY2009-10", "value": 29}]});
         let group = json!({"title": "Neighbours", "members": ["derbyshire"]});
         let measure = format!("{PLAN}/measures/lunches");
-        // Who, how, where, what; then the kind, the plan, the code and what was done; and a place with its new value.
-        let changes: [(&Caller, &str, &str, String, Value, [&str; 4], &str, Value); 10] = [
+        let changes: [Expected<'_>; 10] = [
             (
                 &admin,
                 "admin",
@@ -322,7 +325,7 @@ fn the_trail_is_read_by_filter() {
         let last = times[0].0;
         assert_eq!(only(&format!("?from={last}")), all[..1]);
         assert_eq!(only(&format!("?to={last}")), all[1..]);
-        assert_eq!(only(&format!("?kind=measure&plan=cypp&limit=3")).len(), 8);
+        assert_eq!(only("?kind=measure&plan=cypp&limit=3").len(), 8);
         for (query, place, code) in [
             (format!("from={last}&to={last}"), "to", "before_start"),
             ("from=yesterday".into(), "from", "invalid_value"),
