@@ -2,6 +2,7 @@
 //! real plan (from the figures of a published review), a token for each role, and commands to try.
 
 mod deletions;
+mod quality;
 
 use std::net::SocketAddr;
 
@@ -18,6 +19,7 @@ use waymark_domain::period::Period;
 use waymark_domain::plan::Plan;
 use waymark_domain::scheme::Scheme;
 use waymark_domain::text::Title;
+use waymark_persistence::plan_item::PlanPlace;
 use waymark_persistence::{Change, Connection, Store, clients, organisation, plan};
 
 use crate::access::{secret, tokens::Tokens};
@@ -112,14 +114,16 @@ fn make(connection: &mut Connection, change: &Change) -> Result<(), Problem> {
     if plan::find(connection, id, &plan_code, None)?.is_some() {
         return Ok(());
     }
-    plan::create(connection, id, &plan_code, &children_s_plan()?, change)?;
+    let made = plan::create(connection, id, &plan_code, &children_s_plan()?, change)?;
     let as_at: NaiveDate = REPORT.parse().map_err(Problem::internal)?;
     let rows = read_table(TABLE)?;
     let codes = (organisation_code.clone(), plan_code.clone());
     let table =
         Table { organisation: organisation_code, plan: plan_code, as_at, year: YearKind::Financial, rows };
     table.import(connection, change)?;
-    deletions::make(connection, &codes, change)
+    deletions::make(connection, &codes, change)?;
+    let place = PlanPlace { organisation: id, plan: made.versioned.id };
+    quality::make(connection, place, change)
 }
 
 fn council() -> Result<Organisation, Problem> {
@@ -214,6 +218,11 @@ curl -sS '{base}/plans/{PLAN}/changes?from={REPORT}&to=2010-09-30' -H 'Authoriza
 See which indicators were deleted from the plan, why and by whom:
 
 curl -sS '{base}/plans/{PLAN}/deletions?state=agreed' -H 'Authorization: Bearer {reader}'
+
+See what is overdue, and the measures whose data are weak:
+
+curl -sS '{base}/plans/{PLAN}/calendar?as_at={REPORT}&state=overdue' -H 'Authorization: Bearer {reader}'
+curl -sS '{base}/plans/{PLAN}/quality?as_at={REPORT}&grade=weak' -H 'Authorization: Bearer {reader}'
 
 Stop it with Ctrl-C.
 "#

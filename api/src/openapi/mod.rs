@@ -42,7 +42,8 @@ use crate::routes;
         (name = "measures", description = "An indicator's place in a plan: baseline, targets, trajectory, lead."),
         (name = "deletions", description = "Measures that leave a plan: proposed, decided by a board, brought back."),
         (name = "results", description = "What happened: pushed in bulk, read back as of any moment."),
-        (name = "status", description = "Ratings with their explanation, summaries, and what changed."),
+        (name = "status", description = "Ratings with their explanation, summaries, what changed, and what is due when."),
+        (name = "quality", description = "How good the data are: a checklist, and the checks of measures by it."),
     ),
     components(schemas(crate::problem::ProblemBody<'static>, crate::problem::Fault)),
 )]

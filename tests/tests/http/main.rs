@@ -8,6 +8,7 @@
     reason = "a test that cannot go on should say where"
 )]
 
+mod calendar;
 mod deletions;
 mod every_route;
 mod framework;
@@ -17,6 +18,7 @@ mod measures;
 mod operations;
 mod organisations;
 mod plans;
+mod quality;
 mod results;
 mod status;
 mod submissions;
