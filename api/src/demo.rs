@@ -2,6 +2,7 @@
 //! real plan (from the figures of a published review), a token for each role, and commands to try.
 
 mod deletions;
+mod notices;
 mod quality;
 
 use std::net::SocketAddr;
@@ -123,7 +124,8 @@ fn make(connection: &mut Connection, change: &Change) -> Result<(), Problem> {
     table.import(connection, change)?;
     deletions::make(connection, &codes, change)?;
     let place = PlanPlace { organisation: id, plan: made.versioned.id };
-    quality::make(connection, place, change)
+    quality::make(connection, place, change)?;
+    notices::make(connection, &codes, change)
 }
 
 fn council() -> Result<Organisation, Problem> {
@@ -219,12 +221,17 @@ See which indicators were deleted from the plan, why and by whom:
 
 curl -sS '{base}/plans/{PLAN}/deletions?state=agreed' -H 'Authorization: Bearer {reader}'
 
+See what an improvement notice still asks for, as at the end of April 2010:
+
+curl -sS '{base}/plans/{PLAN}/notices/{notice}/conditions?as_at=2010-04-30' -H 'Authorization: Bearer {reader}'
+
 See what is overdue, and the measures whose data are weak:
 
 curl -sS '{base}/plans/{PLAN}/calendar?as_at={REPORT}&state=overdue' -H 'Authorization: Bearer {reader}'
 curl -sS '{base}/plans/{PLAN}/quality?as_at={REPORT}&grade=weak' -H 'Authorization: Bearer {reader}'
 
 Stop it with Ctrl-C.
-"#
+"#,
+        notice = notices::NOTICE,
     )
 }

@@ -24,6 +24,7 @@ pub mod indicator;
 pub mod judgement;
 pub mod measure;
 pub mod metrics;
+pub mod notice;
 mod objects;
 pub mod openapi;
 pub mod organisation;

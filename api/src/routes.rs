@@ -8,8 +8,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::{guard::guard, token};
 use crate::{
-    calendar, deletions, health, import, indicator, judgement, measure, metrics, openapi, organisation, plan,
-    quality, results, status, submissions,
+    calendar, deletions, health, import, indicator, judgement, measure, metrics, notice, openapi,
+    organisation, plan, quality, results, status, submissions,
 };
 
 /// What is in the contract: all of `/v1`, behind the guard.
@@ -56,6 +56,15 @@ pub(crate) fn contract(routes: &mut ServiceConfig) {
             .service(status::get_summary) //                  GET  /organisations/{organisation}/plans/{plan}/summary
             .service(status::get_changes) //                  GET  /organisations/{organisation}/plans/{plan}/changes
             .service(status::get_trajectory) //               GET  .../plans/{plan}/measures/{measure}/trajectory
+            .service(notice::list_notices) //                 GET  .../plans/{plan}/notices
+            .service(notice::create_notice) //                POST .../plans/{plan}/notices
+            .service(notice::get_notice) //                   GET  .../plans/{plan}/notices/{notice}
+            .service(notice::replace_notice) //               PUT  .../plans/{plan}/notices/{notice}
+            .service(notice::list_notice_revisions) //        GET  .../notices/{notice}/history
+            .service(notice::list_notice_conditions) //       GET  .../notices/{notice}/conditions
+            .service(notice::record_notice_progress) //       POST .../notices/{notice}/progress
+            .service(notice::close_notice) //                 POST .../notices/{notice}/closure
+            .service(notice::reinstate_notice) //             POST .../notices/{notice}/reinstatement
             .service(calendar::get_calendar) //               GET  /organisations/{organisation}/plans/{plan}/calendar
             .service(quality::list_quality_checklists) //     GET  /quality-checklists
             .service(quality::list_data_quality) //           GET  /organisations/{organisation}/plans/{plan}/quality

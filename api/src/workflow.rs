@@ -37,8 +37,8 @@ impl From<&workflow::Decision> for Decision {
     }
 }
 
-/// The problem that a refusal is (who asks, 403; the state, 409; what was sent, 422), with the name of its rule; `pointer` is the place in the body that it is about, or
-/// empty where it is about the thing itself.
+/// The problem that a refusal is (who asks, 403; the state, 409; what was sent, 422), with the name of its rule.
+/// `pointer` is the place in the body that it is about, or empty where it is about the thing itself.
 pub(crate) fn refused(refusal: &Refusal, pointer: &str) -> Problem {
     Problem::new(kind(refusal)).detail(refusal).faults([Fault::at(pointer, refusal.rule(), refusal)])
 }

@@ -115,8 +115,9 @@ pub struct Arrival {
 ///
 /// A result is about a period when it ends on the period's last day, or after that and before the next period
 /// ends: a figure of January is the latest word on a quarter that ended in December. [`freshness`] reads it so too,
-/// and so the two never contradict each other: what is overdue there is the last that is overdue here, and a
-/// period that is overdue here and not there is a gap, with later results behind it.
+/// and so the two never contradict each other: what is overdue there is the last that is overdue here. A period that
+/// is overdue here while the measure is fresh is a gap: every part has a result of it or a later one, but a part whose
+/// result of it is missing has only a later one.
 ///
 /// Nobody knows what is due of an indicator without a frequency: then there are none.
 pub fn awaited(

@@ -14,6 +14,7 @@ pub mod indicator;
 pub mod judgement;
 pub mod measure;
 pub mod notation;
+pub mod notice;
 pub mod observation;
 pub mod organisation;
 pub mod period;

@@ -28,7 +28,7 @@ impl Unit {
     pub const MOST_PER: u32 = 1_000_000;
 
     /// What a ratio is multiplied by.
-    fn scale(self) -> Decimal {
+    pub(crate) fn scale(self) -> Decimal {
         match self {
             Unit::Percent => Decimal::HUNDRED,
             Unit::Count | Unit::Points | Unit::Number => Decimal::from(1),

@@ -72,6 +72,8 @@ pub enum DateOf {
     Effect,
     /// The last day of a period that is reported on.
     Period,
+    /// The day on which a notice was issued.
+    Issue,
     /// Any other day.
     Event,
 }
@@ -83,6 +85,7 @@ impl DateOf {
             Self::Proposal => "the day of the proposal",
             Self::Effect => "the day from which it takes effect",
             Self::Period => "the period",
+            Self::Issue => "the day of issue",
             Self::Event => "the day",
         }
     }
@@ -162,7 +165,7 @@ pub enum Refusal {
         last: NaiveDate,
     },
     /// A meeting cannot decide on what was put forward after it.
-    #[error("the meeting was before the proposal, which was made on {since}")]
+    #[error("the meeting was before what it decides on, which is of {since}")]
     MeetingBeforeProposal {
         /// The day of the proposal.
         since: NaiveDate,
@@ -188,6 +191,15 @@ pub enum Refusal {
         /// How many are pending or not met.
         open: usize,
     },
+    /// Progress on a requirement that the notice does not have.
+    #[error("the notice has no requirement {0}")]
+    UnknownRequirement(Name),
+    /// A requirement that was reported on cannot go.
+    #[error("progress was reported on the requirement {0}, so it stays in the notice")]
+    RequirementReported(Name),
+    /// A period of a kind that is not reported on: `by month or quarter`.
+    #[error("progress is reported {0}")]
+    PeriodKind(&'static str),
 }
 
 /// What a refusal is about, and so how it is told.
@@ -218,6 +230,9 @@ impl Refusal {
             Self::ReturnBeforeDeparture { .. } => "return_before_departure",
             Self::Incomplete(_) => "incomplete",
             Self::ConditionsOpen { .. } => "conditions_open",
+            Self::UnknownRequirement(_) => "unknown_requirement",
+            Self::RequirementReported(_) => "requirement_reported",
+            Self::PeriodKind(_) => "wrong_kind_of_period",
         }
     }
 
@@ -225,8 +240,13 @@ impl Refusal {
     pub fn concern(&self) -> Concern {
         match self {
             Self::Role | Self::ProposerDecides | Self::NotProposer | Self::SubmitterAgrees => Concern::Actor,
-            Self::State { .. } | Self::Incomplete(_) | Self::ConditionsOpen { .. } => Concern::State,
-            Self::InFuture { .. }
+            Self::State { .. }
+            | Self::Incomplete(_)
+            | Self::ConditionsOpen { .. }
+            | Self::RequirementReported(_) => Concern::State,
+            Self::UnknownRequirement(_)
+            | Self::PeriodKind(_)
+            | Self::InFuture { .. }
             | Self::BeforePlan { .. }
             | Self::AfterPlan { .. }
             | Self::MeetingBeforeProposal { .. }

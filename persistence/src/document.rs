@@ -6,6 +6,7 @@ mod deletion;
 mod indicator;
 mod judgement;
 mod measure;
+mod notice;
 mod organisation;
 mod plan;
 mod quality;

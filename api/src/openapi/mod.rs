@@ -44,6 +44,7 @@ use crate::routes;
         (name = "results", description = "What happened: pushed in bulk, read back as of any moment."),
         (name = "status", description = "Ratings with their explanation, summaries, what changed, and what is due when."),
         (name = "quality", description = "How good the data are: a checklist, and the checks of measures by it."),
+        (name = "notices", description = "Improvement notices: requirements, progress, and conditions judged from the results."),
     ),
     components(schemas(crate::problem::ProblemBody<'static>, crate::problem::Fault)),
 )]

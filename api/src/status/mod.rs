@@ -27,7 +27,7 @@ pub(crate) use query::when;
 pub(crate) use query::{ChangesQuery, MeasurePath, PlanPath, StatusQuery, SummaryQuery, TrajectoryQuery};
 pub(crate) use summary::{PlanChanges, PlanSummary};
 pub(crate) use trajectory::MeasureTrajectory;
-pub(crate) use wire::PlanStatus;
+pub(crate) use wire::{PlanStatus, withheld};
 
 /// Gets the status of every measure of a plan at a date.
 ///

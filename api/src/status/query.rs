@@ -152,7 +152,7 @@ impl SummaryQuery {
 }
 
 impl TrajectoryQuery {
-    pub(super) fn read(self) -> Result<When, Problem> {
+    pub(crate) fn read(self) -> Result<When, Problem> {
         when("as_known_at", self.as_at, self.as_known_at, None)
     }
 }

@@ -290,7 +290,7 @@ pub(super) fn bounds(goal: Goal) -> (Option<Number>, Option<Number>) {
 }
 
 /// What stands in place of an explanation whose figures would tell a small count.
-pub(super) fn withheld(rating: &str, threshold: u32) -> String {
+pub(crate) fn withheld(rating: &str, threshold: u32) -> String {
     format!(
         "{rating}. The figures are withheld, because a count behind them is below {threshold} or would tell one."
     )

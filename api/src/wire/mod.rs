@@ -14,6 +14,7 @@ pub use words::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use waymark_domain::{code, decimal::Decimal, period, text};
+pub(crate) use words::words;
 
 use crate::faults::Faults;
 

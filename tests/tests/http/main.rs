@@ -15,6 +15,7 @@ mod framework;
 mod imports;
 mod indicators;
 mod measures;
+mod notices;
 mod operations;
 mod organisations;
 mod plans;

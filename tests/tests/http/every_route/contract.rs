@@ -62,7 +62,8 @@ fn filled(template: &str, operation: &Value) -> String {
         .replace("{plan}", "cypp")
         .replace("{indicator}", "lunches")
         .replace("{measure}", "lunches")
-        .replace("{period}", "FY2009-10");
+        .replace("{period}", "FY2009-10")
+        .replace("{notice}", "notice");
     for parameter in in_query(operation).filter(|parameter| parameter["required"] == true) {
         let separator = if path.contains('?') { '&' } else { '?' };
         match parameter["name"].as_str().unwrap() {
@@ -91,6 +92,11 @@ pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> Furnished {
     let group = serde_json::json!({"title": "Neighbours", "members": ["derbyshire"]});
     let etag = admin.get(&path).etag();
     let _ = admin.put(&format!("{path}/peer-group"), &etag, &group).expect(200);
+    let notice = serde_json::json!({
+        "code": "notice", "title": "Improvement notice", "authority": "Secretary of State", "issued_on": "2010-03-01",
+        "requirements": [{"code": "IN 1.1", "text": "Respond to every referral."}],
+    });
+    let _ = officer.post(&format!("{path}/plans/cypp/notices"), &notice).expect(201);
     let proposals = serde_json::json!({"proposals": [
         {"measure": "runaways", "category": "no_longer_collected", "reason": "Nobody counts them any more."},
     ], "proposed_on": "2010-03-31"});

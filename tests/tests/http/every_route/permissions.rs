@@ -24,6 +24,8 @@ const ALL: Who = Here(&ROLES);
 const OFFICER: Who = Here(&["performance_officer"]);
 const SENDERS: Who = Here(&["submitter", "performance_officer"]);
 const JUDGES: Who = Here(&["performance_officer", "accountable_officer", "accountable_director"]);
+const REPORTERS: Who = Here(&["performance_officer", "accountable_officer"]);
+const CLERK: Who = Here(&["board_clerk"]);
 
 const PROPOSERS: Who = Here(&["performance_officer", "accountable_officer"]);
 
@@ -76,6 +78,15 @@ const TABLE: &[(&str, Who)] = &[
     ("list_submissions", SENDERS),
     ("get_submission", SENDERS),
     ("get_rejected_rows", SENDERS),
+    ("list_notices", ALL),
+    ("create_notice", OFFICER),
+    ("get_notice", ALL),
+    ("replace_notice", OFFICER),
+    ("list_notice_revisions", ALL),
+    ("list_notice_conditions", ALL),
+    ("record_notice_progress", REPORTERS),
+    ("close_notice", CLERK),
+    ("reinstate_notice", CLERK),
 ];
 
 /// What is asked for is there, and the caller may have it or do it: only the body is missing.
