@@ -18,6 +18,8 @@ use crate::{
     quality, results, status, submissions, target_setting,
     calendar, health, import, indicator, judgement, measure, metrics, notice, openapi, organisation, plan,
     quality, results, status, submissions, trail,
+    calendar, deletions, health, import, indicator, judgement, measure, metrics, notice, openapi,
+    organisation, plan, quality, results, status, submissions,
 };
 
 /// What is in the contract: all of `/v1`, behind the guard.
