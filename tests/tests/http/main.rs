@@ -27,5 +27,5 @@ mod status;
 mod submissions;
 mod target_setting;
 mod token;
-mod trail;
 mod trackers;
+mod trail;

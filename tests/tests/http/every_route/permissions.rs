@@ -27,10 +27,8 @@ const PROPOSERS: Who = Here(&["performance_officer", "accountable_officer"]);
 const CLERK: Who = Here(&["board_clerk"]);
 const JUDGES: Who = Here(&["performance_officer", "accountable_officer", "accountable_director"]);
 const REPORTERS: Who = Here(&["performance_officer", "accountable_officer"]);
-const JUDGES: Who = Here(&["performance_officer", "accountable_officer", "accountable_director"]);
 /// Those who see small counts and answer for the whole.
 const TRAIL_READERS: Who = Here(&["performance_officer", "accountable_director"]);
-const CLERK: Who = Here(&["board_clerk"]);
 
 const TABLE: &[(&str, Who)] = &[
     ("create_token", Anybody),
@@ -123,15 +121,6 @@ const TABLE: &[(&str, Who)] = &[
     ("record_notice_progress", REPORTERS),
     ("close_notice", CLERK),
     ("reinstate_notice", CLERK),
-    ("list_commitments", ALL),
-    ("create_commitment", OFFICER),
-    ("get_commitment", ALL),
-    ("replace_commitment", OFFICER),
-    ("list_commitment_revisions", ALL),
-    ("report_progress", REPORTERS),
-    ("close_commitment", OFFICER),
-    ("reopen_commitment", OFFICER),
-    ("get_commitment_summary", ALL),
 ];
 
 /// What is asked for is there, and the caller may have it or do it: only the body is missing.
