@@ -7,6 +7,7 @@ mod forms;
 mod words;
 
 pub use forms::{Breakdown, Unit};
+pub(crate) use words::words;
 pub use words::{
     ActionStatus, Colour, Direction, Frequency, JudgementKind, Polarity, PolaritySource, QualityGrade,
     Rating, Standing, TargetScope, TrackerAction, TrackerState,
