@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::schema::clients;
 use crate::types::{Id, Instant, from_document, to_document};
-use crate::{Connection, StoreError};
+use crate::{Connection, StoreError, version};
 
 /// A registered client.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +79,7 @@ impl Row {
 /// [`StoreError::Conflict`] (`client name`) where a client that is not revoked has the name.
 pub fn add(connection: &mut Connection, client: &Client) -> Result<(), StoreError> {
     diesel::insert_into(clients::table).values(Row::of(client)?).execute(connection)?;
-    Ok(())
+    version::changed_for_all(connection)
 }
 
 /// All clients, revoked ones too, by name and then by age.
@@ -115,5 +115,5 @@ pub fn revoke(connection: &mut Connection, id: Uuid, now: DateTime<Utc>) -> Resu
     if revoked == 0 && find(connection, id)?.is_none() {
         return Err(StoreError::Missing("client"));
     }
-    Ok(())
+    version::changed_for_all(connection)
 }

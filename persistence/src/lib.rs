@@ -25,6 +25,7 @@ pub mod result;
 pub mod revision;
 pub mod store;
 pub mod submission;
+pub mod version;
 
 pub use connection::Connection;
 pub use error::StoreError;
