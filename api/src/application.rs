@@ -13,9 +13,11 @@ use futures_util::future::join;
 use utoipa_actix_web::AppExt;
 use waymark_persistence::Store;
 
-use crate::access::{rate, rate::RateLimit, tokens::Tokens};
+use crate::access::{rate, rate::RateLimit, registered::Registered, tokens::Tokens};
+use crate::freshness::Freshness;
 use crate::metrics::Metrics;
 use crate::openapi::no_such_route;
+use crate::ready::Ready;
 use crate::service::{Limits, Service, now};
 use crate::settings::Settings;
 use crate::{answer, catalogue, idempotency, request, routes};
@@ -36,6 +38,9 @@ impl Application {
         let Settings { database, http, tokens, log: _ } = settings;
         let store = open(&database.database_url, database.database_pool)?;
         let service = web::Data::new(Service {
+            freshness: Freshness::new(store.clone()),
+            ready: Ready::new(),
+            registered: Registered::default(),
             store,
             tokens: Tokens::new(&tokens)?,
             rate_limit: RateLimit::new(&http),

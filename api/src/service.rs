@@ -5,14 +5,19 @@ use chrono::{DateTime, Utc};
 use tracing::Span;
 use waymark_persistence::{Connection, Store};
 
-use crate::access::{rate::RateLimit, tokens::Tokens};
+use crate::access::{rate::RateLimit, registered::Registered, tokens::Tokens};
+use crate::freshness::Freshness;
 use crate::problem::Problem;
+use crate::ready::Ready;
 
 /// What is shared by all requests. Clones are cheap: handlers take `web::Data<Service>`.
 pub struct Service {
     pub(crate) store: Store,
     pub(crate) tokens: Tokens,
     pub(crate) rate_limit: RateLimit,
+    pub(crate) freshness: Freshness,
+    pub(crate) ready: Ready,
+    pub(crate) registered: Registered,
     pub(crate) limits: Limits,
 }
 

@@ -5,6 +5,7 @@ use diesel::r2d2::{HandleError, ManageConnection};
 use diesel::result::QueryResult;
 use diesel::{Connection as _, ConnectionError, ConnectionResult, PgConnection, SqliteConnection};
 
+use crate::StoreError;
 use crate::slow::SlowStatements;
 
 // The derive writes items that no doc comment can reach.
@@ -74,6 +75,20 @@ impl Session {
             }
         };
         self.note(begun)
+    }
+
+    /// Runs a query that needs no transaction. After a failure the connection is not used again.
+    pub(crate) fn ask<T>(
+        &mut self,
+        query: impl Fn(&mut Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let answer = query(&mut self.connection);
+        self.broken |= answer.is_err();
+        answer
+    }
+
+    pub(crate) fn is_broken(&self) -> bool {
+        self.broken
     }
 
     pub(crate) fn commit(&mut self) -> QueryResult<()> {

@@ -11,7 +11,7 @@ use crate::document::JudgementDocument;
 use crate::revision::Change;
 use crate::schema::{judgements, measures};
 use crate::types::{Id, Instant, from_document, to_document};
-use crate::{Connection, StoreError, new_id};
+use crate::{Connection, StoreError, new_id, version};
 
 const KIND: &str = "judgement";
 
@@ -62,6 +62,7 @@ pub fn add(
             judgements::document.eq(to_document(KIND, &JudgementDocument::from(judgement))?),
         ))
         .execute(connection)?;
+    version::changed(connection, organisation)?;
     Ok(GivenJudgement { id, measure, recorded_at: recorded_at.into(), judgement: judgement.clone() })
 }
 

@@ -26,6 +26,7 @@ pub mod revision;
 pub mod store;
 pub mod submission;
 pub mod trail;
+pub mod version;
 
 pub use connection::Connection;
 pub use error::StoreError;

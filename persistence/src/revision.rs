@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::schema::revisions;
 use crate::types::{Id, Instant, from_document, to_document};
-use crate::{Connection, StoreError};
+use crate::{Connection, StoreError, version};
 
 /// Who changes something, when, and in which request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,6 +129,7 @@ pub fn append<D: Serialize>(
     };
     // Two that read the same last revision insert the same key: the second waits for the first, and fails.
     diesel::insert_into(revisions::table).values(row).execute(connection)?;
+    version::changed(connection, subject.organisation)?;
     Ok(Versioned {
         id: subject.id,
         revision: revision + 1,

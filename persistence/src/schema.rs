@@ -33,6 +33,7 @@ table! {
     organisations (id) {
         id -> Binary,
         code -> Text,
+        version -> BigInt,
     }
 }
 

@@ -92,6 +92,26 @@ impl Store {
         run(&self.writers, Access::Write, work)
     }
 
+    /// Runs one short query by itself, without a transaction around it.
+    ///
+    /// # Errors
+    /// Those of `query`, and [`StoreError::Unavailable`].
+    pub fn peek<T>(
+        &self,
+        query: impl Fn(&mut Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut tries_left = self.readers.max_size();
+        loop {
+            let mut session: PooledConnection<Opener> =
+                self.readers.get().map_err(|error| StoreError::Unavailable(error.to_string()))?;
+            match session.ask(&query) {
+                // An idle connection may have died; nothing was changed on it, so the next one is asked.
+                Err(StoreError::Unavailable(_)) if tries_left > 0 && session.is_broken() => tries_left -= 1,
+                answer => return answer,
+            }
+        }
+    }
+
     /// Asks the database for an answer.
     ///
     /// # Errors

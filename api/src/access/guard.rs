@@ -8,7 +8,6 @@ use actix_web::{
     middleware::Next,
     web,
 };
-use waymark_persistence::clients;
 
 use super::tokens::{Refusal, Verified};
 use super::{Caller, token};
@@ -86,10 +85,12 @@ fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
 async fn admit(service: &Service, verified: Verified, request: &ServiceRequest) -> Result<Caller, Problem> {
     let Verified { subject, client, grants } = verified;
     if let Some(id) = client {
-        let found = service.read(move |connection| Ok(clients::find(connection, id)?)).await?;
-        if found.is_none_or(|client| client.revoked_at.is_some()) {
+        let versions = service.freshness.versions().await?;
+        if !service.is_registered(id, &versions).await? {
             return Err(unauthenticated(Some("the token's client was revoked")));
         }
+        // Whatever the handler leans on is current as well: the request was there before this check.
+        request.extensions_mut().insert(versions);
     }
     Ok(Caller { subject, grants, request_id: RequestId::of(request.request()) })
 }

@@ -7,6 +7,7 @@ mod claims;
 pub(crate) mod guard;
 mod keys;
 pub(crate) mod rate;
+pub(crate) mod registered;
 pub mod secret;
 pub mod token;
 pub(crate) mod tokens;

@@ -20,6 +20,7 @@ use crate::etag::Conditions;
 use crate::organisation;
 use crate::params::{Path, Query};
 use crate::problem::Problem;
+use crate::ready::Asked;
 use crate::service::Service;
 pub(crate) use deleted::DeletedMeasure;
 pub(crate) use position::{PlanPosition, When};
@@ -47,19 +48,20 @@ pub(crate) async fn get_status(
     caller: Caller,
     Path(path): Path<PlanPath>,
     Query(query): Query<StatusQuery>,
+    asked: Asked,
     conditions: Conditions,
 ) -> Result<Answer, Problem> {
     let (organisation, plan) = path.codes();
     caller.require(Action::ReadResults, &organisation)?;
     let sees_small_counts = caller.may(Action::ReadSmallCounts, &organisation);
     let (when, filter) = query.read()?;
-    let status = service
-        .read(move |connection| {
+    let of = organisation.clone();
+    service
+        .ready(asked, (&of, sees_small_counts), &conditions, move |connection| {
             let position = load(connection, &organisation, &plan, when)?;
             Ok(PlanStatus::of(&position, when, &filter, sees_small_counts))
         })
-        .await?;
-    Ok(Answer::ok(&status)?.unless_known(&conditions))
+        .await
 }
 
 /// Counts the ratings of a plan at a date, in all and by theme.
@@ -76,15 +78,18 @@ pub(crate) async fn get_summary(
     caller: Caller,
     Path(path): Path<PlanPath>,
     Query(query): Query<SummaryQuery>,
+    asked: Asked,
     conditions: Conditions,
 ) -> Result<Answer, Problem> {
     let (organisation, plan) = path.codes();
     caller.require(Action::ReadResults, &organisation)?;
     let when = query.read()?;
-    let summary = service
-        .read(move |connection| Ok(PlanSummary::of(&load(connection, &organisation, &plan, when)?, when)))
-        .await?;
-    Ok(Answer::ok(&summary)?.unless_known(&conditions))
+    let of = organisation.clone();
+    service
+        .ready(asked, (&of, false), &conditions, move |connection| {
+            Ok(PlanSummary::of(&load(connection, &organisation, &plan, when)?, when))
+        })
+        .await
 }
 
 /// Tells what changed in a plan between two dates.
@@ -102,20 +107,21 @@ pub(crate) async fn get_changes(
     caller: Caller,
     Path(path): Path<PlanPath>,
     Query(query): Query<ChangesQuery>,
+    asked: Asked,
     conditions: Conditions,
 ) -> Result<Answer, Problem> {
     let (organisation, plan) = path.codes();
     caller.require(Action::ReadResults, &organisation)?;
     let sees_small_counts = caller.may(Action::ReadSmallCounts, &organisation);
     let (from, to) = query.read()?;
-    let changes = service
-        .read(move |connection| {
+    let of = organisation.clone();
+    service
+        .ready(asked, (&of, sees_small_counts), &conditions, move |connection| {
             let before = load(connection, &organisation, &plan, from)?;
             let now = load(connection, &organisation, &plan, to)?;
             Ok(PlanChanges::between((&before, from), (&now, to), sees_small_counts))
         })
-        .await?;
-    Ok(Answer::ok(&changes)?.unless_known(&conditions))
+        .await
 }
 
 /// Gets the way of one measure as points ready to plot.
@@ -132,20 +138,21 @@ pub(crate) async fn get_trajectory(
     caller: Caller,
     Path(path): Path<MeasurePath>,
     Query(query): Query<TrajectoryQuery>,
+    asked: Asked,
     conditions: Conditions,
 ) -> Result<Answer, Problem> {
     let (organisation, plan, measure) = path.codes();
     caller.require(Action::ReadResults, &organisation)?;
     let sees_small_counts = caller.may(Action::ReadSmallCounts, &organisation);
     let when = query.read()?;
-    let way = service
-        .read(move |connection| {
+    let of = organisation.clone();
+    service
+        .ready(asked, (&of, sees_small_counts), &conditions, move |connection| {
             let position = load(connection, &organisation, &plan, when)?;
             let found = position.find(&measure).ok_or_else(|| Problem::not_found("measure"))?;
             Ok(MeasureTrajectory::of(&position, found, when, sees_small_counts))
         })
-        .await?;
-    Ok(Answer::ok(&way)?.unless_known(&conditions))
+        .await
 }
 
 /// The position of a plan of an organisation, or 404 where it was not known.

@@ -11,7 +11,7 @@ use crate::revision::{BATCH, Change};
 use crate::schema::results;
 use crate::submission::{self, Counts, Format, Mode, RejectedRow, Submission};
 use crate::types::{Id, Instant};
-use crate::{Connection, StoreError, new_id, organisation};
+use crate::{Connection, StoreError, new_id, organisation, version};
 
 /// A result to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,6 +135,9 @@ pub fn push(connection: &mut Connection, push: Push<'_>, change: &Change) -> Res
     }
     close(connection, push.organisation, &replaced, recorded_at)?;
     insert(connection, &rows)?;
+    if !rows.is_empty() {
+        version::changed(connection, push.organisation)?;
+    }
     Ok(Pushed { submission, outcomes })
 }
 

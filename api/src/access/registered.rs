@@ -1,0 +1,55 @@
+//! Which clients are registered, as far as it is known for the present version of the catalogue: a registration or a
+//! revocation changes that version.
+
+use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock};
+
+use uuid::Uuid;
+use waymark_domain::organisation::Organisation;
+use waymark_persistence::clients;
+use waymark_persistence::version::Versions;
+
+use crate::problem::Problem;
+use crate::service::Service;
+
+/// What was found out, and at which version.
+#[derive(Default)]
+pub(crate) struct Registered(RwLock<(Option<i64>, HashMap<Uuid, bool>)>);
+
+impl Registered {
+    fn known(&self, client: Uuid, version: Option<i64>) -> Option<bool> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let (of, clients) = &*known;
+        if *of == version { clients.get(&client).copied() } else { None }
+    }
+
+    fn note(&self, client: Uuid, is_registered: bool, version: Option<i64>) {
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let (of, clients) = &mut *known;
+        // What was found out for an older version is of no use to anybody any more.
+        if *of < version {
+            *of = version;
+            clients.clear();
+        }
+        if *of == version {
+            clients.insert(client, is_registered);
+        }
+    }
+}
+
+impl Service {
+    /// Whether the client is registered and not revoked, at these versions or later.
+    ///
+    /// # Errors
+    /// 503 where the database does not answer.
+    pub(crate) async fn is_registered(&self, client: Uuid, versions: &Versions) -> Result<bool, Problem> {
+        let version = versions.get(Organisation::CATALOGUE).copied();
+        if let Some(known) = self.registered.known(client, version) {
+            return Ok(known);
+        }
+        let found = self.read(move |connection| Ok(clients::find(connection, client)?)).await?;
+        let is_registered = found.is_some_and(|client| client.revoked_at.is_none());
+        self.registered.note(client, is_registered, version);
+        Ok(is_registered)
+    }
+}

@@ -1,0 +1,33 @@
+//! Which version of an organisation is current: a number that grows with each change of anything that belongs to it,
+//! in the same transaction. Whoever keeps something that was made of an organisation's data asks for this number,
+//! and knows whether it still holds.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use crate::schema::organisations;
+use crate::types::Id;
+use crate::{Connection, StoreError};
+
+/// The versions of all organisations, by code, as they were at one moment.
+pub type Versions = HashMap<String, i64>;
+
+/// The current versions: one short query.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] where the database does not answer.
+pub fn current(connection: &mut Connection) -> Result<Versions, StoreError> {
+    let rows: Vec<(String, i64)> =
+        organisations::table.select((organisations::code, organisations::version)).load(connection)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Something of the organisation changes in this transaction. Others who change something of it wait until it ends.
+pub(crate) fn changed(connection: &mut Connection, organisation: Uuid) -> Result<(), StoreError> {
+    diesel::update(organisations::table.find(Id(organisation)))
+        .set(organisations::version.eq(organisations::version + 1))
+        .execute(connection)?;
+    Ok(())
+}
