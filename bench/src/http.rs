@@ -1,6 +1,7 @@
 //! Requests of the bench itself.
 
 use std::io::Read;
+use std::time::Duration;
 
 use serde_json::Value;
 use ureq::Agent;
@@ -91,9 +92,18 @@ impl Client {
         read(self.signed(request).send(body).say(path)?)
     }
 
-    /// POST of JSON, which must be a success.
+    /// POST of JSON, which must be a success; repeated while the service says that it cannot for now.
     pub(crate) fn create(&self, path: &str, body: &Value) -> Result<Answer, String> {
-        self.post(path, "application/json", body.to_string())?.sound()
+        let body = body.to_string();
+        let mut answer = self.post(path, "application/json", &body)?;
+        for _ in 0..20 {
+            if answer.status != 503 {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(500));
+            answer = self.post(path, "application/json", &body)?;
+        }
+        answer.sound()
     }
 }
 

@@ -1,5 +1,7 @@
 //! The parsers that a push goes through, and the one that reads the cells of a table.
 
+#![allow(missing_docs, reason = "criterion's macros have no docs")]
+
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
@@ -14,7 +16,7 @@ fn read<T, E>(
     criterion: &mut Criterion,
     name: &str,
     texts: &[&'static str],
-    reader: impl Fn(&str) -> Result<T, E>,
+    reader: impl Fn(&'static str) -> Result<T, E>,
 ) {
     let mut group = criterion.benchmark_group(name);
     group.throughput(Throughput::Elements(1));
