@@ -34,7 +34,12 @@ struct Row {
 /// A sentence that says why it could not be made.
 pub fn ensure(store: &Store, now: DateTime<Utc>) -> Result<(), String> {
     let indicators = read()?;
-    let change = Change { author: "waymark".to_owned(), roles: String::new(), request_id: "start".to_owned(), at: now };
+    let change = Change {
+        author: "waymark".to_owned(),
+        roles: String::new(),
+        request_id: "start".to_owned(),
+        at: now,
+    };
     let made = store.write(|connection| make(connection, &indicators, &change));
     match made {
         // Another instance that started at the same moment made it.

@@ -90,7 +90,8 @@ pub fn run(demo: DemoSettings) -> Result<(), String> {
 fn prepare(database: &DatabaseSettings, settings: &TokenSettings) -> Result<Vec<RoleToken>, String> {
     let store = open(&database.database_url, database.database_pool)?;
     let now = Utc::now();
-    let change = Change { author: "demo".to_owned(), roles: String::new(), request_id: "demo".to_owned(), at: now };
+    let change =
+        Change { author: "demo".to_owned(), roles: String::new(), request_id: "demo".to_owned(), at: now };
     store.write(|connection| make(connection, &change)).map_err(|problem| problem.to_string())?;
     let tokens = Tokens::new(settings)?;
     let organisation = code(ORGANISATION)?;

@@ -8,6 +8,7 @@ pub mod access;
 pub mod calendar;
 pub mod code;
 pub mod decimal;
+pub mod deletion;
 pub mod direction;
 pub mod indicator;
 pub mod judgement;

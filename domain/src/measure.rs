@@ -2,6 +2,7 @@
 
 use crate::{
     code::Code,
+    deletion::Departure,
     indicator::{Breakdown, Indicator},
     plan::Plan,
     target::{Baseline, Condition, Target},
@@ -9,6 +10,7 @@ use crate::{
     trajectory::{MOST_POINTS, Point, Trajectory},
     value::Value,
 };
+use chrono::NaiveDate;
 use std::collections::HashSet;
 
 /// What a plan promises of one indicator, and who answers for it.
@@ -30,6 +32,8 @@ pub struct Measure {
     pub composite: Composite,
     /// What else is said of it.
     pub note: Option<Note>,
+    /// When and why it left the plan, in the order in which that was decided. Only decisions add to them.
+    pub departures: Vec<Departure>,
 }
 
 /// Baseline, target and trajectory of a measure or of one of its components.
@@ -90,6 +94,21 @@ pub enum MeasureError {
 }
 
 impl Measure {
+    /// The departure by which the measure is not in the plan on a day; none where it is in it.
+    pub fn departure_on(&self, day: NaiveDate) -> Option<&Departure> {
+        self.departures.iter().rev().find(|departure| departure.covers(day))
+    }
+
+    /// Whether the measure is not in the plan on a day.
+    pub fn has_left(&self, day: NaiveDate) -> bool {
+        self.departure_on(day).is_some()
+    }
+
+    /// Whether it was decided that the measure leaves the plan, and not that it comes back.
+    pub fn is_deleted(&self) -> bool {
+        self.departures.iter().any(|departure| departure.until.is_none())
+    }
+
     /// The line for a component: its own, else the line for the whole.
     pub fn line(&self, component: Option<&Name>) -> Option<&Line> {
         let own = self.lines.iter().find(|line| line.component.as_ref() == component);

@@ -167,6 +167,7 @@ mod tests {
             lines: vec![line],
             composite: Composite::Worst,
             note: None,
+            departures: Vec::new(),
         };
         let position = Position {
             plan: &plan,

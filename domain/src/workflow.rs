@@ -167,6 +167,18 @@ pub enum Refusal {
         /// The day of the proposal.
         since: NaiveDate,
     },
+    /// Decisions follow each other.
+    #[error("the meeting was before the last one that decided on it, which was on {since}")]
+    MeetingBeforeDecision {
+        /// The day of that meeting.
+        since: NaiveDate,
+    },
+    /// A measure comes back after it left.
+    #[error("it cannot come back before it leaves, which is on {left}")]
+    ReturnBeforeDeparture {
+        /// The day on which it leaves.
+        left: NaiveDate,
+    },
     /// Something that the action needs is not there yet: `an overall status`.
     #[error("{0} is missing")]
     Incomplete(&'static str),
@@ -202,6 +214,8 @@ impl Refusal {
             Self::BeforePlan { .. } => "before_plan",
             Self::AfterPlan { .. } => "after_plan",
             Self::MeetingBeforeProposal { .. } => "meeting_before_proposal",
+            Self::MeetingBeforeDecision { .. } => "meeting_before_decision",
+            Self::ReturnBeforeDeparture { .. } => "return_before_departure",
             Self::Incomplete(_) => "incomplete",
             Self::ConditionsOpen { .. } => "conditions_open",
         }
@@ -215,7 +229,9 @@ impl Refusal {
             Self::InFuture { .. }
             | Self::BeforePlan { .. }
             | Self::AfterPlan { .. }
-            | Self::MeetingBeforeProposal { .. } => Concern::Content,
+            | Self::MeetingBeforeProposal { .. }
+            | Self::MeetingBeforeDecision { .. }
+            | Self::ReturnBeforeDeparture { .. } => Concern::Content,
         }
     }
 }

@@ -1,6 +1,8 @@
 //! How the framework's content is written down: one document type for each domain type, converted by
 //! naming every field, so that a new field in the domain does not compile until it is kept.
 
+mod decision;
+mod deletion;
 mod indicator;
 mod judgement;
 mod measure;

@@ -11,7 +11,7 @@ use waymark_domain::measure::Measure;
 
 use crate::document::{IndicatorDocument, MeasureDocument};
 use crate::record::{Identity, Record, code, read};
-use crate::revision::{self, Change, Subject, Versioned};
+use crate::revision::{self, BATCH, Change, Subject, Versioned};
 use crate::schema::{indicators, measures};
 use crate::types::Id;
 use crate::{Connection, StoreError, new_id};
@@ -173,6 +173,29 @@ pub fn measures_of_plan(
         Some(MeasureOfPlan { measure, indicator })
     };
     Ok(placed.into_iter().filter_map(with_indicator).collect())
+}
+
+/// The measures of these indicators in all plans of an organisation, by plan and code.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] where a document cannot be read.
+pub fn of_indicators(
+    connection: &mut Connection,
+    organisation: Uuid,
+    indicators: &[Uuid],
+    known_at: Option<DateTime<Utc>>,
+) -> Result<Vec<PlacedMeasure>, StoreError> {
+    let mut rows: Vec<Row> = Vec::new();
+    for batch in indicators.chunks(BATCH) {
+        let found = measures::table
+            .filter(measures::organisation_id.eq(Id(organisation)))
+            .filter(measures::indicator_id.eq_any(batch.iter().copied().map(Id)))
+            .order((measures::plan_id, measures::code))
+            .select(Row::as_select())
+            .load::<Row>(connection)?;
+        rows.extend(found);
+    }
+    placed(connection, rows, known_at)
 }
 
 /// The revisions of a measure below `before` (all where it is none), newest first, at most `limit`.

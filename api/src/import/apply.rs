@@ -198,6 +198,7 @@ fn merged(before: &Measure, said: Measure) -> Measure {
         theme: said.theme,
         breakdown: said.breakdown,
         lines: said.lines,
+        departures: before.departures.clone(),
     }
 }
 

@@ -18,6 +18,7 @@ use waymark_persistence::Versioned;
 
 use super::place::View;
 use crate::content::content;
+use crate::deletions::Departure;
 use crate::wire::{Breakdown, Code, Name, Note, Polarity, PolaritySource};
 use line::MeasureLine;
 pub(super) use read::Surroundings;
@@ -103,6 +104,10 @@ pub(crate) struct Measure {
     /// missing, the measure waits, unrated, for the indicator to say it.
     #[serde(skip_serializing_if = "Option::is_none")]
     polarity: Option<ToldPolarity>,
+    /// When and why it left the plan, in the order in which that was decided. Only decisions on deletions add to them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 1000, required = false)]
+    departures: Vec<Departure>,
     /// 1 for the first, then one more for each change.
     #[schema(minimum = 1)]
     revision: i64,
@@ -156,6 +161,7 @@ impl Measure {
             },
             content: MeasureContent::of(content, &view.indicator.versioned.content, view.threshold),
             polarity: told_polarity(content, view),
+            departures: content.departures.iter().map(Departure::from).collect(),
             revision: *revision,
             recorded_at: *recorded_at,
         }
@@ -165,7 +171,17 @@ impl Measure {
 impl MeasureContent {
     /// As it is shown; to a caller who sees small counts where there is no `threshold`.
     fn of(measure: &domain::Measure, indicator: &Indicator, threshold: Option<u32>) -> Self {
-        let domain::Measure { theme, priority, breakdown, lead, contact, lines, composite, note } = measure;
+        let domain::Measure {
+            theme,
+            priority,
+            breakdown,
+            lead,
+            contact,
+            lines,
+            composite,
+            note,
+            departures: _,
+        } = measure;
         Self {
             theme: theme.into(),
             priority: priority.as_ref().map(Code::from),

@@ -7,6 +7,7 @@ mod reader;
 mod recorded;
 mod row;
 mod sent;
+mod warnings;
 mod wire;
 
 use actix_web::{get, post, web::Data};
@@ -26,7 +27,7 @@ use push::Push;
 pub use recorded::{RecordedResult, ResultPage, ResultQuery};
 pub use wire::{
     Mode, NewResult, NewResults, PushAnswer, PushQuery, RatingChange, RefusedPush, ResultsPath, RowAnswer,
-    RowCounts, RowOutcome,
+    RowCounts, RowOutcome, RowWarning, WarningCode,
 };
 
 /// Pushes results in bulk, as JSON, NDJSON or CSV: 1 to 50,000 rows.
@@ -35,7 +36,8 @@ pub use wire::{
 /// one of its key (organisation, indicator, period, breakdown, component), or changes nothing: it is safe to send
 /// one twice. What was superseded stays readable with `as_known_at`. Where a row of an `atomic` push is at fault,
 /// nothing is written and the problem lists all rows that are. Two rows with one key are both at fault. The
-/// answer tells what became of each row, and which measures change their rating.
+/// answer tells what became of each row, and which measures change their rating. A sound row of an indicator that no
+/// plan of the organisation measures any more is kept, and carries a warning.
 #[utoipa::path(
     tag = "results", operation_id = "push_results",
     params(ResultsPath, PushQuery),

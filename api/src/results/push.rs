@@ -10,6 +10,7 @@ use waymark_persistence::{Change, Connection, rehearse};
 
 use super::judge::{Judged, judge};
 use super::reader::Sent;
+use super::warnings::Measured;
 use super::wire::{Mode, PushAnswer, RatingChange, RefusedPush, RowAnswer, RowCounts, RowOutcome};
 use crate::organisation;
 use crate::problem::{Fault, Kind, MAX_FAULTS, Problem};
@@ -54,6 +55,7 @@ impl Push {
             judged.iter().filter_map(|row| row.verdict.as_ref().ok()).cloned().collect();
         let touched: BTreeSet<Uuid> = results.iter().map(|result| result.indicator).collect();
         let touched: Vec<Uuid> = touched.into_iter().collect();
+        let measured = Measured::load(connection, &organisation, &touched)?;
         let before = ratings_of_indicators(connection, &organisation, &touched, today)?;
         let rejected: Vec<RejectedRow> = judged.iter().filter_map(|row| self.rejected(row)).collect();
         let push = result::Push {
@@ -65,7 +67,7 @@ impl Push {
         };
         let pushed = result::push(connection, push, change)?;
         let after = ratings_of_indicators(connection, &organisation, &touched, today)?;
-        Ok(self.answer(&judged, &pushed, changes(before, after)))
+        Ok(self.answer(&judged, &pushed, &measured, changes(before, after)))
     }
 
     /// The row as it is kept, where it is at fault.
@@ -82,7 +84,8 @@ impl Push {
 
     fn refuse(&self, judged: &[Judged<'_>], at_fault: usize) -> Problem {
         let rejected = judged.iter().filter(|row| row.verdict.is_err());
-        let rows: Vec<RowAnswer> = rejected.map(|row| self.tell(row, RowOutcome::Rejected)).collect();
+        let tell = |row| self.tell(row, RowOutcome::Rejected, &Measured::default());
+        let rows: Vec<RowAnswer> = rejected.map(tell).collect();
         let listed: Vec<Fault> = rows.iter().flat_map(in_sentences).take(MAX_FAULTS).collect();
         let counts =
             RowCounts { received: count(judged.len()), rejected: count(at_fault), ..RowCounts::default() };
@@ -95,6 +98,7 @@ impl Push {
         &self,
         judged: &[Judged<'_>],
         pushed: &Pushed,
+        measured: &Measured,
         rating_changes: Vec<RatingChange>,
     ) -> PushAnswer {
         let mut outcomes = pushed.outcomes.iter();
@@ -108,7 +112,7 @@ impl Push {
                 None => RowOutcome::Rejected,
             },
         };
-        let rows = judged.iter().map(|row| self.tell(row, outcome(row))).collect();
+        let rows = judged.iter().map(|row| self.tell(row, outcome(row), measured)).collect();
         let submission::Counts { created, superseded, unchanged, rejected } = pushed.submission.counts;
         PushAnswer {
             submission: (!self.validate_only).then_some(pushed.submission.id),
@@ -121,7 +125,7 @@ impl Push {
         }
     }
 
-    fn tell(&self, row: &Judged<'_>, outcome: RowOutcome) -> RowAnswer {
+    fn tell(&self, row: &Judged<'_>, outcome: RowOutcome, measured: &Measured) -> RowAnswer {
         let (sent, key) = (row.sent, &row.key);
         let place = match self.sent.format {
             Format::Json => format!("/results/{}", sent.number.saturating_sub(1)),
@@ -141,6 +145,7 @@ impl Push {
             breakdown: key.breakdown.iter().flatten().next().map(wire::Breakdown::from),
             component: key.component.iter().flatten().next().map(wire::Name::from),
             faults: faults.map(|faults| faults.iter().map(from_body).collect()).unwrap_or_default(),
+            warnings: row.verdict.iter().filter_map(|result| measured.warning(result)).collect(),
         }
     }
 }

@@ -168,6 +168,29 @@ pub struct RowAnswer {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 100, nullable = false, required = false)]
     pub faults: Vec<Fault>,
+    /// What the sender of a sound row should know.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 10, nullable = false, required = false)]
+    pub warnings: Vec<RowWarning>,
+}
+
+/// What the sender of a row should know, though the row is sound.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RowWarning {
+    /// The stable name of the warning, for programs.
+    #[schema(inline)]
+    pub code: WarningCode,
+    /// What it says, for people.
+    #[schema(max_length = 1000)]
+    pub detail: String,
+}
+
+/// What a warning is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WarningCode {
+    /// All measures of the indicator had left the organisation's plans by the last day of the row's period.
+    NoLongerMeasured,
 }
 
 /// A measure whose rating of today changes.

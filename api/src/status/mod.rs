@@ -1,5 +1,6 @@
 //! The status of a plan at a date, its summary, its changes between two dates, and the way of one measure.
 
+mod deleted;
 pub(crate) mod position;
 mod query;
 mod rule;
@@ -29,7 +30,8 @@ pub(crate) use wire::PlanStatus;
 /// Gets the status of every measure of a plan at a date.
 ///
 /// One row a measure, in the order of the plan's themes and priorities: the rating and why, what was expected
-/// and what came, which way it goes, where it leads, and how fresh it is. `as_at` gives the position on a date,
+/// and what came, which way it goes, where it leads, and how fresh it is. Measures that have left the plan by then
+/// are not rated, and listed under `deleted`. `as_at` gives the position on a date,
 /// `as_known_at` what was known of it at a moment, so that a published report can be reproduced.
 #[utoipa::path(
     tag = "status", operation_id = "get_status",
@@ -114,6 +116,8 @@ pub(crate) async fn get_changes(
 }
 
 /// Gets the way of one measure as points ready to plot.
+///
+/// Of a measure that has left the plan, the results up to the day before count.
 #[utoipa::path(
     tag = "status", operation_id = "get_trajectory",
     params(MeasurePath, TrajectoryQuery),
@@ -134,8 +138,7 @@ pub(crate) async fn get_trajectory(
     let way = service
         .read(move |connection| {
             let position = load(connection, &organisation, &plan, when)?;
-            let found = position.measures.iter().find(|of_plan| of_plan.measure.code == measure);
-            let found = found.ok_or_else(|| Problem::not_found("measure"))?;
+            let found = position.find(&measure).ok_or_else(|| Problem::not_found("measure"))?;
             Ok(MeasureTrajectory::of(&position, found, when, sees_small_counts))
         })
         .await?;

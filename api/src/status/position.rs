@@ -23,8 +23,10 @@ use crate::wire::Rating;
 /// A plan, its measures, and what is known of each.
 pub(crate) struct PlanPosition {
     pub(crate) plan: Record<Plan>,
-    /// In the order of the plan's themes and priorities, then of their codes.
+    /// Those that are in the plan on its date, in the order of the plan's themes and priorities, then of their codes.
     pub(crate) measures: Vec<MeasureOfPlan>,
+    /// Those that have left it by then, in the same order.
+    pub(crate) left: Vec<MeasureOfPlan>,
     pub(crate) as_at: NaiveDate,
     previous_report: Option<NaiveDate>,
     threshold: u32,
@@ -69,19 +71,29 @@ impl PlanPosition {
             .map(|(measure, given)| (measure, given.into_iter().map(|given| given.judgement).collect()))
             .collect();
         let When { as_at, previous_report, .. } = when;
-        Ok(Self { plan, measures, as_at, previous_report, threshold, results, judgements })
+        let has_left = |of: &MeasureOfPlan| of.measure.versioned.content.has_left(as_at);
+        let (left, measures) = measures.into_iter().partition(has_left);
+        Ok(Self { plan, measures, left, as_at, previous_report, threshold, results, judgements })
     }
 
-    /// What the domain needs to know of one measure.
+    /// A measure by its code, whether or not it has left the plan.
+    pub(crate) fn find(&self, code: &Code) -> Option<&MeasureOfPlan> {
+        self.measures.iter().chain(&self.left).find(|of_plan| of_plan.measure.code == *code)
+    }
+
+    /// What the domain needs to know of one measure. Of one that has left, the position on the day before is known: later
+    /// results do not count in the plan.
     pub(crate) fn of<'a>(&'a self, measure: &'a MeasureOfPlan) -> Position<'a> {
+        let content = &measure.measure.versioned.content;
+        let last_day = content.departure_on(self.as_at).and_then(|departure| departure.from.pred_opt());
         let listed = |results: Option<&'a Vec<Received>>| results.map_or(&[] as &[_], Vec::as_slice);
         Position {
             plan: &self.plan.versioned.content,
             indicator: &measure.indicator.versioned.content,
-            measure: &measure.measure.versioned.content,
+            measure: content,
             results: listed(self.results.get(&measure.indicator.versioned.id)),
             judgements: self.judgements.get(&measure.measure.versioned.id).map_or(&[], Vec::as_slice),
-            as_at: self.as_at,
+            as_at: last_day.unwrap_or(self.as_at),
             previous_report: self.previous_report,
         }
     }

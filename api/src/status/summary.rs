@@ -24,6 +24,9 @@ pub(crate) struct PlanSummary {
     /// How many measures there are.
     #[schema(minimum = 0, maximum = 100000)]
     total: usize,
+    /// How many measures have left the plan by that date. They are in no total and in no share.
+    #[schema(minimum = 0, maximum = 100000)]
+    deleted: usize,
     /// Every rating with its share of the whole.
     #[schema(max_items = 9)]
     ratings: Vec<RatingShare>,
@@ -127,6 +130,7 @@ impl PlanSummary {
             as_at: when.as_at,
             as_known_at: when.known_at,
             total: all.len(),
+            deleted: position.left.len(),
             ratings: shares(&all),
             themes: plan.versioned.content.themes.iter().map(theme).collect(),
         }

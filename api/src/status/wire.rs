@@ -7,6 +7,7 @@ use waymark_domain::rating::{Goal, Told};
 use waymark_domain::{calendar, judgement, status};
 use waymark_persistence::measure::MeasureOfPlan;
 
+use super::deleted::DeletedMeasure;
 use super::position::{PlanPosition, When};
 use super::query::Filter;
 use super::rule::Rule;
@@ -29,6 +30,9 @@ pub(crate) struct PlanStatus {
     /// The measures, in the order of the plan's themes and priorities.
     #[schema(max_items = 100000)]
     measures: Vec<MeasureStatus>,
+    /// The measures that have left the plan by that date, in the same order, whatever rating is asked for.
+    #[schema(max_items = 100000)]
+    deleted: Vec<DeletedMeasure>,
 }
 
 /// The status of one measure. Every number is in `unit`.
@@ -183,12 +187,14 @@ impl PlanStatus {
         };
         let rated = position.measures.iter().filter(wanted);
         let rows = rated.map(|of_plan| MeasureStatus::of(position, of_plan, sees_small_counts));
+        let left = position.left.iter().filter(wanted);
         Self {
             plan: Code::from(&plan.code),
             as_at: when.as_at,
             as_known_at: when.known_at,
             scheme: Code::from(&plan.versioned.content.scheme.code),
             measures: rows.filter(|row| filter.rating.is_none_or(|rating| row.rating == rating)).collect(),
+            deleted: left.filter_map(|of_plan| DeletedMeasure::of(position, of_plan)).collect(),
         }
     }
 }

@@ -66,6 +66,7 @@ fn measure(lines: Vec<Line>) -> Measure {
         lines,
         composite: Composite::Worst,
         note: None,
+        departures: Vec::new(),
     }
 }
 

@@ -277,6 +277,7 @@ fn row_reading(parsed: &Parsed<'_>, definition: &Definition, context: &TableCont
         lines: lines.lines,
         composite: crate::measure::Composite::Worst,
         note: comments.clone(),
+        departures: Vec::new(),
     };
     let mut cells = vec![lines.baseline, lines.target, results.cell];
     cells.extend(comments_cell.clone());

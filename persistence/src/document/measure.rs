@@ -10,6 +10,7 @@ use waymark_domain::target::{Baseline, Target};
 use waymark_domain::text::{Name, Note};
 use waymark_domain::trajectory::{Point, Step, Trajectory};
 
+use super::deletion::DepartureDocument;
 use super::each;
 use super::scalar::{Text, ValueDocument, of_text, text};
 use super::target::{BaselineDocument, TargetDocument};
@@ -25,6 +26,9 @@ pub(crate) struct MeasureDocument {
     lines: Vec<LineDocument>,
     composite: CompositeDocument,
     note: Option<Text<Note>>,
+    // Measures that were written before there were deletions have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    departures: Vec<DepartureDocument>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -69,7 +73,8 @@ enum StepDocument {
 
 impl From<&Measure> for MeasureDocument {
     fn from(measure: &Measure) -> Self {
-        let Measure { theme, priority, breakdown, lead, contact, lines, composite, note } = measure;
+        let Measure { theme, priority, breakdown, lead, contact, lines, composite, note, departures } =
+            measure;
         Self {
             theme: theme.into(),
             priority: text(priority),
@@ -83,13 +88,15 @@ impl From<&Measure> for MeasureDocument {
                 Composite::Headline(component) => CompositeDocument::Headline(component.into()),
             },
             note: text(note),
+            departures: each(departures),
         }
     }
 }
 
 impl From<MeasureDocument> for Measure {
     fn from(document: MeasureDocument) -> Self {
-        let MeasureDocument { theme, priority, breakdown, lead, contact, lines, composite, note } = document;
+        let MeasureDocument { theme, priority, breakdown, lead, contact, lines, composite, note, departures } =
+            document;
         Self {
             theme: theme.0,
             priority: of_text(priority),
@@ -103,6 +110,7 @@ impl From<MeasureDocument> for Measure {
                 CompositeDocument::Headline(component) => Composite::Headline(component.0),
             },
             note: of_text(note),
+            departures: each(departures),
         }
     }
 }

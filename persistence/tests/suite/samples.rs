@@ -85,6 +85,7 @@ pub(crate) fn a_measure() -> Measure {
         lines: vec![Line { component: None, baseline: None, target: None, trajectory: Trajectory::Linear }],
         composite: Composite::Worst,
         note: None,
+        departures: Vec::new(),
     }
 }
 

@@ -69,6 +69,7 @@ impl MeasureContent {
             lines: lines?,
             composite: composite?,
             note: note?,
+            departures: around.before.map(|before| before.departures.clone()).unwrap_or_default(),
         };
         if let Err(error) = measure.check(around.plan, around.indicator) {
             faults.note(place(&error), error.code(), &error);

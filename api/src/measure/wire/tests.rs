@@ -56,6 +56,7 @@ fn measure(lines: Vec<Line>) -> domain::Measure {
         lines,
         composite: domain::Composite::Worst,
         note: None,
+        departures: Vec::new(),
     }
 }
 
