@@ -58,7 +58,7 @@ pub(crate) fn load(bench: &Bench, url: &str, headers: &[(&str, &str)]) -> Result
     let numbers: Vec<f64> = counted.split(' ').filter_map(|number| number.parse().ok()).collect();
     match numbers[..] {
         // wrk counts microseconds. Where nothing was answered in time, the time is the least that an answer takes.
-        [requests, duration, p99, errors] if errors == 0.0 => {
+        [requests, duration, p99, 0.0] => {
             let slowest = if requests > 0.0 { p99 } else { duration };
             Ok(Reached { rate: requests / duration * 1e6, p99: slowest / 1e3 })
         }
