@@ -1,6 +1,8 @@
 //! `waymark demo`: a whole service in one command. A database, a demonstration council with the framework of a
 //! real plan (from the figures of a published review), a token for each role, and commands to try.
 
+mod quality;
+
 use std::net::SocketAddr;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -16,6 +18,7 @@ use waymark_domain::period::Period;
 use waymark_domain::plan::Plan;
 use waymark_domain::scheme::Scheme;
 use waymark_domain::text::Title;
+use waymark_persistence::plan_item::PlanPlace;
 use waymark_persistence::{Change, Connection, Store, clients, organisation, plan};
 
 use crate::access::{secret, tokens::Tokens};
@@ -110,12 +113,14 @@ fn make(connection: &mut Connection, change: &Change) -> Result<(), Problem> {
     if plan::find(connection, id, &plan_code, None)?.is_some() {
         return Ok(());
     }
-    plan::create(connection, id, &plan_code, &children_s_plan()?, change)?;
+    let made = plan::create(connection, id, &plan_code, &children_s_plan()?, change)?;
     let as_at: NaiveDate = REPORT.parse().map_err(Problem::internal)?;
     let rows = read_table(TABLE)?;
     let table =
         Table { organisation: organisation_code, plan: plan_code, as_at, year: YearKind::Financial, rows };
-    table.import(connection, change).map(drop)
+    table.import(connection, change)?;
+    let place = PlanPlace { organisation: id, plan: made.versioned.id };
+    quality::make(connection, place, change)
 }
 
 fn council() -> Result<Organisation, Problem> {
@@ -206,6 +211,11 @@ curl -sS '{base}/plans/{PLAN}/status?as_at=2010-09-30&theme=be-healthy' -H 'Auth
 See what changed since March:
 
 curl -sS '{base}/plans/{PLAN}/changes?from={REPORT}&to=2010-09-30' -H 'Authorization: Bearer {reader}'
+
+See what is overdue, and the measures whose data are weak:
+
+curl -sS '{base}/plans/{PLAN}/calendar?as_at={REPORT}&state=overdue' -H 'Authorization: Bearer {reader}'
+curl -sS '{base}/plans/{PLAN}/quality?as_at={REPORT}&grade=weak' -H 'Authorization: Bearer {reader}'
 
 Stop it with Ctrl-C.
 "#

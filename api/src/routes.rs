@@ -8,8 +8,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::{guard::guard, token};
 use crate::{
-    health, import, indicator, judgement, measure, metrics, openapi, organisation, plan, results, status,
-    submissions,
+    calendar, health, import, indicator, judgement, measure, metrics, openapi, organisation, plan, quality,
+    results, status, submissions,
 };
 
 /// What is in the contract: all of `/v1`, behind the guard.
@@ -49,7 +49,14 @@ pub(crate) fn contract(routes: &mut ServiceConfig) {
             .service(status::get_status) //                   GET  /organisations/{organisation}/plans/{plan}/status
             .service(status::get_summary) //                  GET  /organisations/{organisation}/plans/{plan}/summary
             .service(status::get_changes) //                  GET  /organisations/{organisation}/plans/{plan}/changes
-            .service(status::get_trajectory); //              GET  .../plans/{plan}/measures/{measure}/trajectory
+            .service(status::get_trajectory) //               GET  .../plans/{plan}/measures/{measure}/trajectory
+            .service(calendar::get_calendar) //               GET  /organisations/{organisation}/plans/{plan}/calendar
+            .service(quality::list_quality_checklists) //     GET  /quality-checklists
+            .service(quality::list_data_quality) //           GET  /organisations/{organisation}/plans/{plan}/quality
+            .service(quality::list_quality_checks) //         GET  .../measures/{measure}/quality-checks
+            .service(quality::create_quality_check) //        POST .../measures/{measure}/quality-checks
+            .service(quality::get_quality_check) //           GET  .../measures/{measure}/quality-checks/{period}
+            .service(quality::replace_quality_check); //      PUT  .../measures/{measure}/quality-checks/{period}
     });
     routes.service(v1.default_service(web::to(openapi::no_such_route)).wrap(from_fn(guard)));
 }

@@ -69,6 +69,90 @@ pub enum Freshness {
     Unknown,
 }
 
+/// One period whose result a plan waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Awaited {
+    /// The period.
+    pub period: Period,
+    /// The day on which its result is due.
+    pub due: NaiveDate,
+    /// How that stands.
+    pub state: AwaitedState,
+}
+
+/// How it stands with the result of a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AwaitedState {
+    /// It is there.
+    Received {
+        /// The day on which it came; of several parts, the day on which the last one came.
+        on: NaiveDate,
+        /// How many days after it was due; nought where it came in time.
+        days_late: i64,
+    },
+    /// The period has ended, the result is not there, and the day on which it is due has not passed.
+    Due,
+    /// The result is not there, and the day on which it was due has passed.
+    Overdue {
+        /// How many days ago that was.
+        days_late: i64,
+    },
+    /// The period has not ended.
+    NotDue,
+}
+
+/// A result that came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arrival {
+    /// The last day that it is about.
+    pub of: NaiveDate,
+    /// The day on which it came.
+    pub on: NaiveDate,
+}
+
+/// Every period that a plan waits for, in order, and how it stands on a day. `parts` are the results of each part of
+/// the measure that are about days up to `as_at`: a period is received when each of its parts is.
+///
+/// A result is about a period when it ends on the period's last day, or after that and before the next period
+/// ends: a figure of January is the latest word on a quarter that ended in December. [`freshness`] reads it so too,
+/// and so the two never contradict each other: what is overdue there is the last that is overdue here. A period that
+/// is overdue here while the measure is fresh is a gap: every part has a result of it or a later one, but a part whose
+/// result of it is missing has only a later one.
+///
+/// Nobody knows what is due of an indicator without a frequency: then there are none.
+pub fn awaited(
+    indicator: &Indicator,
+    plan: Period,
+    parts: &[Vec<Arrival>],
+    as_at: NaiveDate,
+) -> Vec<Awaited> {
+    let stands = |(period, due): (Period, NaiveDate)| {
+        let came: Option<Vec<NaiveDate>> = parts.iter().map(|part| came_on(part, period)).collect();
+        let state = match came.and_then(|came| came.into_iter().max()) {
+            Some(on) => AwaitedState::Received { on, days_late: (on - due).num_days().max(0) },
+            None if as_at > due => AwaitedState::Overdue { days_late: (as_at - due).num_days() },
+            None if as_at >= period.last_day() => AwaitedState::Due,
+            None => AwaitedState::NotDue,
+        };
+        Awaited { period, due, state }
+    };
+    waited_for(indicator, plan).map(stands).collect()
+}
+
+/// The day on which a part's result of a period came, if it did.
+fn came_on(part: &[Arrival], period: Period) -> Option<NaiveDate> {
+    let next = period.next().map(Period::last_day).ok();
+    let is_about = |of: NaiveDate| of >= period.last_day() && next.is_none_or(|next| of < next);
+    part.iter().filter(|arrival| is_about(arrival.of)).map(|arrival| arrival.on).min()
+}
+
+/// The last day that a result of every part is about; none where a part has none.
+pub fn latest(parts: &[Vec<Arrival>]) -> Option<NaiveDate> {
+    let of_each: Option<Vec<NaiveDate>> =
+        parts.iter().map(|part| part.iter().map(|arrival| arrival.of).max()).collect();
+    of_each?.into_iter().min()
+}
+
 /// How fresh a measure's results are on a day. A result is due `lag_days` after the last day of its period, and a
 /// plan waits for the periods that end on or after its first day. `latest` is the last day that the latest
 /// result is about.
@@ -78,17 +162,9 @@ pub fn freshness(
     latest: Option<NaiveDate>,
     as_at: NaiveDate,
 ) -> Freshness {
-    let Some(frequency) = indicator.frequency else {
-        return Freshness::Unknown;
-    };
-    let lag = Days::new(u64::from(indicator.lag_days));
-    let first = frequency.period_of(plan.first_day()).ok();
-    let due_on = |period: Period| period.last_day().checked_add_days(lag);
-    let waited_for = std::iter::successors(first, |period| period.next().ok());
     let mut overdue = None;
     let mut next = None;
-    for period in waited_for.take_while(|period| period.first_day() <= plan.last_day()) {
-        let Some(due) = due_on(period) else { break };
+    for (period, due) in waited_for(indicator, plan) {
         if due >= as_at {
             next = Some(due);
             break;
@@ -100,61 +176,19 @@ pub fn freshness(
             Freshness::Overdue { period, due, days_late: (as_at - due).num_days() }
         }
         (None, None, Some(due)) => Freshness::NotDue { due },
-        (None, None, None) => Freshness::Unknown,
-        (Some(_), _, _) | (None, Some(_), _) => Freshness::Current,
+        (None, _, None) => Freshness::Unknown,
+        (Some(_), _, _) | (None, Some(_), Some(_)) => Freshness::Current,
     }
+}
+
+/// The periods that a plan waits for, each with the day on which its result is due.
+fn waited_for(indicator: &Indicator, plan: Period) -> impl Iterator<Item = (Period, NaiveDate)> {
+    let first = indicator.frequency.and_then(|frequency| frequency.period_of(plan.first_day()).ok());
+    let lag = Days::new(u64::from(indicator.lag_days));
+    std::iter::successors(first, |period| period.next().ok())
+        .take_while(move |period| period.first_day() <= plan.last_day())
+        .map_while(move |period| Some((period, period.last_day().checked_add_days(lag)?)))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{text::Title, value::Unit};
-
-    fn day(text: &str) -> NaiveDate {
-        text.parse().unwrap()
-    }
-
-    #[test]
-    fn a_day_lies_in_one_period_of_each_cycle() {
-        for (frequency, text) in [
-            (Frequency::Monthly, "2010-02"),
-            (Frequency::Quarterly, "FY2009-10-Q4"),
-            (Frequency::HalfYearly, "FY2009-10-H2"),
-            (Frequency::FinancialYear, "FY2009-10"),
-            (Frequency::AcademicYear, "AY2009-10"),
-            (Frequency::CalendarYear, "CY2010"),
-        ] {
-            assert_eq!(frequency.period_of(day("2010-02-14")).unwrap().to_string(), text);
-        }
-        assert_eq!(Frequency::Quarterly.period_of(day("2009-04-01")).unwrap().to_string(), "FY2009-10-Q1");
-        assert_eq!(Frequency::HalfYearly.period_of(day("2009-10-01")).unwrap().to_string(), "FY2009-10-H2");
-    }
-
-    #[test]
-    fn a_plan_is_reported_on_at_the_end_of_each_half() {
-        let ends: Vec<_> =
-            Frequency::HalfYearly.ends_within("2008-04-01/2009-12-31".parse().unwrap()).collect();
-        assert_eq!(ends, [day("2008-09-30"), day("2009-03-31"), day("2009-09-30"), day("2009-12-31")]);
-    }
-
-    /// Quarterly results of a plan from April 2008, published 30 days after the quarter: the first one is due on
-    /// 30 July 2008, the one of quarter 3 of 2009/10 on 30 January 2010.
-    #[test]
-    fn freshness_counts_the_days() {
-        let plan: Period = "2008-04-01/2011-03-31".parse().unwrap();
-        let mut indicator = Indicator::new(Title::new("Reviews").unwrap(), Unit::Percent, 1);
-        assert_eq!(freshness(&indicator, plan, None, day("2010-03-31")), Freshness::Unknown);
-        indicator.frequency = Some(Frequency::Quarterly);
-        indicator.lag_days = 30;
-        let at = |latest: Option<&str>, on: &str| freshness(&indicator, plan, latest.map(day), day(on));
-        assert_eq!(at(None, "2008-07-30"), Freshness::NotDue { due: day("2008-07-30") });
-        let q3 = "FY2009-10-Q3".parse().unwrap();
-        let late = |days_late| Freshness::Overdue { period: q3, due: day("2010-01-30"), days_late };
-        assert_eq!(at(Some("2009-09-30"), "2010-03-31"), late(60));
-        assert_eq!(at(Some("2009-12-31"), "2010-03-31"), Freshness::Current);
-        assert_eq!(at(Some("2009-09-30"), "2010-01-30"), Freshness::Current);
-        assert_eq!(at(None, "2010-01-31"), late(1));
-        // After the plan nothing more is waited for.
-        assert_eq!(at(Some("2011-03-31"), "2013-01-01"), Freshness::Current);
-    }
-}
+mod tests;

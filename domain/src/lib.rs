@@ -20,6 +20,7 @@ pub mod period;
 pub mod plan;
 pub mod plot;
 pub mod polarity;
+pub mod quality;
 pub mod rating;
 pub mod scheme;
 pub mod status;

@@ -1,7 +1,7 @@
 //! The status of one measure at one date: its rating and why, its direction, its forecast, how fresh it is.
 
 use crate::{
-    calendar::{self, Freshness},
+    calendar::{self, Arrival, Awaited, Freshness},
     direction::{self, Forecast, Travel},
     indicator::Indicator,
     judgement::{Judgement, JudgementKind, standing_on},
@@ -91,7 +91,7 @@ impl Status<'_> {
 /// Works out the status of a measure. `threshold` is the organisation's threshold of small counts.
 pub fn status(position: Position<'_>, threshold: u32) -> Status<'_> {
     let results = in_order(position);
-    let latest = results.last().map(|received| received.result.period.last_day());
+    let latest = calendar::latest(&arrivals(position.measure, &results));
     let freshness = calendar::freshness(position.indicator, position.plan.span, latest, position.as_at);
     let parts: Vec<Part<'_>> = components(position.measure, &results)
         .into_iter()
@@ -109,6 +109,25 @@ pub fn status(position: Position<'_>, threshold: u32) -> Status<'_> {
         predicted: stands(JudgementKind::Prediction),
         freshness,
     }
+}
+
+/// Every period that the plan waits for a result of this measure for, and how it stands.
+pub fn awaited(position: Position<'_>) -> Vec<Awaited> {
+    let parts = arrivals(position.measure, &in_order(position));
+    calendar::awaited(position.indicator, position.plan.span, &parts, position.as_at)
+}
+
+/// What came of each part that is waited for: of each component that has a line, else of anything.
+fn arrivals(measure: &Measure, results: &[&Received]) -> Vec<Vec<Arrival>> {
+    let named: Vec<&Name> = measure.lines.iter().filter_map(|line| line.component.as_ref()).collect();
+    let of = |part: Option<&Name>| {
+        results
+            .iter()
+            .filter(|received| part.is_none() || received.result.component.as_ref() == part)
+            .map(|received| Arrival { of: received.result.period.last_day(), on: received.on })
+            .collect()
+    };
+    if named.is_empty() { vec![of(None)] } else { named.into_iter().map(|part| of(Some(part))).collect() }
 }
 
 /// The results that count, by the last day of their periods. Of two that end on one day the longer one counts as the

@@ -8,6 +8,7 @@ mod judgement;
 mod measure;
 mod organisation;
 mod plan;
+mod quality;
 mod scalar;
 mod target;
 

@@ -14,7 +14,7 @@ use waymark_domain::period::Period;
 use waymark_domain::text::Name;
 
 pub use push::{Fate, NewResult, Outcome, Push, Pushed, compare, push};
-pub use read::{for_rating, history, list};
+pub use read::{first_recorded, for_rating, history, list};
 
 /// A result as it was recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]

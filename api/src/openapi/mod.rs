@@ -41,7 +41,8 @@ use crate::routes;
         (name = "plans", description = "Strategies: themes, priorities, rating scheme, and the import of a whole table."),
         (name = "measures", description = "An indicator's place in a plan: baseline, targets, trajectory, lead."),
         (name = "results", description = "What happened: pushed in bulk, read back as of any moment."),
-        (name = "status", description = "Ratings with their explanation, summaries, and what changed."),
+        (name = "status", description = "Ratings with their explanation, summaries, what changed, and what is due when."),
+        (name = "quality", description = "How good the data are: a checklist, and the checks of measures by it."),
     ),
     components(schemas(crate::problem::ProblemBody<'static>, crate::problem::Fault)),
 )]

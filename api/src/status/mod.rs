@@ -21,7 +21,9 @@ use crate::organisation;
 use crate::params::{Path, Query};
 use crate::problem::Problem;
 use crate::service::Service;
-use position::{PlanPosition, When};
+use position::PlanPosition;
+pub(crate) use position::When;
+pub(crate) use query::when;
 pub(crate) use query::{ChangesQuery, MeasurePath, PlanPath, StatusQuery, SummaryQuery, TrajectoryQuery};
 pub(crate) use summary::{PlanChanges, PlanSummary};
 pub(crate) use trajectory::MeasureTrajectory;
@@ -146,7 +148,7 @@ pub(crate) async fn get_trajectory(
 }
 
 /// The position of a plan of an organisation, or 404 where it was not known.
-fn load(
+pub(crate) fn load(
     connection: &mut Connection,
     organisation: &Code,
     code: &Code,

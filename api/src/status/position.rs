@@ -10,12 +10,15 @@ use waymark_domain::{
     judgement::Judgement,
     observation::Observation,
     organisation::Organisation,
+    period::Period,
     plan::Plan,
+    quality::{self, QualityCheck},
     status::{Position, Received, Status, status},
     suppression::suppressed,
 };
 use waymark_persistence::measure::{MeasureOfPlan, measures_of_plan};
-use waymark_persistence::result::{self, StoredResult};
+use waymark_persistence::plan_item::{self, PlanPlace};
+use waymark_persistence::result::{self, ResultKey, StoredResult};
 use waymark_persistence::{Connection, Record, StoreError, judgement, plan};
 
 use crate::wire::Rating;
@@ -32,6 +35,8 @@ pub(crate) struct PlanPosition {
     threshold: u32,
     results: HashMap<Uuid, Vec<Received>>,
     judgements: HashMap<Uuid, Vec<Judgement>>,
+    checks: HashMap<Code, Vec<QualityCheck>>,
+    known_at: Option<DateTime<Utc>>,
 }
 
 /// The date of a position, and what was known.
@@ -70,10 +75,55 @@ impl PlanPosition {
             .into_iter()
             .map(|(measure, given)| (measure, given.into_iter().map(|given| given.judgement).collect()))
             .collect();
-        let When { as_at, previous_report, .. } = when;
+        let place = PlanPlace { organisation: plan.organisation, plan: plan.versioned.id };
+        let mut checks: HashMap<Code, Vec<QualityCheck>> = HashMap::new();
+        for filed in plan_item::all::<QualityCheck>(connection, place, when.known_at)? {
+            let check = filed.versioned.content;
+            checks.entry(check.measure.clone()).or_default().push(check);
+        }
+        let When { as_at, previous_report, known_at } = when;
         let has_left = |of: &MeasureOfPlan| of.measure.versioned.content.has_left(as_at);
         let (left, measures) = measures.into_iter().partition(has_left);
-        Ok(Self { plan, measures, left, as_at, previous_report, threshold, results, judgements })
+        Ok(Self {
+            plan,
+            measures,
+            left,
+            as_at,
+            previous_report,
+            threshold,
+            results,
+            judgements,
+            checks,
+            known_at,
+        })
+    }
+
+    /// Dates each result by the day on which it first came, whatever it was corrected to since: whether it came in
+    /// time is a matter of its first record, and what is new is one of its last.
+    pub(crate) fn date_by_first_record(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
+        let ids: Vec<Uuid> = self.results.keys().copied().collect();
+        let owner = self.plan.organisation;
+        let first = result::first_recorded(connection, owner, &ids, self.as_at, self.known_at)?;
+        for (indicator, received) in &mut self.results {
+            for received in received {
+                let (period, breakdown, component) = received.result.key();
+                let key = ResultKey { indicator: *indicator, period, breakdown, component };
+                if let Some(recorded_at) = first.get(&key) {
+                    received.on = recorded_at.date_naive();
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The checks of the data of one measure.
+    pub(crate) fn checks(&self, measure: &Code) -> &[QualityCheck] {
+        self.checks.get(measure).map_or(&[], Vec::as_slice)
+    }
+
+    /// The check of the data of one measure and period.
+    pub(crate) fn check(&self, measure: &Code, period: Option<Period>) -> Option<&QualityCheck> {
+        quality::of_period(self.checks(measure), period?)
     }
 
     /// A measure by its code, whether or not it has left the plan.

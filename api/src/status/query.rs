@@ -168,8 +168,9 @@ impl ChangesQuery {
     }
 }
 
-/// What will be known cannot be reproduced, so a moment in the future is refused.
-fn when(
+/// The date of a position and the moment whose knowledge counts. What will be known cannot be reproduced, so a moment
+/// in the future is refused, as a fault of the parameter of this name.
+pub(crate) fn when(
     parameter: &str,
     as_at: Option<NaiveDate>,
     known_at: Option<DateTime<Utc>>,

@@ -71,6 +71,11 @@ pub(crate) struct MeasureStatus {
     /// Days since then, where it is overdue.
     #[schema(minimum = 0, maximum = 200000)]
     pub days_late: Option<i64>,
+    /// The grade of the check of the data of `actual_period`; null where nobody has checked them.
+    pub data_quality: Option<QualityGrade>,
+    /// What that check scored, in whole per cent.
+    #[schema(minimum = 0, maximum = 100)]
+    pub data_quality_score: Option<u32>,
     /// An officer's override that stands on this date.
     pub override_judgement: Option<JudgementTold>,
     /// An officer's prediction of the year-end that stands on this date.
@@ -212,6 +217,8 @@ impl MeasureStatus {
             figures: Figures::of(part, hide(part), position.threshold()),
         };
         let (freshness, due_on, days_late) = freshness(told.freshness);
+        let actual = told.decisive.latest.map(|received| received.result.period);
+        let check = position.check(&of_plan.measure.code, actual);
         let has_components = told.parts.iter().any(|part| part.component.is_some());
         Self {
             measure: Code::from(&of_plan.measure.code),
@@ -228,6 +235,8 @@ impl MeasureStatus {
             freshness,
             due_on,
             days_late,
+            data_quality: check.map(|check| check.graded.grade.into()),
+            data_quality_score: check.map(|check| check.graded.score),
             override_judgement: told.overridden.map(JudgementTold::of),
             prediction: told.predicted.map(JudgementTold::of),
             parts: if has_components { told.parts.iter().map(part_status).collect() } else { Vec::new() },

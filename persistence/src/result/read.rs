@@ -3,14 +3,14 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::dsl::{AsSelect, SqlTypeOf, sql};
+use diesel::dsl::{AsSelect, SqlTypeOf, min, sql};
 use diesel::prelude::*;
 use diesel::sql_types::{Binary, Bool, Text};
 use uuid::Uuid;
 use waymark_domain::code::Code;
 use waymark_domain::indicator::Breakdown;
 
-use super::row::{Row, text_of};
+use super::row::{Row, key_of, text_of};
 use super::{Part, ResultFilter, ResultKey, StoredResult};
 use crate::connection::MultiBackend;
 use crate::document::Named;
@@ -85,6 +85,44 @@ pub fn for_rating(
         rows.extend(query.load::<Row>(connection)?);
     }
     read(connection, rows)
+}
+
+/// When a result of each key was first recorded, whatever it was corrected to since: of these indicators, of periods
+/// that had ended on a day, recorded by a moment.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] where a stored key cannot be read.
+pub fn first_recorded(
+    connection: &mut Connection,
+    organisation: Uuid,
+    indicators_wanted: &[Uuid],
+    as_at: NaiveDate,
+    known_at: Option<DateTime<Utc>>,
+) -> Result<HashMap<ResultKey, DateTime<Utc>>, StoreError> {
+    let mut first = HashMap::new();
+    for batch in indicators_wanted.chunks(BATCH) {
+        let rows: Vec<(Id, String, String, String, Option<Instant>)> = results::table
+            .filter(results::organisation_id.eq(Id(organisation)))
+            .filter(results::indicator_id.eq_any(batch.iter().copied().map(Id)))
+            .filter(results::period_last.le(as_at))
+            .filter(results::recorded_at.le(Instant::by(known_at)))
+            .group_by((results::indicator_id, results::period, results::breakdown, results::component))
+            .select((
+                results::indicator_id,
+                results::period,
+                results::breakdown,
+                results::component,
+                min(results::recorded_at),
+            ))
+            .load(connection)?;
+        for (indicator, period, breakdown, component, recorded_at) in rows {
+            if let Some(recorded_at) = recorded_at {
+                let key = key_of(indicator.0, &period, &breakdown, &component)?;
+                first.insert(key, recorded_at.into());
+            }
+        }
+    }
+    Ok(first)
 }
 
 /// All that was ever recorded under a key, the latest first.

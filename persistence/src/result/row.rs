@@ -11,7 +11,7 @@ use waymark_domain::decimal::Decimal;
 use waymark_domain::observation::{Figure, Observation, QualityGrade, Standing};
 use waymark_domain::value::{Ratio, Value};
 
-use super::StoredResult;
+use super::{ResultKey, StoredResult};
 use crate::StoreError;
 use crate::document::{Named, names};
 use crate::schema::results;
@@ -64,6 +64,21 @@ pub(super) struct Origin {
 /// The text of a part of a key: empty where there is none, so that keys can be compared.
 pub(super) fn text_of<T: Display>(part: Option<&T>) -> String {
     part.map(T::to_string).unwrap_or_default()
+}
+
+/// The natural key that a row's texts tell.
+pub(super) fn key_of(
+    indicator: Uuid,
+    period: &str,
+    breakdown: &str,
+    component: &str,
+) -> Result<ResultKey, StoreError> {
+    Ok(ResultKey {
+        indicator,
+        period: parsed(period)?,
+        breakdown: part(breakdown)?,
+        component: part(component)?,
+    })
 }
 
 impl Row {

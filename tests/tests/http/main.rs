@@ -8,6 +8,7 @@
     reason = "a test that cannot go on should say where"
 )]
 
+mod calendar;
 mod every_route;
 mod framework;
 mod imports;
@@ -16,6 +17,7 @@ mod measures;
 mod operations;
 mod organisations;
 mod plans;
+mod quality;
 mod results;
 mod status;
 mod submissions;

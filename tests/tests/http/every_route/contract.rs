@@ -48,8 +48,11 @@ pub(super) fn operations(waymark: &Waymark) -> Vec<Operation> {
 
 /// The path with everything but the organisation and the submission, and with the query that it needs.
 fn filled(template: &str, operation: &Value) -> String {
-    let mut path =
-        template.replace("{plan}", "cypp").replace("{indicator}", "lunches").replace("{measure}", "lunches");
+    let mut path = template
+        .replace("{plan}", "cypp")
+        .replace("{indicator}", "lunches")
+        .replace("{measure}", "lunches")
+        .replace("{period}", "FY2009-10");
     for parameter in in_query(operation).filter(|parameter| parameter["required"] == true) {
         let separator = if path.contains('?') { '&' } else { '?' };
         match parameter["name"].as_str().unwrap() {
@@ -72,6 +75,8 @@ pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> String {
     let officer = waymark.with(&[("performance_officer", organisation)]);
     let import = officer.request("POST", &format!("{path}/plans/cypp/imports?as_at=2010-03-31"));
     let imported = import.body("text/csv", framework::EXAMPLES).send().expect(200);
+    let checks = format!("{path}/plans/cypp/measures/lunches/quality-checks");
+    let _ = officer.post(&checks, &crate::quality::check("FY2009-10", "mmmmmmmm")).expect(201);
     let admin = waymark.with(&[("admin", organisation)]);
     let group = serde_json::json!({"title": "Neighbours", "members": ["derbyshire"]});
     let etag = admin.get(&path).etag();

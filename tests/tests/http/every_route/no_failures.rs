@@ -70,7 +70,7 @@ fn no_name_in_a_path_makes_an_operation_fail() {
                 let path = operation.template.replace(part, name);
                 let path = path.replace("{organisation}", OWN).replace("{submission}", &submission);
                 let path = path.replace("{plan}", "cypp").replace("{indicator}", "lunches");
-                let path = path.replace("{measure}", "lunches");
+                let path = path.replace("{measure}", "lunches").replace("{period}", "FY2009-10");
                 let answer = caller.request(&operation.method, &path).send();
                 assert!(
                     matches!(answer.status, 400 | 404 | 405),
@@ -95,7 +95,7 @@ fn every_operation_refuses_a_parameter_that_it_does_not_know() {
                 let path =
                     operation.template.replace("{organisation}", OWN).replace("{submission}", &submission);
                 let path = path.replace("{plan}", "cypp").replace("{indicator}", "lunches");
-                let path = path.replace("{measure}", "lunches");
+                let path = path.replace("{measure}", "lunches").replace("{period}", "FY2009-10");
                 let answer = caller.request(&operation.method, &format!("{path}?{query}")).send();
                 assert_eq!(answer.status, 400, "{} {query}: {}", operation.id, answer.text);
                 is_told(&operation, &answer, query);
