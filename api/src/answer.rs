@@ -7,7 +7,9 @@ use actix_web::{
     body::BoxBody,
     http::{
         StatusCode,
-        header::{ACCEPT_ENCODING, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, LOCATION, VARY},
+        header::{
+            ACCEPT_ENCODING, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, LOCATION, VARY,
+        },
     },
     web::Bytes,
 };

@@ -7,8 +7,8 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 
 use tokio::sync::oneshot;
-use waymark_persistence::version::{self, Versions};
 use waymark_persistence::Store;
+use waymark_persistence::version::{self, Versions};
 
 use crate::problem::Problem;
 

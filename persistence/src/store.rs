@@ -96,10 +96,7 @@ impl Store {
     ///
     /// # Errors
     /// Those of `query`, and [`StoreError::Unavailable`].
-    pub fn peek<T>(
-        &self,
-        query: impl Fn(&mut Connection) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
+    pub fn peek<T>(&self, query: impl Fn(&mut Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let mut tries_left = self.readers.max_size();
         loop {
             let mut session: PooledConnection<Opener> =

@@ -1,0 +1,53 @@
+//! `GET` status, against bytes from memory.
+
+use crate::council::Council;
+use crate::machine::Bench;
+use crate::report::{Goal, Report};
+use crate::rounds::alternate;
+use crate::service::Service;
+use crate::wrk::{self, Reached};
+use crate::yardstick::Memory;
+
+/// How it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ask {
+    /// For the whole.
+    Whole,
+    /// For what is new.
+    Conditional,
+}
+
+/// A service with a council that has a year of results.
+pub(super) fn council_of_a_year(bench: &Bench, database: &str) -> Result<(Service, Council), String> {
+    let url = bench.postgres.database(database)?;
+    let service = bench.service(&url).start()?;
+    let council = Council::found(&service.client()?, "council")?;
+    council.push_months(12)?;
+    Ok((service, council))
+}
+
+pub(super) fn run(bench: &Bench, ask: Ask) -> Result<Report, String> {
+    let (service, council) = council_of_a_year(bench, "pull")?;
+    let answer = council.client().get(&council.status_path())?.sound()?;
+    let memory = Memory::start(&answer)?;
+    let token = format!("Bearer {}", service.token()?);
+    let url = format!("{}{}", service.url, council.status_path());
+    let mut headers = vec![("authorization", token.as_str())];
+    if ask == Ask::Conditional {
+        headers.push(("if-none-match", answer.etag.as_str()));
+    }
+    let told = |Reached { rate, p99 }| [rate, p99];
+    let [rate, p99] = alternate(
+        bench.rounds,
+        |_| wrk::load(bench, &memory.url, &headers).map(told),
+        |_| wrk::load(bench, &url, &headers).map(told),
+    )?;
+    let mut report = Report::new();
+    report.ratio("requests a second", "/s", &rate, Goal::AtLeast(0.6));
+    let p99_goal = if ask == Ask::Whole { Goal::AtMost(2.0) } else { Goal::None };
+    report.ratio("99 of 100 answers within", "ms", &p99, p99_goal);
+    report.note(format!("The status is {} bytes of JSON.", answer.text.len()));
+    drop(service);
+    bench.postgres.drop_database("pull")?;
+    Ok(report)
+}
