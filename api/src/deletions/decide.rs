@@ -139,7 +139,7 @@ fn decide<'a>(
         match read.versioned.content.decide(ruling, actor, span, today) {
             Ok(after) => decided.push((read, after)),
             Err(refusal) => {
-                let place = place(&refusal).map_or_else(|field| pointer(field), str::to_owned);
+                let place = place(&refusal).map_or_else(pointer, str::to_owned);
                 let fault = Fault::at(place, refusal.rule(), &refusal);
                 // What is said once for all decisions is told once.
                 if !found.iter().any(|(_, other)| *other == fault) {
