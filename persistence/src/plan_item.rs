@@ -146,6 +146,19 @@ pub fn history<T: PlanItem>(
     Ok(revisions.into_iter().map(|revision| revision.map(Into::into)).collect())
 }
 
+/// The revisions of some things that were there at a moment (all where it is none), each thing's in their order.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] where a document cannot be read.
+pub fn history_of_many<T: PlanItem>(
+    connection: &mut Connection,
+    ids: &[Uuid],
+    known_at: Option<DateTime<Utc>>,
+) -> Result<Vec<Versioned<T>>, StoreError> {
+    let revisions = revision::history_of_many::<T::Document>(connection, T::KIND, ids, known_at)?;
+    Ok(revisions.into_iter().map(|revision| revision.map(Into::into)).collect())
+}
+
 #[diesel::dsl::auto_type(no_type_alias)]
 fn of_kind<T: PlanItem>(place: PlanPlace) -> _ {
     let organisation: Id = Id(place.organisation);

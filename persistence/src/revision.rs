@@ -211,6 +211,31 @@ pub fn history<D: DeserializeOwned>(
     rows.into_iter().map(|row| row.read(kind)).collect()
 }
 
+/// The revisions of many things that were there at `known_at` (all where it is none), each thing's in their order.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] where a document cannot be read.
+pub fn history_of_many<D: DeserializeOwned>(
+    connection: &mut Connection,
+    kind: &'static str,
+    ids: &[Uuid],
+    known_at: Option<DateTime<Utc>>,
+) -> Result<Vec<Versioned<D>>, StoreError> {
+    let mut found = Vec::new();
+    for batch in ids.chunks(BATCH) {
+        let rows: Vec<Row> = revisions::table
+            .filter(revisions::entity_id.eq_any(batch.iter().copied().map(Id)))
+            .filter(revisions::recorded_at.le(Instant::by(known_at)))
+            .order((revisions::entity_id, revisions::revision))
+            .select(Row::as_select())
+            .load(connection)?;
+        for row in rows {
+            found.push(row.read(kind)?);
+        }
+    }
+    Ok(found)
+}
+
 /// The ids of the things of a kind of which something was known at a moment.
 #[diesel::dsl::auto_type]
 pub(crate) fn known_by(kind: &'static str, moment: Instant) -> _ {

@@ -166,6 +166,38 @@ fn place(refusal: &Refusal) -> Result<&'static str, &'static str> {
         Refusal::BeforePlan { what: DateOf::Effect, .. }
         | Refusal::AfterPlan { what: DateOf::Effect, .. }
         | Refusal::ReturnBeforeDeparture { .. } => Err("/effective_from"),
-        _ => Err(""),
+        Refusal::InFuture {
+            what:
+                DateOf::Effect | DateOf::Proposal | DateOf::Period | DateOf::Issue | DateOf::Due | DateOf::Event,
+        }
+        | Refusal::BeforePlan {
+            what: DateOf::Proposal | DateOf::Period | DateOf::Issue | DateOf::Due | DateOf::Event,
+            ..
+        }
+        | Refusal::AfterPlan {
+            what:
+                DateOf::Meeting | DateOf::Proposal | DateOf::Period | DateOf::Issue | DateOf::Due | DateOf::Event,
+            ..
+        }
+        | Refusal::Role
+        | Refusal::State { .. }
+        | Refusal::ProposerDecides
+        | Refusal::NotProposer
+        | Refusal::SubmitterAgrees
+        | Refusal::MeetingBeforeProposal { .. }
+        | Refusal::RevisedBefore { .. }
+        | Refusal::UnknownPriority(_)
+        | Refusal::MeetingBeforeDecision { .. }
+        | Refusal::Incomplete(_)
+        | Refusal::ConditionsOpen { .. }
+        | Refusal::UnknownRequirement(_)
+        | Refusal::RequirementReported(_)
+        | Refusal::PeriodKind(_)
+        | Refusal::UnknownTheme
+        | Refusal::NoStatus
+        | Refusal::NoMilestone
+        | Refusal::TooManyParts { .. }
+        | Refusal::BeforeReport { .. }
+        | Refusal::TooManyReports { .. } => Err(""),
     }
 }

@@ -29,7 +29,7 @@ pub(crate) use affected::Surroundings;
 pub(crate) use departure::{Category, Departure, superseded_by};
 use query::{DeletionPath, DeletionQuery, address};
 use wire::{DeletionHistory, DeletionList, DeletionPage};
-pub(crate) use wire::{NewDeletionDecisions, NewDeletions};
+pub(crate) use wire::{NewDeletionDecisions, NewDeletions, State as DeletionState};
 
 /// Lists the deletions of a plan, those that were proposed first before the others.
 #[utoipa::path(

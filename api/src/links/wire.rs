@@ -8,20 +8,37 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use waymark_domain::code;
 use waymark_domain::commitment::{Commitment, Standing};
+use waymark_domain::deletion::Deletion;
+use waymark_domain::notice::Notice;
+use waymark_domain::target_setting::TargetProposal;
+use waymark_domain::tracker::Tracker;
+use waymark_persistence::Versioned;
 use waymark_persistence::judgement::GivenJudgement;
 use waymark_persistence::measure::MeasureOfPlan;
 use waymark_persistence::plan_item::Filed;
 
+use super::decision::LinkedDecision;
+use super::notice::LinkedNotice;
+use super::proposal::{LinkedDeletion, LinkedQualityCheck, LinkedTargetProposal};
+use super::tracker::LinkedTracker;
 use crate::commitment::{CommitmentState, CommitmentStatus};
 use crate::judgement::Judgement;
 use crate::status::position::{PlanPosition, When};
 use crate::status::{DeletedMeasure, MeasureStatus};
 use crate::wire::{Code, Direction, Name, Note, Period, Rating, Title};
 
-/// What is filed in the plan of a measure.
+/// What is filed in the plan and bears on one measure.
 pub(super) struct Found {
+    /// By the measure's id, those of the whole plan.
     pub(super) judgements: HashMap<Uuid, Vec<GivenJudgement>>,
     pub(super) commitments: Vec<Filed<Commitment>>,
+    pub(super) trackers: Vec<Filed<Tracker>>,
+    pub(super) notices: Vec<Filed<Notice>>,
+    pub(super) target_proposals: Vec<Filed<TargetProposal>>,
+    /// Every revision of those proposals: one that was sent back and put forward again tells the decision in an earlier
+    /// one only.
+    pub(super) target_revisions: Vec<Versioned<TargetProposal>>,
+    pub(super) deletions: Vec<Filed<Deletion>>,
 }
 
 /// All that bears on a measure at a date.
@@ -45,6 +62,24 @@ pub(crate) struct MeasureLinks {
     /// The commitments that lean on it, in the order of their codes.
     #[schema(max_items = 100000)]
     commitments: Vec<LinkedCommitment>,
+    /// The action trackers that it is aligned in, in the order of their priorities' codes and of their quarters.
+    #[schema(max_items = 100000)]
+    trackers: Vec<LinkedTracker>,
+    /// The improvement notices that name it, in the order of their codes.
+    #[schema(max_items = 100000)]
+    notices: Vec<LinkedNotice>,
+    /// The targets that were proposed for it, in that order.
+    #[schema(max_items = 100000)]
+    target_proposals: Vec<LinkedTargetProposal>,
+    /// The proposals that it leaves the plan, in that order.
+    #[schema(max_items = 100000)]
+    deletions: Vec<LinkedDeletion>,
+    /// Every decision that touched it, in the order of the meetings.
+    #[schema(max_items = 100000)]
+    decisions: Vec<LinkedDecision>,
+    /// The checks of its data, in the order of their periods.
+    #[schema(max_items = 100000)]
+    quality_checks: Vec<LinkedQualityCheck>,
 }
 
 /// How a measure is rated, and why.
@@ -99,13 +134,27 @@ impl MeasureLinks {
         address: &str,
         sees_small_counts: bool,
     ) -> Self {
-        let Found { judgements, commitments } = found;
+        let Found {
+            judgements,
+            commitments,
+            trackers,
+            notices,
+            target_proposals,
+            target_revisions,
+            deletions,
+        } = found;
         let measure = &of_plan.measure;
         let status = MeasureStatus::of(position, of_plan, sees_small_counts);
         let given = judgements.get(&measure.versioned.id).map(Vec::as_slice).unwrap_or_default();
-        let leaning = commitments
-            .iter()
-            .filter(|filed| filed.versioned.content.promise.measures.contains(&measure.code));
+        let named = |filed| LinkedNotice::of(filed, &measure.code, position, sees_small_counts, address);
+        let on_targets =
+            target_revisions.iter().filter_map(|revision| LinkedDecision::on_target(revision, address));
+        let on_deletions = deletions.iter().flat_map(|filed| LinkedDecision::on_deletion(filed, address));
+        let on_notices = notices.iter().flat_map(|filed| LinkedDecision::on_notice(filed, address));
+        let mut decisions: Vec<LinkedDecision> = on_targets.chain(on_deletions).chain(on_notices).collect();
+        LinkedDecision::sort(&mut decisions);
+        let mut checks: Vec<_> = position.checks(&measure.code).iter().collect();
+        checks.sort_by_key(|check| check.period);
         Self {
             measure: Code::from(&measure.code),
             title: Title::from(&of_plan.indicator.versioned.content.title),
@@ -114,7 +163,19 @@ impl MeasureLinks {
             rating: LinkedRating::of(status, when, address),
             deleted: DeletedMeasure::of(position, of_plan),
             judgements: given.iter().map(Judgement::from).collect(),
-            commitments: leaning.filter_map(|filed| LinkedCommitment::of(filed, when, address)).collect(),
+            commitments: commitments
+                .iter()
+                .filter_map(|filed| LinkedCommitment::of(filed, when, address))
+                .collect(),
+            trackers: trackers.iter().map(|filed| LinkedTracker::of(filed, when.as_at, address)).collect(),
+            notices: notices.iter().filter_map(named).collect(),
+            target_proposals: target_proposals
+                .iter()
+                .map(|filed| LinkedTargetProposal::of(filed, address))
+                .collect(),
+            deletions: deletions.iter().map(|filed| LinkedDeletion::of(filed, address)).collect(),
+            decisions,
+            quality_checks: checks.into_iter().map(|check| LinkedQualityCheck::of(check, address)).collect(),
         }
     }
 }

@@ -59,11 +59,11 @@ pub(crate) struct JudgedCondition {
     /// The category that the measure is about; null for the whole.
     breakdown: Option<Breakdown>,
     /// The unit of all numbers.
-    unit: Option<Unit>,
-    judgement: NoticeVerdict,
+    pub(crate) unit: Option<Unit>,
+    pub(crate) judgement: NoticeVerdict,
     /// The judgement and its figures in a sentence or two, and what is still needed.
     #[schema(max_length = 2000)]
-    explanation: String,
+    pub(crate) explanation: String,
     /// The result of the condition's own period.
     actual_value: Option<Number>,
     /// How settled that is.
@@ -75,19 +75,19 @@ pub(crate) struct JudgedCondition {
     /// How settled it is.
     latest_standing: Option<Standing>,
     /// How far the latest comparable result is from what is required; nought where it would meet it.
-    gap: Option<Number>,
+    pub(crate) gap: Option<Number>,
     /// Whether the latest comparable result would meet the condition.
     latest_would_meet: Option<bool>,
     /// Where the latest comparable result is so many out of so many: out of how many.
     latest_denominator: Option<Number>,
     /// How many more of its numerator (fewer, where it is below nought) would be needed at that denominator.
-    numerator_needed: Option<Number>,
+    pub(crate) numerator_needed: Option<Number>,
     /// Where it is pending: the day on which the result is due, by the indicator's usual lag.
-    due_on: Option<NaiveDate>,
+    pub(crate) due_on: Option<NaiveDate>,
     /// Whether that day has passed.
-    overdue: bool,
+    pub(crate) overdue: bool,
     /// Whether the figures are withheld because a count behind them is small.
-    suppressed: bool,
+    pub(crate) suppressed: bool,
 }
 
 /// What is judged of a condition, with the measure that it was judged by; none where that was not known.
@@ -140,7 +140,12 @@ impl NoticeConditions {
 }
 
 impl JudgedCondition {
-    fn of(condition: &domain::Condition, position: &PlanPosition, sees_small_counts: bool) -> Self {
+    /// A condition as a caller may see it.
+    pub(crate) fn of(
+        condition: &domain::Condition,
+        position: &PlanPosition,
+        sees_small_counts: bool,
+    ) -> Self {
         match ruled(condition, position) {
             Some((of_plan, judged)) => {
                 let hidden = judged.is_suppressed() && !sees_small_counts;

@@ -33,7 +33,9 @@ use crate::status::{PlanPath, TrajectoryQuery};
 use crate::workflow::refused;
 pub(crate) use actions::{close_notice, record_notice_progress, reinstate_notice};
 use conditions::NoticeConditions;
+pub(crate) use conditions::{JudgedCondition, NoticeVerdict};
 use wire::{NewNotice, NoticeContent, NoticeHistory, NoticePage};
+pub(crate) use wire::{NoticeComparison, NoticeOutcome, NoticeState, state};
 
 /// Which notice.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -12,7 +12,7 @@ use crate::content::content;
 use crate::wire::{Code, Name, Note, Number, Period, Title, words};
 use crate::workflow::Decision;
 pub(super) use read::told;
-pub(super) use tell::state;
+pub(crate) use tell::state;
 
 words! {
     /// How a notice comes to its end: its conditions are met, the authority took it back, or went on to stronger

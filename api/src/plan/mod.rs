@@ -7,6 +7,7 @@ use actix_web::{get, post, put, web::Data};
 use waymark_domain::access::Action;
 use waymark_domain::code::Code;
 use waymark_domain::measure::MeasureError;
+use waymark_domain::notice::Notice;
 use waymark_domain::plan::Plan;
 use waymark_domain::scheme::Scheme;
 use waymark_domain::tracker::Tracker;
@@ -115,8 +116,8 @@ pub(crate) async fn get_plan(
 /// Replaces what is said of a plan.
 ///
 /// Needs the role `performance_officer`. Where a theme or priority under which measures or commitments stand, or a
-/// priority that has action trackers, is missing, the answer is the problem `in-use` (409): give those another place
-/// first, and keep what was accounted for.
+/// priority that has action trackers or that a notice's requirement names, is missing, the answer is the problem
+/// `in-use` (409): give those another place first, and keep what was accounted for.
 #[utoipa::path(
     tag = "plans", operation_id = "replace_plan",
     params(PlanPath), request_body = PlanContent,
@@ -143,7 +144,8 @@ pub(crate) async fn replace_plan(
             let measures = measure::list(connection, found.versioned.id, None, i64::MAX, None)?;
             let place = PlanPlace { organisation: found.organisation, plan: found.versioned.id };
             let trackers = plan_item::all(connection, place, None)?;
-            keeps_its_headings(&content, &measures, &trackers)?;
+            let notices = plan_item::all(connection, place, None)?;
+            keeps_its_headings(&content, &measures, &trackers, &notices)?;
             commitment::keep_their_themes(connection, &found, &content)?;
             let (owner, id, expected) = (found.organisation, found.versioned.id, found.versioned.revision);
             let versioned = kept::update(connection, owner, id, expected, &content, &change)?;
@@ -212,11 +214,12 @@ fn find(
     kept::find(connection, owner, code, known_at)?.ok_or_else(|| Problem::not_found("plan"))
 }
 
-/// 409 where a measure or a tracker stands under a theme or priority that is gone.
+/// 409 where a measure, a tracker or a notice's requirement stands under a theme or priority that is gone.
 fn keeps_its_headings(
     after: &Plan,
     measures: &[PlacedMeasure],
     trackers: &[Filed<Tracker>],
+    notices: &[Filed<Notice>],
 ) -> Result<(), Problem> {
     let lost = measures.iter().filter_map(|measure| {
         let error = measure.versioned.content.check_place(after).err()?;
@@ -229,11 +232,25 @@ fn keeps_its_headings(
         let detail = format_args!("the priority {priority} has an action tracker for {quarter}").to_string();
         Fault::at("/priorities", "in_use", detail)
     });
-    let faults: Vec<Fault> = lost.chain(orphans).take(MAX_FAULTS).collect();
+    let named = notices.iter().flat_map(|notice| {
+        let requirements = notice.versioned.content.terms.requirements.iter();
+        let gone = requirements.flat_map(|requirement| {
+            let priorities = requirement.priorities.iter().filter(|code| after.priority(code).is_none());
+            priorities.map(move |code| (requirement, code))
+        });
+        gone.map(move |(requirement, code)| {
+            let detail = format!(
+                "the requirement {} of the notice {} names the priority {code}",
+                requirement.code, notice.key
+            );
+            Fault::at("/priorities", "in_use", detail)
+        })
+    });
+    let faults: Vec<Fault> = lost.chain(orphans).chain(named).take(MAX_FAULTS).collect();
     if faults.is_empty() {
         return Ok(());
     }
     Err(Problem::new(Kind::InUse)
-        .detail("measures or action trackers stand under what is missing")
+        .detail("measures, action trackers or notices stand under what is missing")
         .faults(faults))
 }

@@ -273,7 +273,7 @@ fn address(((organisation, plan), measure): &MeasureCodes) -> String {
 }
 
 /// A period as a part of a path: a span of dates has a slash in it.
-fn in_path(period: Period) -> String {
+pub(crate) fn in_path(period: Period) -> String {
     period.to_string().replace('/', "%2F")
 }
 

@@ -30,6 +30,7 @@ pub(crate) use decide::{Outcome, Verdict, decide};
 use gaps::GapPage;
 pub(crate) use propose::{NewProposal, propose};
 use query::{GapsQuery, ProposalPath, ProposalsQuery};
+pub(crate) use wire::ProposalState;
 use wire::{
     NewTargetDecisions, NewTargetProposals, TargetProposalHistory, TargetProposalList, TargetProposalPage,
     TargetRevision,

@@ -36,6 +36,7 @@ use crate::status::PlanPath;
 use crate::workflow::refused;
 use query::{TrackerPath, TrackersQuery};
 use ratings::Ratings;
+pub(crate) use wire::Quarter as TrackerQuarter;
 use wire::{NewTracker, TrackerContent, TrackerPage, TrackerRevisions, Viewer};
 
 /// Lists the action trackers of a plan, in the order of their priorities' codes and of their quarters.

@@ -1,7 +1,7 @@
 //! `.../measures/{measure}/links`: all that bears on a measure, in one read.
 
 use serde_json::{Value, json};
-use waymark_tests::on_both;
+use waymark_tests::{Caller, Waymark, on_both};
 
 use crate::framework::{self, MARCH, PLAN};
 use crate::results::push;
@@ -50,5 +50,150 @@ fn one_read_explains_an_exception() {
         assert_eq!(runaways["rating"]["suppressed"], true);
         assert!(!runaways["rating"]["explanation"].as_str().unwrap().contains('3'), "{runaways}");
         let _ = waymark.reader().get(&format!("{PLAN}/measures/nothing/links")).problem(404, "not-found");
+    });
+}
+
+/// Asks for an action on what is at an address, from what is there now.
+fn act(caller: &Caller, address: &str, action: &str, body: &Value) {
+    let etag = caller.get(address).expect(200).etag();
+    let request = caller.request("POST", &format!("{address}/{action}")).header("if-match", &etag);
+    let _ = request.json(body).send().expect(200);
+}
+
+/// An account of the priority, with an action that is due on the last day of January.
+fn account(waymark: &Waymark) {
+    let tracker = json!({
+        "priority": "HW-1d", "quarter": "FY2009-10-Q3", "narrative": "Two kitchens closed.",
+        "aligned_measures": ["lunches"], "status": "red", "direction": "deteriorating",
+        "key_actions": [
+            {"title": "Open kitchens", "owner": "Head of catering", "due": "2010-01-31", "status": "in_progress"},
+            {"title": "Train cooks", "owner": "Head of schools", "due": "2009-12-31", "status": "done"},
+        ],
+    });
+    let _ = waymark.role("accountable_officer").post(&format!("{PLAN}/trackers"), &tracker).expect(201);
+}
+
+/// A notice with a requirement and a condition on the lunches, and a condition on the runaways. It is withdrawn.
+fn notice(waymark: &Waymark) {
+    let terms = json!({
+        "code": "notice", "title": "Improvement notice", "authority": "Secretary of State",
+        "issued_on": "2010-03-01",
+        "requirements": [{"code": "IN 1.1", "text": "Feed every child.", "measures": ["lunches"]},
+                         {"code": "IN 1.2", "text": "Find every child."}],
+        "conditions": [
+            {"code": "take-up", "measure": "lunches", "condition": "at_least", "value": 33, "period": MARCH},
+            {"code": "found", "measure": "runaways", "condition": "at_most", "value": 2, "period": MARCH},
+        ],
+    });
+    let _ = waymark.officer().post(&format!("{PLAN}/notices"), &terms).expect(201);
+    let closure = json!({"outcome": "withdrawn", "meeting_date": "2010-06-01", "minute": "DCS 12"});
+    act(&waymark.role("board_clerk"), &format!("{PLAN}/notices/notice"), "closure", &closure);
+}
+
+/// A target that a board sent back and that was put forward again, and a deletion that it deferred.
+fn proposals(waymark: &Waymark) {
+    let (officer, clerk) = (waymark.officer(), waymark.role("board_clerk"));
+    let mut target = json!({"target": {"condition": "at_least", "value": 35}, "rationale": "As the best.",
+                            "scope": "local", "measure": "lunches"});
+    let body = json!({"proposed_on": "2009-11-02", "proposals": [target]});
+    let made = officer.post(&format!("{PLAN}/target-proposals"), &body).expect(201);
+    let proposal = made.at("/items/0/id");
+    let sent_back = json!({"body": "Executive", "meeting_date": "2009-11-27", "minute": "5.1",
+        "decisions": [{"proposal": proposal, "revision": 1, "outcome": "sent_back", "comment": "Aim higher."}]});
+    let _ = clerk.post(&format!("{PLAN}/target-decisions"), &sent_back).expect(200);
+    let _ = target.as_object_mut().unwrap().remove("measure");
+    target["rationale"] = json!("As the very best.");
+    target["proposed_on"] = json!("2009-11-30");
+    let path = format!("{PLAN}/target-proposals/{}", proposal.as_str().unwrap());
+    let _ = officer.replace(&path, &target).expect(200);
+
+    let deletion =
+        json!({"measure": "lunches", "category": "collected_too_rarely", "reason": "Once a year."});
+    let body = json!({"proposed_on": "2009-11-20", "proposals": [deletion]});
+    let made = officer.post(&format!("{PLAN}/deletions"), &body).expect(201);
+    let deferred = json!({"body": "Executive", "meeting_date": "2009-12-11", "minute": "6",
+        "decisions": [{"deletion": made.at("/items/0/id"), "revision": 1, "outcome": "deferred"}]});
+    let _ = clerk.post(&format!("{PLAN}/deletion-decisions"), &deferred).expect(200);
+}
+
+/// The items of a list without some of their fields, and their addresses, which lead somewhere.
+fn followed(waymark: &Waymark, links: &Value, list: &str) -> Vec<Value> {
+    let mut items = links[list].as_array().unwrap().clone();
+    for item in &mut items {
+        let href = item.as_object_mut().unwrap().remove("href").unwrap();
+        let _ = waymark.reader().get(href.as_str().unwrap()).expect(200);
+        let _ = item.as_object_mut().unwrap().remove("id");
+    }
+    items
+}
+
+#[test]
+fn all_that_was_accounted_for_proposed_and_decided_stands_beside_the_rating() {
+    on_both(|waymark| {
+        framework::examples(waymark);
+        account(waymark);
+        notice(waymark);
+        proposals(waymark);
+        let check = crate::quality::check(MARCH, "mnmmmmmm");
+        let _ =
+            waymark.officer().post(&format!("{PLAN}/measures/lunches/quality-checks"), &check).expect(201);
+        let links = |measure: &str, date: &str| {
+            waymark.reader().get(&format!("{PLAN}/measures/{measure}/links?as_at={date}")).expect(200).json()
+        };
+        let lunches = links("lunches", MARCH);
+        let followed = |list: &str| followed(waymark, &lunches, list);
+        let tracker = json!({
+            "priority": "HW-1d", "quarter": "FY2009-10-Q3", "state": "draft", "status": "red",
+            "direction": "deteriorating",
+            "key_actions": [
+                {"title": "Open kitchens", "owner": "Head of catering", "due": "2010-01-31",
+                 "status": "in_progress", "overdue": true},
+                {"title": "Train cooks", "owner": "Head of schools", "due": "2009-12-31", "status": "done",
+                 "overdue": false},
+            ],
+        });
+        assert_eq!(followed("trackers"), [tracker]);
+        assert_eq!(links("lunches", "2010-01-31")["trackers"][0]["key_actions"][0]["overdue"], false);
+        assert_eq!(
+            followed("target_proposals"),
+            [json!({"component": null, "state": "proposed", "rationale": "As the very best.",
+                    "proposed_on": "2009-11-30"})]
+        );
+        assert_eq!(
+            followed("deletions"),
+            [json!({"state": "deferred", "category": "collected_too_rarely", "reason": "Once a year.",
+                    "proposed_on": "2009-11-20"})]
+        );
+        let decided = |about: &str, outcome: &str, body: &str, date: &str, minute: &str| json!({"about": about, "outcome": outcome, "body": body, "meeting_date": date, "minute": minute});
+        assert_eq!(
+            followed("decisions"),
+            [
+                decided("target", "sent_back", "Executive", "2009-11-27", "5.1"),
+                decided("deletion", "deferred", "Executive", "2009-12-11", "6"),
+                decided("notice", "withdrawn", "Secretary of State", "2010-06-01", "DCS 12"),
+            ]
+        );
+        assert_eq!(followed("quality_checks"), [json!({"period": MARCH, "grade": "weak", "score": 88})]);
+        let notice = &followed("notices")[0];
+        assert_eq!((&notice["notice"], &notice["state"]), (&json!("notice"), &json!("closed")));
+        assert_eq!(notice["requirements"], json!(["IN 1.1"]));
+        assert_eq!(notice["conditions"].as_array().unwrap().len(), 1);
+        // 29% came, 33% is required: 4 points more.
+        let condition = &notice["conditions"][0];
+        assert_eq!((&condition["code"], &condition["judgement"]), (&json!("take-up"), &json!("not_met")));
+        assert_eq!((condition["value"].as_f64(), condition["gap"].as_f64()), (Some(33.0), Some(4.0)));
+        assert!(condition["explanation"].as_str().unwrap().contains("29%"), "{condition}");
+
+        let other = links("assessments", MARCH);
+        let lists = ["trackers", "notices", "target_proposals", "deletions", "decisions", "quality_checks"];
+        for list in lists {
+            assert_eq!(other[list], json!([]), "{list}");
+        }
+
+        let rows = json!([{"indicator": "runaways", "period": MARCH, "value": 3}]);
+        let _ = push(&waymark.role("submitter"), "", &rows).expect(200);
+        let few = &links("runaways", MARCH)["notices"][0]["conditions"][0];
+        assert_eq!((&few["suppressed"], &few["gap"]), (&json!(true), &Value::Null));
+        assert!(!few["explanation"].as_str().unwrap().contains('3'), "{few}");
     });
 }

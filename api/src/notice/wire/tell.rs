@@ -52,7 +52,7 @@ impl Notice {
 }
 
 /// The word of a state, and the outcome of one that is an end.
-pub(in crate::notice) fn state(state: domain::State) -> (NoticeState, Option<NoticeOutcome>) {
+pub(crate) fn state(state: domain::State) -> (NoticeState, Option<NoticeOutcome>) {
     match state {
         domain::State::InForce => (NoticeState::InForce, None),
         domain::State::Closed(outcome) => (NoticeState::Closed, Some(outcome.into())),

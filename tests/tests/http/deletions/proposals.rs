@@ -166,3 +166,49 @@ fn its_proposer_takes_a_proposal_back() {
         let _ = proposed(waymark, "teeth");
     });
 }
+
+/// Of the plan itself: its trackers, commitments, notices and open target proposals that name the measure.
+#[test]
+fn a_proposal_says_what_of_its_plan_leans_on_the_measure() {
+    on_both(|waymark| {
+        framework::plan(waymark, waymark_tests::OWN);
+        measured(waymark, "teeth");
+        measured(waymark, "camhs");
+        let officer = waymark.officer();
+        let tracker = json!({"priority": "HW-1d", "quarter": "FY2009-10-Q3", "narrative": "Nobody looked.",
+                             "aligned_measures": ["teeth"]});
+        let _ = waymark.role("accountable_officer").post(&format!("{PLAN}/trackers"), &tracker).expect(201);
+        let commitment = json!({"code": "dentists", "theme": "healthy", "text": "A dentist for every school.",
+                                "responsible": "Head of health", "measures": ["teeth"]});
+        let _ = officer.post(&format!("{PLAN}/commitments"), &commitment).expect(201);
+        let notice = json!({"code": "notice", "title": "Improvement notice", "authority": "Secretary of State",
+                            "issued_on": "2009-11-01",
+                            "requirements": [{"code": "IN 1.1", "text": "Look.", "measures": ["teeth"]}]});
+        let _ = officer.post(&format!("{PLAN}/notices"), &notice).expect(201);
+        let target = json!({"measure": "teeth", "target": {"condition": "at_least", "value": 85},
+                            "rationale": "As the best.", "scope": "local"});
+        let target = json!({"proposed_on": "2009-11-02", "proposals": [target]});
+        let made = officer.post(&format!("{PLAN}/target-proposals"), &target).expect(201).at("/items/0/id");
+
+        let expected = json!({
+            "other_plans": [],
+            "trackers": [{"priority": "HW-1d", "quarter": "FY2009-10-Q3"}],
+            "commitments": ["dentists"],
+            "notices": [{"code": "notice", "title": "Improvement notice"}],
+            "target_proposals": [made],
+        });
+        let teeth = proposed(waymark, "teeth");
+        assert_eq!(teeth["affected"], expected);
+        let none = json!({"other_plans": [], "trackers": [], "commitments": [], "notices": [], "target_proposals": []});
+        assert_eq!(proposed(waymark, "camhs")["affected"], none);
+        // A target that was taken back is not open any more.
+        let path = format!("{PLAN}/target-proposals/{}", made.as_str().unwrap());
+        let etag = officer.get(&path).expect(200).etag();
+        let _ = officer
+            .request("POST", &format!("{path}/withdrawal"))
+            .header("if-match", &etag)
+            .send()
+            .expect(200);
+        assert_eq!(read(&officer, &teeth).at("/affected/target_proposals"), json!([]));
+    });
+}

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use waymark_tests::on_both;
 
 use super::{NOTICE, act, at_least, issued, notices, plan, terms};
-use crate::framework::{PLAN, new};
+use crate::framework::{self, PLAN, new};
 
 #[test]
 fn a_notice_comes_back_as_it_was_laid_down() {
@@ -126,5 +126,18 @@ fn a_requirement_that_was_reported_on_stays() {
             .has_faults(&[("/requirements", "requirement_reported")]);
         let kept = officer.replace(NOTICE, &terms()).expect(200);
         assert_eq!(kept.at("/requirements/0/progress/0/text"), update["text"]);
+    });
+}
+
+#[test]
+fn a_priority_that_a_requirement_names_is_not_dropped() {
+    on_both(|waymark| {
+        let _ = issued(waymark);
+        let mut plan = framework::content_of(&waymark.officer().get(PLAN), &[]);
+        plan["priorities"] = json!([]);
+        let refused = waymark.officer().replace(PLAN, &plan).problem(409, "in-use");
+        refused.has_faults(&[("/priorities", "in_use")]);
+        let told = refused.at("/errors/0/detail");
+        assert!(told.as_str().unwrap().contains("IN 1.1"), "{told}");
     });
 }
