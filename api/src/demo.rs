@@ -238,6 +238,7 @@ See what is overdue, and the measures whose data are weak:
 
 curl -sS '{base}/plans/{PLAN}/calendar?as_at={REPORT}&state=overdue' -H 'Authorization: Bearer {reader}'
 curl -sS '{base}/plans/{PLAN}/quality?as_at={REPORT}&grade=weak' -H 'Authorization: Bearer {reader}'
+
 Read how three priorities went over five quarters, and which of them were exceptions at the end of 2009/10:
 
 curl -sS '{base}/plans/{PLAN}/tracker-history?from=FY2009-10-Q3&to=FY2010-11-Q3' -H 'Authorization: Bearer {reader}'

@@ -7,7 +7,9 @@ declare -A seed=([sqlite]=20100331 [postgres]=20110331)
 
 token_with_every_role() { # prints a token that may do everything, so that no request ends at a missing role
     local role grants=()
-    for role in admin performance_officer accountable_director submitter; do grants+=(--grant "$role@*"); done
+    for role in admin performance_officer accountable_officer accountable_director board_clerk submitter; do
+        grants+=(--grant "$role@*")
+    done
     "$waymark" client add schemathesis --database-url "$demo_database" "${grants[@]}" >"$scratch/$1.client" 2>/dev/null
     python3 - "$(demo_value url)" "$scratch/$1.client" <<'PYTHON'
 import json, sys, urllib.parse, urllib.request

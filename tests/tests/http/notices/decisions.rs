@@ -102,16 +102,20 @@ fn a_decision_has_a_day_and_a_minute_and_a_clerk() {
 fn of_two_clerks_who_close_it_one_does() {
     on_both(|waymark| {
         let etag = issued(waymark).etag();
-        let clerk = waymark.role("board_clerk");
-        let (clerk, etag) = (&clerk, &etag);
-        let outcomes = ["withdrawn", "escalated", "withdrawn", "escalated"];
+        let replica = waymark.replica();
+        let (clerk, other) = (waymark.role("board_clerk"), replica.role("board_clerk"));
+        let (clerk, other, etag) = (&clerk, &other, &etag);
+        let closures =
+            [(clerk, "withdrawn"), (other, "escalated"), (clerk, "escalated"), (other, "withdrawn")];
         let mut answers: Vec<u16> = thread::scope(|scope| {
-            let closed = outcomes
-                .map(|outcome| scope.spawn(move || from(clerk, etag, "closure", &closure(outcome)).status));
+            let closed = closures.map(|(clerk, outcome)| {
+                scope.spawn(move || from(clerk, etag, "closure", &closure(outcome)).status)
+            });
             closed.into_iter().map(|thread| thread.join().unwrap()).collect()
         });
         answers.sort_unstable();
         assert_eq!(answers, [200, 412, 412, 412]);
         assert_eq!(clerk.get(NOTICE).at("/decisions").as_array().unwrap().len(), 1);
+        assert_eq!(clerk.get(NOTICE).json(), other.get(NOTICE).json());
     });
 }

@@ -159,15 +159,17 @@ fn every_fault_of_a_decision_has_its_place() {
     });
 }
 
-/// Eight clerks have read the same revision: one decides, and the others are told that it was changed.
+/// Eight clerks at two services have read the same revision: one decides, and the others are told that it was changed.
 #[test]
 fn of_clerks_that_race_one_decides() {
     on_both(|waymark| {
         framework::examples(waymark);
         let id = proposed(&waymark.officer(), runaways());
+        let replica = waymark.replica();
         let answers: Vec<Answer> = thread::scope(|scope| {
             let ask = |number: usize| {
-                let clerk = person(waymark, &format!("clerk {number}"), &["board_clerk"]);
+                let service = if number < 4 { waymark } else { &replica };
+                let clerk = person(service, &format!("clerk {number}"), &["board_clerk"]);
                 let outcome = if number % 2 == 0 { "agreed" } else { "sent_back" };
                 decide(&clerk, &meeting(json!([decision(&id, outcome)])))
             };

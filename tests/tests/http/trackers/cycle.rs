@@ -158,7 +158,8 @@ fn of_two_directors_one_decides() {
         let at = path("HW-1d", QUARTER);
         let _ = create(&officer(waymark), &new("HW-1d", QUARTER, content())).expect(201);
         let etag = act(&officer(waymark), &at, "submission").expect(200).etag();
-        let second = waymark.with(&[("reader", OWN), ("accountable_director", OWN)]);
+        let replica = waymark.replica();
+        let second = replica.with(&[("reader", OWN), ("accountable_director", OWN)]);
         let (first, at, etag) = (director(waymark), &at, &etag);
         let answers = thread::scope(|scope| {
             let agreeing = scope.spawn(move || act_on(&first, at, etag, "agreement").status);
@@ -170,7 +171,9 @@ fn of_two_directors_one_decides() {
         assert_eq!(sorted[0], 200, "{answers:?}");
         assert!(matches!(sorted[1], 409 | 412), "{answers:?}");
         let state = if answers[0] == 200 { "agreed" } else { "returned" };
-        assert_eq!(waymark.reader().get(at).at("/state"), state);
+        for service in [waymark, &replica] {
+            assert_eq!(service.reader().get(at).at("/state"), state);
+        }
     });
 }
 
