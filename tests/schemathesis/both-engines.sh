@@ -24,7 +24,7 @@ schemathesis_on() { # schemathesis_on ENGINE: one whole run
     local token
     start_demo "$1" "schemathesis_$1"
     token="$(token_with_every_role "schemathesis_$1")"
-    WAYMARK_TOKEN="$token" timeout --foreground 480 \
+    WAYMARK_TOKEN="$token" timeout --foreground 1200 \
         schemathesis --config-file "$root/tests/schemathesis/schemathesis.toml" run "$(demo_value url)/openapi.json" \
         --seed "${seed[$1]}" --no-color --report json --report-json-path "$scratch/schemathesis_$1.json"
     stop_demo
