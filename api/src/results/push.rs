@@ -14,7 +14,7 @@ use super::warnings::Measured;
 use super::wire::{Mode, PushAnswer, RatingChange, RefusedPush, RowAnswer, RowCounts, RowOutcome};
 use crate::organisation;
 use crate::problem::{Fault, Kind, MAX_FAULTS, Problem};
-use crate::status::position::{RatedMeasure, ratings_of_indicators};
+use crate::status::position::{RatedMeasure, Touched};
 use crate::submissions::content_of;
 use crate::wire;
 
@@ -54,9 +54,10 @@ impl Push {
         let results: Vec<NewResult> =
             judged.iter().filter_map(|row| row.verdict.as_ref().ok()).cloned().collect();
         let touched: BTreeSet<Uuid> = results.iter().map(|result| result.indicator).collect();
-        let touched: Vec<Uuid> = touched.into_iter().collect();
-        let measured = Measured::load(connection, &organisation, &touched)?;
-        let before = ratings_of_indicators(connection, &organisation, &touched, today)?;
+        let indicators: Vec<Uuid> = touched.iter().copied().collect();
+        let measured = Measured::load(connection, &organisation, &indicators)?;
+        let mut positions = Touched::load(connection, &organisation, &touched, today)?;
+        let before = positions.ratings();
         let rejected: Vec<RejectedRow> = judged.iter().filter_map(|row| self.rejected(row)).collect();
         let push = result::Push {
             organisation: organisation.versioned.id,
@@ -66,8 +67,12 @@ impl Push {
             rejected: &rejected,
         };
         let pushed = result::push(connection, push, change)?;
-        let after = ratings_of_indicators(connection, &organisation, &touched, today)?;
-        Ok(self.answer(&judged, &pushed, &measured, changes(before, after)))
+        let submission::Counts { created, superseded, unchanged: _, rejected: _ } = pushed.submission.counts;
+        if created + superseded == 0 {
+            return Ok(self.answer(&judged, &pushed, &measured, Vec::new()));
+        }
+        positions.read_again(connection)?;
+        Ok(self.answer(&judged, &pushed, &measured, changes(before, positions.ratings())))
     }
 
     /// The row as it is kept, where it is at fault.

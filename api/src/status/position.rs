@@ -1,6 +1,6 @@
 //! The position of a plan: all that its status is made of, loaded in one snapshot and rated by the domain.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -58,7 +58,17 @@ impl PlanPosition {
         plan: Record<Plan>,
         when: When,
     ) -> Result<Self, StoreError> {
-        let mut measures = measures_of_plan(connection, plan.versioned.id, when.known_at)?;
+        let measures = measures_of_plan(connection, plan.versioned.id, when.known_at)?;
+        Self::of_measures(connection, organisation, plan, measures, when)
+    }
+
+    fn of_measures(
+        connection: &mut Connection,
+        organisation: &Record<Organisation>,
+        plan: Record<Plan>,
+        mut measures: Vec<MeasureOfPlan>,
+        when: When,
+    ) -> Result<Self, StoreError> {
         let themes = &plan.versioned.content.themes;
         let priorities = &plan.versioned.content.priorities;
         measures.sort_by_cached_key(|of_plan| {
@@ -69,7 +79,7 @@ impl PlanPosition {
             (theme, priority, of_plan.measure.code.clone())
         });
         let threshold = organisation.versioned.content.small_count_threshold;
-        let results = results(connection, &measures, organisation, when, threshold)?;
+        let results = results(connection, &measures, organisation, when)?;
         let given = judgement::of_plan(connection, plan.organisation, plan.versioned.id, when.known_at)?;
         let judgements = given
             .into_iter()
@@ -96,6 +106,18 @@ impl PlanPosition {
             checks,
             known_at,
         })
+    }
+
+    /// Reads the results again, after some were written.
+    fn read_results_again(
+        &mut self,
+        connection: &mut Connection,
+        organisation: &Record<Organisation>,
+    ) -> Result<(), StoreError> {
+        let Self { as_at, known_at, previous_report, .. } = *self;
+        let when = When { as_at, known_at, previous_report };
+        self.results = results(connection, &self.measures, organisation, when)?;
+        Ok(())
     }
 
     /// Dates each result by the day on which it first came, whatever it was corrected to since: whether it came in
@@ -166,7 +188,6 @@ fn results(
     measures: &[MeasureOfPlan],
     organisation: &Record<Organisation>,
     when: When,
-    threshold: u32,
 ) -> Result<HashMap<Uuid, Vec<Received>>, StoreError> {
     let indicators: HashMap<Uuid, &Indicator> =
         measures.iter().map(|of| (of.indicator.versioned.id, &of.indicator.versioned.content)).collect();
@@ -174,6 +195,7 @@ fn results(
         indicators.values().flat_map(|indicator| breakdowns(indicator)).collect();
     let ids: Vec<Uuid> = indicators.keys().copied().collect();
     let categories: Vec<Breakdown> = categories.into_iter().collect();
+    let threshold = organisation.versioned.content.small_count_threshold;
     let organisation = organisation.versioned.id;
     let stored = result::for_rating(connection, organisation, &ids, &categories, when.as_at, when.known_at)?;
     let mut by_indicator: HashMap<Uuid, Vec<StoredResult>> = HashMap::new();
@@ -211,28 +233,56 @@ pub(crate) struct RatedMeasure {
     pub(crate) rating: Rating,
 }
 
-/// The ratings of all measures, in any plan of the organisation, of these indicators, by plan and measure.
-pub(crate) fn ratings_of_indicators(
-    connection: &mut Connection,
-    organisation: &Record<Organisation>,
-    indicators: &[Uuid],
-    as_at: NaiveDate,
-) -> Result<Vec<RatedMeasure>, StoreError> {
-    let mut rated = Vec::new();
-    for plan in plan::list(connection, organisation.versioned.id, None, i64::MAX, None)? {
-        let code = plan.code.clone();
+/// The positions of all measures, in any plan of the organisation, of the indicators that a push touches: before it and
+/// after it.
+pub(crate) struct Touched {
+    organisation: Record<Organisation>,
+    /// Each with the touched measures alone.
+    positions: Vec<PlanPosition>,
+}
+
+impl Touched {
+    /// Loads the positions as they are before the push.
+    pub(crate) fn load(
+        connection: &mut Connection,
+        organisation: &Record<Organisation>,
+        indicators: &BTreeSet<Uuid>,
+        as_at: NaiveDate,
+    ) -> Result<Self, StoreError> {
         let when = When { as_at, known_at: None, previous_report: None };
-        let position = PlanPosition::load(connection, organisation, plan, when)?;
-        let touched = position.measures.iter().filter(|of| indicators.contains(&of.indicator.versioned.id));
-        let mut of_plan: Vec<RatedMeasure> = touched
-            .map(|of| RatedMeasure {
-                plan: code.clone(),
-                measure: of.measure.code.clone(),
-                rating: position.status(of).rating().into(),
-            })
-            .collect();
-        of_plan.sort_by(|a, b| a.measure.cmp(&b.measure));
-        rated.append(&mut of_plan);
+        let mut positions = Vec::new();
+        for plan in plan::list(connection, organisation.versioned.id, None, i64::MAX, None)? {
+            let mut measures = measures_of_plan(connection, plan.versioned.id, None)?;
+            measures.retain(|of| indicators.contains(&of.indicator.versioned.id));
+            if !measures.is_empty() {
+                positions.push(PlanPosition::of_measures(connection, organisation, plan, measures, when)?);
+            }
+        }
+        Ok(Self { organisation: organisation.clone(), positions })
     }
-    Ok(rated)
+
+    /// The ratings, by plan and measure.
+    pub(crate) fn ratings(&self) -> Vec<RatedMeasure> {
+        let mut rated = Vec::new();
+        for position in &self.positions {
+            let mut of_plan: Vec<RatedMeasure> = position
+                .measures
+                .iter()
+                .map(|of| RatedMeasure {
+                    plan: position.plan.code.clone(),
+                    measure: of.measure.code.clone(),
+                    rating: position.status(of).rating().into(),
+                })
+                .collect();
+            of_plan.sort_by(|a, b| a.measure.cmp(&b.measure));
+            rated.append(&mut of_plan);
+        }
+        rated
+    }
+
+    /// The positions after the push, from the results that it wrote.
+    pub(crate) fn read_again(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
+        let Self { organisation, positions } = self;
+        positions.iter_mut().try_for_each(|position| position.read_results_again(connection, organisation))
+    }
 }

@@ -186,7 +186,11 @@ fn a_result_came_when_it_first_came() {
         let query = format!("as_at={MARCH}&from=2010-01-30&to=2010-01-30");
         let first = calendar(&reader, &query);
         assert_eq!(first.at("/items/0/state"), "received");
-        // As if it had come on 29 January 2010, a day before it was due.
+        // As if it had come on 29 January 2010, a day before it was due. The guard of what is recorded stands aside.
+        waymark.sql(match waymark.engine {
+            "PostgreSQL" => "ALTER TABLE results DISABLE TRIGGER USER",
+            _ => "DROP TRIGGER results_stay",
+        });
         waymark.sql("UPDATE results SET recorded_at = 1264723200000000");
         let corrected =
             json!([{"indicator": "reviews", "period": "FY2009-10-Q3", "value": 71, "standing": "revised"}]);

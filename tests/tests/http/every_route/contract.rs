@@ -64,6 +64,7 @@ fn filled(template: &str, operation: &Value) -> String {
         let separator = if path.contains('?') { '&' } else { '?' };
         match parameter["name"].as_str().unwrap() {
             name @ ("from" | "as_at") => path.push_str(&format!("{separator}{name}=2010-03-31")),
+            "quarter" => path.push_str(&format!("{separator}quarter=FY2009-10-Q3")),
             name => panic!("the tests have no value for the parameter {name}"),
         }
     }
