@@ -57,6 +57,7 @@ step_typescript() {
         echo "on $engine"
         start_demo "$engine" "typescript_$engine"
         WAYMARK_DEMO="$demo" node tests/typescript/generated/push-and-pull.js
+        WAYMARK_DEMO="$demo" node tests/typescript/generated/deletion-cycle.js
         stop_demo
     done
 }
