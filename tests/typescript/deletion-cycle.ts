@@ -91,7 +91,7 @@ assert.deepEqual(steps, [
   ["changed", 2, ["board_clerk"]],
   ["created", 1, ["performance_officer"]],
 ]);
-assert.ok(trail.data.items[0]?.changes.some((each) => each.pointer.startsWith("/decisions")));
+assert.ok(trail.data.items[0]?.changes.some((each) => each.pointer.startsWith("/rulings")));
 const whole = await officer.GET("/v1/organisations/{organisation}/trail/{entity}/{revision}", {
   params: { path: { ...organisation, entity: deletion.id, revision: 2 } },
 });
