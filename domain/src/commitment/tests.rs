@@ -190,7 +190,10 @@ fn any_parts() -> impl Strategy<Value = Option<(u32, u32, u32)>> {
     proptest::option::of((0_u32..20, 0_u32..20, 0_u32..20))
 }
 
-fn any_step() -> impl Strategy<Value = (Action, Actor, i32, i64, Option<Colour>, Option<(u32, u32, u32)>)> {
+/// An action, who takes it, two numbers that make its days, and the status and parts that it reports.
+type Step = (Action, Actor, i32, i64, Option<Colour>, Option<(u32, u32, u32)>);
+
+fn any_step() -> impl Strategy<Value = Step> {
     let colour =
         proptest::option::of(proptest::sample::select(vec![Colour::Green, Colour::Amber, Colour::Red]));
     let action = proptest::sample::select(Action::ALL.to_vec());

@@ -181,7 +181,7 @@ fn a_cell_that_says_so_is_to_be_reset() {
         "Method of calculation revised, target to be set",
     ] {
         let gap = (None, GapKind::ResetAfterMethodChange, None);
-        assert_eq!(of(vec![line(to_be_set(says))], &[]), [gap.clone()]);
+        assert_eq!(of(vec![line(to_be_set(says))], &[]), std::slice::from_ref(&gap));
         let blue = (None, GapKind::NoTarget, Some(day("2009-03-31")));
         assert_eq!(of(vec![line(to_be_set(says))], &[received(None, "2009-03-31")]), [blue, gap]);
     }

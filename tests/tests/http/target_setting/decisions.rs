@@ -170,7 +170,7 @@ fn of_clerks_that_race_one_decides() {
             let ask = |number: usize| {
                 let service = if number < 4 { waymark } else { &replica };
                 let clerk = person(service, &format!("clerk {number}"), &["board_clerk"]);
-                let outcome = if number % 2 == 0 { "agreed" } else { "sent_back" };
+                let outcome = if number.is_multiple_of(2) { "agreed" } else { "sent_back" };
                 decide(&clerk, &meeting(json!([decision(&id, outcome)])))
             };
             let threads: Vec<_> = (0..8).map(|number| scope.spawn(move || ask(number))).collect();
