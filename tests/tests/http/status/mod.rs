@@ -3,6 +3,7 @@
 
 mod changes;
 mod judgements;
+mod kept;
 mod lines;
 mod ratings;
 mod suppression;
