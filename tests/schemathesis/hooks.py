@@ -9,7 +9,8 @@ made = itertools.count()
 
 # Faults that a schema describes: with 422 they must not be found where the schema was kept.
 OF_THE_SCHEMA = {"wrong_type", "unknown_field", "duplicate_field", "unknown_value", "bad_character"}
-# Faults of a query that no schema describes: with 400 no other may be found where the schema was kept.
+# Faults of a query that no schema describes: with 400 no other may be found where the schema was kept. Some are rules
+# between two parameters: one that begins after the other, one that is superfluous beside the other.
 OF_RULES = {
     "after_end", "before_start", "in_future", "out_of_range", "superfluous",
     "years_do_not_follow", "no_such_date", "ends_before_it_begins",

@@ -7,6 +7,7 @@ use utoipa::IntoParams;
 use waymark_domain::code::Code;
 use waymark_domain::tracker::{self as domain, Quarter};
 
+use crate::faults::Coded;
 use crate::framework::{Moment, past};
 use crate::page::Page;
 use crate::params::PathCode;
@@ -34,7 +35,7 @@ pub(crate) struct TrackerPath {
     quarter: PathQuarter,
 }
 
-/// A quarter in a path or a query.
+/// A quarter in a path: what is none is the name of nothing.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PathQuarter(Quarter);
 
@@ -54,7 +55,7 @@ pub(crate) struct TrackersQuery {
     as_known_at: Option<DateTime<Utc>>,
     /// Only trackers of this quarter.
     #[param(value_type = super::wire::Quarter, required = false)]
-    quarter: Option<PathQuarter>,
+    quarter: Option<String>,
     /// Only trackers of this priority.
     #[param(value_type = crate::wire::Code, required = false)]
     priority: Option<PathCode>,
@@ -83,11 +84,11 @@ pub(super) struct Filter {
 pub(crate) struct TrackerHistoryQuery {
     /// The first quarter; that in which the plan begins where it is missing, or the 40th before the last.
     #[param(value_type = super::wire::Quarter, required = false)]
-    from: Option<PathQuarter>,
+    from: Option<String>,
     /// The last quarter, at most 40 quarters from the first; where it is missing, that of today, or that in which the
     /// plan ends if it has ended.
     #[param(value_type = super::wire::Quarter, required = false)]
-    to: Option<PathQuarter>,
+    to: Option<String>,
     /// What was known at this moment; what is known now where it is missing.
     #[param(nullable = false)]
     as_known_at: Option<DateTime<Utc>>,
@@ -100,7 +101,7 @@ pub(crate) struct TrackerHistoryQuery {
 pub(crate) struct TrackerExceptionsQuery {
     /// The quarter.
     #[param(value_type = super::wire::Quarter)]
-    quarter: PathQuarter,
+    quarter: String,
     /// What was known at this moment; what is known now where it is missing.
     #[param(nullable = false)]
     as_known_at: Option<DateTime<Utc>>,
@@ -111,6 +112,14 @@ impl<'de> Deserialize<'de> for PathQuarter {
         let text = String::deserialize(deserializer)?;
         text.parse().map(Self).map_err(serde::de::Error::custom)
     }
+}
+
+/// A quarter in a query.
+fn named(parameter: &str, text: &str) -> Result<Quarter, Problem> {
+    text.parse::<Quarter>().map_err(|error| {
+        let fault = Fault::in_parameter(parameter, error.code(), error);
+        Problem::new(Kind::InvalidQuery).faults([fault])
+    })
 }
 
 impl TrackerPath {
@@ -125,12 +134,12 @@ impl TrackersQuery {
     /// The page of the list at `path`, which trackers, and the moment.
     ///
     /// # Errors
-    /// 400 for a bad limit or cursor, or a moment that has not come.
+    /// 400 for a bad limit, cursor or quarter, or a moment that has not come.
     pub(super) fn read(self, path: &str) -> Result<(Page, Filter, Moment), Problem> {
         let Self { limit, cursor, as_known_at, quarter, priority, state, differs } = self;
         let moment = past(as_known_at)?;
         let filter = Filter {
-            quarter: quarter.map(|quarter| quarter.0),
+            quarter: quarter.map(|quarter| named("quarter", &quarter)).transpose()?,
             priority: priority.map(|priority| priority.0),
             state: state.map(Into::into),
             differs,
@@ -170,10 +179,11 @@ impl TrackerHistoryQuery {
     /// The first and the last quarter, where they were named, and the moment.
     ///
     /// # Errors
-    /// 400 where they are out of order or too far apart, or for a moment that has not come.
+    /// 400 where one is no quarter, where they are out of order or too far apart, or for a moment that has not come.
     pub(super) fn read(self) -> Result<(Option<Quarter>, Option<Quarter>, Moment), Problem> {
         let Self { from, to, as_known_at } = self;
-        let (from, to) = (from.map(|from| from.0), to.map(|to| to.0));
+        let from = from.map(|from| named("from", &from)).transpose()?;
+        let to = to.map(|to| named("to", &to)).transpose()?;
         if let Some((first, last)) = from.zip(to)
             && last < first
         {
@@ -189,8 +199,8 @@ impl TrackerExceptionsQuery {
     /// The quarter and the moment.
     ///
     /// # Errors
-    /// 400 for a moment that has not come.
+    /// 400 for what is no quarter, or a moment that has not come.
     pub(super) fn read(self) -> Result<(Quarter, Moment), Problem> {
-        Ok((self.quarter.0, past(self.as_known_at)?))
+        Ok((named("quarter", &self.quarter)?, past(self.as_known_at)?))
     }
 }
