@@ -10,7 +10,6 @@ use actix_web::http::header::{
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 use futures_util::future::join;
-use utoipa_actix_web::AppExt;
 use waymark_persistence::Store;
 
 use crate::access::{rate, rate::RateLimit, registered::Registered, tokens::Tokens};
@@ -51,9 +50,7 @@ impl Application {
         let workers = http.workers.map(usize::from);
         let server = HttpServer::new(move || {
             App::new()
-                .into_utoipa_app()
-                .configure(routes::contract)
-                .into_app()
+                .configure(routes::served)
                 .configure(routes::operations)
                 .default_service(web::to(no_such_route))
                 .app_data(service.clone())

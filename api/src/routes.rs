@@ -1,8 +1,10 @@
 //! The whole URL map. Each line is a handler; its method and path stand above the handler itself, and the
 //! contract test fails where a route is missing here.
 
+use actix_web::dev::HttpServiceFactory;
 use actix_web::middleware::from_fn;
 use actix_web::web;
+use utoipa_actix_web::OpenApiFactory;
 use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -12,101 +14,127 @@ use crate::{
     openapi, organisation, plan, quality, results, status, submissions, target_setting, tracker, trail,
 };
 
-/// What is in the contract: all of `/v1`, behind the guard.
-pub(crate) fn contract(routes: &mut ServiceConfig) {
-    let v1 = scope("/v1").configure(|v1| {
-        v1.service(token::create_token) //                       POST /token
-            .service(organisation::list_organisations) //        GET  /organisations
-            .service(organisation::create_organisation) //       POST /organisations
-            .service(organisation::get_organisation) //          GET  /organisations/{organisation}
-            .service(organisation::replace_organisation) //      PUT  /organisations/{organisation}
-            .service(organisation::get_peer_group) //            GET  /organisations/{organisation}/peer-group
-            .service(organisation::replace_peer_group) //        PUT  /organisations/{organisation}/peer-group
-            .service(indicator::list_indicators) //              GET  /organisations/{organisation}/indicators
-            .service(indicator::create_indicator) //             POST /organisations/{organisation}/indicators
-            .service(indicator::get_indicator) //                GET  .../indicators/{indicator}
-            .service(indicator::replace_indicator) //            PUT  .../indicators/{indicator}
-            .service(indicator::list_indicator_revisions) //     GET  .../indicators/{indicator}/history
-            .service(plan::list_schemes) //                      GET  /schemes
-            .service(plan::list_plans) //                        GET  /organisations/{organisation}/plans
-            .service(plan::create_plan) //                       POST /organisations/{organisation}/plans
-            .service(plan::get_plan) //                          GET  /organisations/{organisation}/plans/{plan}
-            .service(plan::replace_plan) //                      PUT  /organisations/{organisation}/plans/{plan}
-            .service(plan::list_plan_revisions) //               GET  .../plans/{plan}/history
-            .service(measure::list_measures) //                  GET  .../plans/{plan}/measures
-            .service(measure::create_measure) //                 POST .../plans/{plan}/measures
-            .service(measure::get_measure) //                    GET  .../plans/{plan}/measures/{measure}
-            .service(measure::replace_measure) //                PUT  .../plans/{plan}/measures/{measure}
-            .service(measure::list_measure_revisions) //         GET  .../measures/{measure}/history
-            .service(target_setting::list_gaps) //               GET  .../plans/{plan}/gaps
-            .service(target_setting::list_target_proposals) //   GET  .../plans/{plan}/target-proposals
-            .service(target_setting::create_target_proposals) // POST .../plans/{plan}/target-proposals
-            .service(target_setting::get_target_proposal) //     GET  .../target-proposals/{proposal}
-            .service(target_setting::revise_target_proposal) //  PUT  .../target-proposals/{proposal}
-            .service(target_setting::list_target_proposal_revisions) // GET  .../target-proposals/{proposal}/history
-            .service(target_setting::withdraw_target_proposal) // POST .../target-proposals/{proposal}/withdrawal
-            .service(target_setting::decide_target_proposals) // POST .../plans/{plan}/target-decisions
-            .service(deletions::list_deletions) //               GET  .../plans/{plan}/deletions
-            .service(deletions::propose_deletions) //            POST .../plans/{plan}/deletions
-            .service(deletions::get_deletion) //                 GET  .../plans/{plan}/deletions/{deletion}
-            .service(deletions::list_deletion_revisions) //      GET  .../deletions/{deletion}/history
-            .service(deletions::withdraw_deletion) //            POST .../deletions/{deletion}/withdrawal
-            .service(deletions::decide_deletions) //             POST .../plans/{plan}/deletion-decisions
-            .service(results::list_results) //                   GET  /organisations/{organisation}/results
-            .service(results::push_results) //                   POST /organisations/{organisation}/results
-            .service(submissions::list_submissions) //           GET  /organisations/{organisation}/submissions
-            .service(submissions::get_submission) //             GET  .../submissions/{submission}
-            .service(submissions::get_rejected_rows) //          GET  .../submissions/{submission}/rejected
-            .service(judgement::list_judgements) //              GET  .../plans/{plan}/measures/{measure}/judgements
-            .service(judgement::create_judgement) //             POST .../plans/{plan}/measures/{measure}/judgements
-            .service(links::get_measure_links) //                GET  .../plans/{plan}/measures/{measure}/links
-            .service(import::import_table) //                    POST /organisations/{organisation}/plans/{plan}/imports
-            .service(status::get_status) //                      GET  /organisations/{organisation}/plans/{plan}/status
-            .service(status::get_summary) //                     GET  /organisations/{organisation}/plans/{plan}/summary
-            .service(status::get_changes) //                     GET  /organisations/{organisation}/plans/{plan}/changes
-            .service(status::get_trajectory) //                  GET  .../plans/{plan}/measures/{measure}/trajectory
-            .service(calendar::get_calendar) //                  GET  /organisations/{organisation}/plans/{plan}/calendar
-            .service(quality::list_quality_checklists) //        GET  /quality-checklists
-            .service(quality::list_data_quality) //              GET  /organisations/{organisation}/plans/{plan}/quality
-            .service(quality::list_quality_checks) //            GET  .../measures/{measure}/quality-checks
-            .service(quality::create_quality_check) //           POST .../measures/{measure}/quality-checks
-            .service(quality::get_quality_check) //              GET  .../measures/{measure}/quality-checks/{period}
-            .service(quality::replace_quality_check) //          PUT  .../measures/{measure}/quality-checks/{period}
-            .service(tracker::list_trackers) //                  GET  .../plans/{plan}/trackers
-            .service(tracker::create_tracker) //                 POST .../plans/{plan}/trackers
-            .service(tracker::get_tracker) //                    GET  .../plans/{plan}/trackers/{priority}/{quarter}
-            .service(tracker::replace_tracker) //                PUT  .../plans/{plan}/trackers/{priority}/{quarter}
-            .service(tracker::list_tracker_revisions) //         GET  .../trackers/{priority}/{quarter}/history
-            .service(tracker::submit_tracker) //                 POST .../trackers/{priority}/{quarter}/submission
-            .service(tracker::agree_tracker) //                  POST .../trackers/{priority}/{quarter}/agreement
-            .service(tracker::return_tracker) //                 POST .../trackers/{priority}/{quarter}/return
-            .service(tracker::publish_tracker) //                POST .../trackers/{priority}/{quarter}/publication
-            .service(tracker::carry_tracker_forward) //          POST .../trackers/{priority}/{quarter}/next
-            .service(tracker::get_tracker_history) //            GET  .../plans/{plan}/tracker-history
-            .service(tracker::get_tracker_exceptions) //         GET  .../plans/{plan}/tracker-exceptions
-            .service(commitment::list_commitments) //            GET  .../plans/{plan}/commitments
-            .service(commitment::create_commitment) //           POST .../plans/{plan}/commitments
-            .service(commitment::get_commitment) //              GET  .../plans/{plan}/commitments/{commitment}
-            .service(commitment::replace_commitment) //          PUT  .../plans/{plan}/commitments/{commitment}
-            .service(commitment::list_commitment_revisions) //   GET  .../commitments/{commitment}/history
-            .service(commitment::report_progress) //             POST .../commitments/{commitment}/reports
-            .service(commitment::close_commitment) //            POST .../commitments/{commitment}/closure
-            .service(commitment::reopen_commitment) //           POST .../commitments/{commitment}/reopening
-            .service(commitment::get_commitment_summary) //      GET  .../plans/{plan}/commitment-summary
-            .service(notice::list_notices) //                    GET  .../plans/{plan}/notices
-            .service(notice::create_notice) //                   POST .../plans/{plan}/notices
-            .service(notice::get_notice) //                      GET  .../plans/{plan}/notices/{notice}
-            .service(notice::replace_notice) //                  PUT  .../plans/{plan}/notices/{notice}
-            .service(notice::list_notice_revisions) //           GET  .../notices/{notice}/history
-            .service(notice::list_notice_conditions) //          GET  .../notices/{notice}/conditions
-            .service(notice::record_notice_progress) //          POST .../notices/{notice}/progress
-            .service(notice::close_notice) //                    POST .../notices/{notice}/closure
-            .service(notice::reinstate_notice) //                POST .../notices/{notice}/reinstatement
-            .service(trail::list_trail) //                       GET  /organisations/{organisation}/trail
-            .service(trail::export_trail) //                     GET  /organisations/{organisation}/trail/export
-            .service(trail::get_trail_entry); //                 GET  .../trail/{entity}/{revision}
-    });
+/// Takes handlers: to serve them, or to publish the contract of them. To serve them without making the contract once more
+/// for each worker saves some ten megabytes a worker.
+trait Routes {
+    fn service<H: HttpServiceFactory + OpenApiFactory + 'static>(&mut self, handler: H) -> &mut Self;
+}
+
+impl Routes for ServiceConfig<'_> {
+    fn service<H: HttpServiceFactory + OpenApiFactory + 'static>(&mut self, handler: H) -> &mut Self {
+        Self::service(self, handler)
+    }
+}
+
+impl Routes for web::ServiceConfig {
+    fn service<H: HttpServiceFactory + OpenApiFactory + 'static>(&mut self, handler: H) -> &mut Self {
+        Self::service(self, handler)
+    }
+}
+
+/// What the contract is made of.
+pub(crate) fn contract(routes: &mut ServiceConfig<'_>) {
+    routes.service(scope("/v1").configure(|routes: &mut ServiceConfig<'_>| v1(routes)));
+}
+
+/// The same as it is served, behind the guard.
+pub(crate) fn served(routes: &mut web::ServiceConfig) {
+    let v1 = web::scope("/v1").configure(v1::<web::ServiceConfig>);
     routes.service(v1.default_service(web::to(openapi::no_such_route)).wrap(from_fn(guard)));
+}
+
+/// What is in the contract: all of `/v1`.
+fn v1<R: Routes>(v1: &mut R) {
+    v1.service(token::create_token) //                       POST /token
+        .service(organisation::list_organisations) //        GET  /organisations
+        .service(organisation::create_organisation) //       POST /organisations
+        .service(organisation::get_organisation) //          GET  /organisations/{organisation}
+        .service(organisation::replace_organisation) //      PUT  /organisations/{organisation}
+        .service(organisation::get_peer_group) //            GET  /organisations/{organisation}/peer-group
+        .service(organisation::replace_peer_group) //        PUT  /organisations/{organisation}/peer-group
+        .service(indicator::list_indicators) //              GET  /organisations/{organisation}/indicators
+        .service(indicator::create_indicator) //             POST /organisations/{organisation}/indicators
+        .service(indicator::get_indicator) //                GET  .../indicators/{indicator}
+        .service(indicator::replace_indicator) //            PUT  .../indicators/{indicator}
+        .service(indicator::list_indicator_revisions) //     GET  .../indicators/{indicator}/history
+        .service(plan::list_schemes) //                      GET  /schemes
+        .service(plan::list_plans) //                        GET  /organisations/{organisation}/plans
+        .service(plan::create_plan) //                       POST /organisations/{organisation}/plans
+        .service(plan::get_plan) //                          GET  /organisations/{organisation}/plans/{plan}
+        .service(plan::replace_plan) //                      PUT  /organisations/{organisation}/plans/{plan}
+        .service(plan::list_plan_revisions) //               GET  .../plans/{plan}/history
+        .service(measure::list_measures) //                  GET  .../plans/{plan}/measures
+        .service(measure::create_measure) //                 POST .../plans/{plan}/measures
+        .service(measure::get_measure) //                    GET  .../plans/{plan}/measures/{measure}
+        .service(measure::replace_measure) //                PUT  .../plans/{plan}/measures/{measure}
+        .service(measure::list_measure_revisions) //         GET  .../measures/{measure}/history
+        .service(target_setting::list_gaps) //               GET  .../plans/{plan}/gaps
+        .service(target_setting::list_target_proposals) //   GET  .../plans/{plan}/target-proposals
+        .service(target_setting::create_target_proposals) // POST .../plans/{plan}/target-proposals
+        .service(target_setting::get_target_proposal) //     GET  .../target-proposals/{proposal}
+        .service(target_setting::revise_target_proposal) //  PUT  .../target-proposals/{proposal}
+        .service(target_setting::list_target_proposal_revisions) // GET  .../target-proposals/{proposal}/history
+        .service(target_setting::withdraw_target_proposal) // POST .../target-proposals/{proposal}/withdrawal
+        .service(target_setting::decide_target_proposals) // POST .../plans/{plan}/target-decisions
+        .service(deletions::list_deletions) //               GET  .../plans/{plan}/deletions
+        .service(deletions::propose_deletions) //            POST .../plans/{plan}/deletions
+        .service(deletions::get_deletion) //                 GET  .../plans/{plan}/deletions/{deletion}
+        .service(deletions::list_deletion_revisions) //      GET  .../deletions/{deletion}/history
+        .service(deletions::withdraw_deletion) //            POST .../deletions/{deletion}/withdrawal
+        .service(deletions::decide_deletions) //             POST .../plans/{plan}/deletion-decisions
+        .service(results::list_results) //                   GET  /organisations/{organisation}/results
+        .service(results::push_results) //                   POST /organisations/{organisation}/results
+        .service(submissions::list_submissions) //           GET  /organisations/{organisation}/submissions
+        .service(submissions::get_submission) //             GET  .../submissions/{submission}
+        .service(submissions::get_rejected_rows) //          GET  .../submissions/{submission}/rejected
+        .service(judgement::list_judgements) //              GET  .../plans/{plan}/measures/{measure}/judgements
+        .service(judgement::create_judgement) //             POST .../plans/{plan}/measures/{measure}/judgements
+        .service(links::get_measure_links) //                GET  .../plans/{plan}/measures/{measure}/links
+        .service(import::import_table) //                    POST /organisations/{organisation}/plans/{plan}/imports
+        .service(status::get_status) //                      GET  /organisations/{organisation}/plans/{plan}/status
+        .service(status::get_summary) //                     GET  /organisations/{organisation}/plans/{plan}/summary
+        .service(status::get_changes) //                     GET  /organisations/{organisation}/plans/{plan}/changes
+        .service(status::get_trajectory) //                  GET  .../plans/{plan}/measures/{measure}/trajectory
+        .service(calendar::get_calendar) //                  GET  /organisations/{organisation}/plans/{plan}/calendar
+        .service(quality::list_quality_checklists) //        GET  /quality-checklists
+        .service(quality::list_data_quality) //              GET  /organisations/{organisation}/plans/{plan}/quality
+        .service(quality::list_quality_checks) //            GET  .../measures/{measure}/quality-checks
+        .service(quality::create_quality_check) //           POST .../measures/{measure}/quality-checks
+        .service(quality::get_quality_check) //              GET  .../measures/{measure}/quality-checks/{period}
+        .service(quality::replace_quality_check) //          PUT  .../measures/{measure}/quality-checks/{period}
+        .service(tracker::list_trackers) //                  GET  .../plans/{plan}/trackers
+        .service(tracker::create_tracker) //                 POST .../plans/{plan}/trackers
+        .service(tracker::get_tracker) //                    GET  .../plans/{plan}/trackers/{priority}/{quarter}
+        .service(tracker::replace_tracker) //                PUT  .../plans/{plan}/trackers/{priority}/{quarter}
+        .service(tracker::list_tracker_revisions) //         GET  .../trackers/{priority}/{quarter}/history
+        .service(tracker::submit_tracker) //                 POST .../trackers/{priority}/{quarter}/submission
+        .service(tracker::agree_tracker) //                  POST .../trackers/{priority}/{quarter}/agreement
+        .service(tracker::return_tracker) //                 POST .../trackers/{priority}/{quarter}/return
+        .service(tracker::publish_tracker) //                POST .../trackers/{priority}/{quarter}/publication
+        .service(tracker::carry_tracker_forward) //          POST .../trackers/{priority}/{quarter}/next
+        .service(tracker::get_tracker_history) //            GET  .../plans/{plan}/tracker-history
+        .service(tracker::get_tracker_exceptions) //         GET  .../plans/{plan}/tracker-exceptions
+        .service(commitment::list_commitments) //            GET  .../plans/{plan}/commitments
+        .service(commitment::create_commitment) //           POST .../plans/{plan}/commitments
+        .service(commitment::get_commitment) //              GET  .../plans/{plan}/commitments/{commitment}
+        .service(commitment::replace_commitment) //          PUT  .../plans/{plan}/commitments/{commitment}
+        .service(commitment::list_commitment_revisions) //   GET  .../commitments/{commitment}/history
+        .service(commitment::report_progress) //             POST .../commitments/{commitment}/reports
+        .service(commitment::close_commitment) //            POST .../commitments/{commitment}/closure
+        .service(commitment::reopen_commitment) //           POST .../commitments/{commitment}/reopening
+        .service(commitment::get_commitment_summary) //      GET  .../plans/{plan}/commitment-summary
+        .service(notice::list_notices) //                    GET  .../plans/{plan}/notices
+        .service(notice::create_notice) //                   POST .../plans/{plan}/notices
+        .service(notice::get_notice) //                      GET  .../plans/{plan}/notices/{notice}
+        .service(notice::replace_notice) //                  PUT  .../plans/{plan}/notices/{notice}
+        .service(notice::list_notice_revisions) //           GET  .../notices/{notice}/history
+        .service(notice::list_notice_conditions) //          GET  .../notices/{notice}/conditions
+        .service(notice::record_notice_progress) //          POST .../notices/{notice}/progress
+        .service(notice::close_notice) //                    POST .../notices/{notice}/closure
+        .service(notice::reinstate_notice) //                POST .../notices/{notice}/reinstatement
+        .service(trail::list_trail) //                       GET  /organisations/{organisation}/trail
+        .service(trail::export_trail) //                     GET  /organisations/{organisation}/trail/export
+        .service(trail::get_trail_entry); //                 GET  .../trail/{entity}/{revision}
 }
 
 /// What is for those who run the service, outside the contract.
