@@ -28,7 +28,7 @@ use crate::service::{Service, now};
 /// The most bytes that are kept ready.
 const CAPACITY: u64 = 64 * 1024 * 1024;
 /// About how many answers that may be.
-const ANSWERS: usize = 10_000;
+const ANSWERS: usize = 500;
 
 /// The answers that are ready.
 pub(crate) struct Ready(Cache<Key, Arc<Kept>, Weight>);
