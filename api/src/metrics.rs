@@ -54,9 +54,9 @@ impl Metrics {
     }
 
     /// `route` is the pattern of the path, so that there is one series for a route and not one for a URL.
-    pub(crate) fn answered(&self, method: &str, route: &str, status: u16, took: Duration) {
+    pub(crate) fn answered(&self, method: &str, route: &str, status: &str, took: Duration) {
         let method = known_method(method);
-        self.requests.with_label_values(&[method, route, &status.to_string()]).inc();
+        self.requests.with_label_values(&[method, route, status]).inc();
         self.seconds.with_label_values(&[method, route]).observe(took.as_secs_f64());
     }
 }

@@ -20,6 +20,7 @@ use waymark_domain::organisation::Organisation;
 use waymark_persistence::Connection;
 use waymark_persistence::version::Versions;
 
+use crate::access::guard::organisation_in;
 use crate::answer::{Answer, gzipped};
 use crate::etag::{Conditions, ETag};
 use crate::problem::Problem;
@@ -78,11 +79,12 @@ impl FromRequest for Asked {
         let known = request.extensions().get::<Arc<Versions>>().cloned();
         let service = request.app_data::<Data<Service>>().cloned();
         let path_and_query = request.uri().path_and_query().map(|all| all.to_string()).unwrap_or_default();
+        let organisation = organisation_in(request.path()).map(str::to_owned);
         let accepts_gzip = accepts_gzip(request.headers());
         async move {
             let versions = match (known, service) {
                 (Some(versions), _) => versions,
-                (None, Some(service)) => service.freshness.versions().await?,
+                (None, Some(service)) => service.freshness.versions(organisation.as_deref()).await?,
                 (None, None) => {
                     return Err(Problem::internal("the service is not among the application's data"));
                 }

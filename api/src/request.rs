@@ -74,7 +74,7 @@ pub(crate) async fn accompany(
     let id = RequestId::new(request.headers().get(&HEADER));
     request.extensions_mut().insert(id.clone());
     let method = request.method().clone();
-    let path: String = request.path().chars().take(2000).collect();
+    let path: String = begin_of(request.path()).to_owned();
     let metrics = request.app_data::<web::Data<Metrics>>().cloned();
     let running = metrics.as_ref().map(|metrics| metrics.started());
     let span =
@@ -96,11 +96,17 @@ pub(crate) async fn accompany(
         Ok(response) => (response.status(), response.request().match_pattern()),
         Err(kind) => (kind.status(), None),
     };
-    let status = status.as_u16();
     if let Some(metrics) = &metrics {
-        metrics.answered(method.as_str(), route.as_deref().unwrap_or("unknown"), status, started.elapsed());
+        let route = route.as_deref().unwrap_or("unknown");
+        metrics.answered(method.as_str(), route, status.as_str(), started.elapsed());
     }
-    tracing::info!(status, milliseconds = started.elapsed().as_millis() as u64, "answered");
+    let milliseconds = started.elapsed().as_millis() as u64;
+    // Reads that went well are counted in the metrics; a line for each would cost more than the answer.
+    if method.is_safe() && !(status.is_client_error() || status.is_server_error()) {
+        tracing::debug!(status = status.as_u16(), milliseconds, "answered");
+    } else {
+        tracing::info!(status = status.as_u16(), milliseconds, "answered");
+    }
     match answered {
         Ok(mut response) => {
             add_headers(response.headers_mut(), &id);
@@ -113,6 +119,11 @@ pub(crate) async fn accompany(
             Err(InternalError::from_response(problem, response).into())
         }
     }
+}
+
+/// As much of a path as is told.
+fn begin_of(path: &str) -> &str {
+    path.char_indices().nth(2000).and_then(|(end, _)| path.get(..end)).unwrap_or(path)
 }
 
 fn add_headers(headers: &mut HeaderMap, id: &RequestId) {

@@ -45,7 +45,12 @@ pub(crate) fn served(routes: &mut web::ServiceConfig) {
 
 /// What is in the contract: all of `/v1`.
 fn v1<R: Routes>(v1: &mut R) {
-    v1.service(token::create_token) //                       POST /token
+    // Routes are tried in this order, each with a regular expression, so those that are asked for most stand first.
+    v1.service(status::get_status) //                      GET  /organisations/{organisation}/plans/{plan}/status
+        .service(status::get_summary) //                     GET  /organisations/{organisation}/plans/{plan}/summary
+        .service(results::list_results) //                   GET  /organisations/{organisation}/results
+        .service(results::push_results) //                   POST /organisations/{organisation}/results
+        .service(token::create_token) //                     POST /token
         .service(organisation::list_organisations) //        GET  /organisations
         .service(organisation::create_organisation) //       POST /organisations
         .service(organisation::get_organisation) //          GET  /organisations/{organisation}
@@ -82,8 +87,6 @@ fn v1<R: Routes>(v1: &mut R) {
         .service(deletions::list_deletion_revisions) //      GET  .../deletions/{deletion}/history
         .service(deletions::withdraw_deletion) //            POST .../deletions/{deletion}/withdrawal
         .service(deletions::decide_deletions) //             POST .../plans/{plan}/deletion-decisions
-        .service(results::list_results) //                   GET  /organisations/{organisation}/results
-        .service(results::push_results) //                   POST /organisations/{organisation}/results
         .service(submissions::list_submissions) //           GET  /organisations/{organisation}/submissions
         .service(submissions::get_submission) //             GET  .../submissions/{submission}
         .service(submissions::get_rejected_rows) //          GET  .../submissions/{submission}/rejected
@@ -91,8 +94,6 @@ fn v1<R: Routes>(v1: &mut R) {
         .service(judgement::create_judgement) //             POST .../plans/{plan}/measures/{measure}/judgements
         .service(links::get_measure_links) //                GET  .../plans/{plan}/measures/{measure}/links
         .service(import::import_table) //                    POST /organisations/{organisation}/plans/{plan}/imports
-        .service(status::get_status) //                      GET  /organisations/{organisation}/plans/{plan}/status
-        .service(status::get_summary) //                     GET  /organisations/{organisation}/plans/{plan}/summary
         .service(status::get_changes) //                     GET  /organisations/{organisation}/plans/{plan}/changes
         .service(status::get_trajectory) //                  GET  .../plans/{plan}/measures/{measure}/trajectory
         .service(calendar::get_calendar) //                  GET  /organisations/{organisation}/plans/{plan}/calendar

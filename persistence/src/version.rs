@@ -11,16 +11,21 @@ use crate::schema::organisations;
 use crate::types::Id;
 use crate::{Connection, StoreError};
 
-/// The versions of all organisations, by code, as they were at one moment.
+/// The versions of organisations, by code, as they were at one moment.
 pub type Versions = HashMap<String, i64>;
 
-/// The current versions: one short query.
+/// The current versions of the organisations of these codes, as far as there are such: one short query.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] where the database does not answer.
-pub fn current(connection: &mut Connection) -> Result<Versions, StoreError> {
-    let rows: Vec<(String, i64)> =
-        organisations::table.select((organisations::code, organisations::version)).load(connection)?;
+pub fn current(connection: &mut Connection, codes: &[String]) -> Result<Versions, StoreError> {
+    let versions = organisations::table.select((organisations::code, organisations::version));
+    let wanted = organisations::code.eq_any(codes);
+    let rows: Vec<(String, i64)> = match connection {
+        // One statement, whatever the number of codes: the server plans it once.
+        Connection::Postgres(postgres) => versions.filter(wanted).load(postgres)?,
+        Connection::Sqlite(sqlite) => versions.filter(wanted).load(sqlite)?,
+    };
     Ok(rows.into_iter().collect())
 }
 

@@ -21,11 +21,13 @@ mod answer;
 mod database;
 mod identity;
 mod journal;
+mod process;
 mod request;
 mod running;
 
 pub use answer::Answer;
 pub use identity::{IdentityProvider, Token};
+pub use process::Process;
 pub use request::{Caller, Request};
 pub use running::{Waymark, on_both, on_both_with};
 

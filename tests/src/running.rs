@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
 use std::sync::{Arc, Once, mpsc};
 use std::thread::JoinHandle;
 
@@ -15,7 +16,7 @@ use waymark_persistence::{Store, StoreError};
 
 use crate::database::{Database, SERVER};
 use crate::journal::Journal;
-use crate::{Caller, FOREIGN, IdentityProvider, OWN};
+use crate::{Caller, FOREIGN, IdentityProvider, OWN, Process};
 
 /// A running service with a database of its own.
 pub struct Waymark {
@@ -67,14 +68,10 @@ impl Waymark {
         let directory = TempDir::new().unwrap();
         let keys = IdentityProvider::publish(directory.path());
         let mut line = vec!["waymark", "--listen=127.0.0.1:0", "--workers=1", "--database-pool=4"];
-        let own = [
-            format!("--database-url={}", database.url),
-            "--token-secret=a secret of tests, known to everybody".to_owned(),
-            format!("--token-audience={}", IdentityProvider::AUDIENCE),
-            format!("--idp-issuer={}", IdentityProvider::ISSUER),
-            format!("--idp-jwks={}", keys.display()),
-        ];
-        line.extend(own.iter().map(String::as_str));
+        let url = format!("--database-url={}", database.url);
+        line.push(&url);
+        let identity = Self::identity(&keys);
+        line.extend(identity.iter().map(String::as_str));
         line.extend(flags);
         let settings = Settings::try_parse_from(line).unwrap();
         let (tell, told) = mpsc::channel();
@@ -95,6 +92,21 @@ impl Waymark {
             database,
             _directory: directory,
         }
+    }
+
+    /// The same in a process of its own. `program` is a binary with the command line of `waymark`.
+    pub fn process(&self, program: &str) -> Process {
+        Process::start(program, &self.database.url, self.journal.clone())
+    }
+
+    /// The settings that say whose tokens are believed.
+    pub(crate) fn identity(keys: &Path) -> [String; 4] {
+        [
+            "--token-secret=a secret of tests, known to everybody".to_owned(),
+            format!("--token-audience={}", IdentityProvider::AUDIENCE),
+            format!("--idp-issuer={}", IdentityProvider::ISSUER),
+            format!("--idp-jwks={}", keys.display()),
+        ]
     }
 
     /// Makes an organisation.

@@ -15,6 +15,9 @@ use crate::problem::{Kind, Problem};
 use crate::request::RequestId;
 use crate::service::Service;
 
+/// What stands before the token.
+const SCHEME: &str = "Bearer ";
+
 /// Lets a request through with its [`Caller`], or answers 401 or 429. Every answer tells the rate.
 pub(crate) async fn guard(
     request: ServiceRequest,
@@ -74,9 +77,9 @@ fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
     let (Some(value), None) = (values.next(), values.next()) else {
         return Err(unauthenticated(None));
     };
-    let text = value.to_str().map_err(|_| unauthenticated(None))?;
-    match text.split_once(' ') {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(token.trim()),
+    let text = std::str::from_utf8(value.as_bytes()).map_err(|_| unauthenticated(None))?;
+    match text.split_at_checked(SCHEME.len()) {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case(SCHEME) => Ok(token.trim()),
         _ => Err(unauthenticated(None)),
     }
 }
@@ -85,7 +88,7 @@ fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
 async fn admit(service: &Service, verified: Verified, request: &ServiceRequest) -> Result<Caller, Problem> {
     let Verified { subject, client, grants } = verified;
     if let Some(id) = client {
-        let versions = service.freshness.versions().await?;
+        let versions = service.freshness.versions(organisation_in(request.path())).await?;
         if !service.is_registered(id, &versions).await? {
             return Err(unauthenticated(Some("the token's client was revoked")));
         }
@@ -93,6 +96,11 @@ async fn admit(service: &Service, verified: Verified, request: &ServiceRequest) 
         request.extensions_mut().insert(versions);
     }
     Ok(Caller { subject, grants, request_id: RequestId::of(request.request()) })
+}
+
+/// The organisation that a path is about.
+pub(crate) fn organisation_in(path: &str) -> Option<&str> {
+    path.strip_prefix("/v1/organisations/")?.split('/').next()
 }
 
 fn address(request: &ServiceRequest) -> String {

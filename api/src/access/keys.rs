@@ -1,6 +1,7 @@
 //! The public keys of the council's identity provider: read from a file or an address, and read again
 //! when a token names a key that is not among them, or when they are old.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -22,6 +23,8 @@ const MAX_BYTES: u64 = 1024 * 1024;
 pub(crate) struct Keys {
     source: JwksSource,
     known: RwLock<Vec<Key>>,
+    /// How often they were read.
+    edition: AtomicU64,
     last_read: Mutex<Option<Instant>>,
 }
 
@@ -37,7 +40,12 @@ pub(crate) struct Key {
 impl Keys {
     /// No keys yet: [`Keys::read_again`] reads them.
     pub(crate) fn of(source: JwksSource) -> Self {
-        Self { source, known: RwLock::new(Vec::new()), last_read: Mutex::new(None) }
+        Self {
+            source,
+            known: RwLock::new(Vec::new()),
+            edition: AtomicU64::new(0),
+            last_read: Mutex::new(None),
+        }
     }
 
     /// The key with this id; where the token names none, the only key there is.
@@ -75,7 +83,13 @@ impl Keys {
         let keys = parse(&text)?;
         let count = keys.len();
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = keys;
+        self.edition.fetch_add(1, Ordering::Release);
         Ok(count)
+    }
+
+    /// A number that is another one each time that the keys were read.
+    pub(crate) fn edition(&self) -> u64 {
+        self.edition.load(Ordering::Acquire)
     }
 
     /// Whether the source is the service's own disk, so that a failure is a wrong setting.

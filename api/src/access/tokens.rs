@@ -11,6 +11,7 @@ use jsonwebtoken::{
     Algorithm, DecodingKey, EncodingKey, Header, Validation, dangerous::insecure_decode_claims, decode,
     decode_header, encode,
 };
+use quick_cache::sync::Cache;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use waymark_domain::access::Grant;
@@ -43,6 +44,9 @@ pub(crate) enum Refusal {
     UnknownKey,
 }
 
+/// The most tokens of which it is remembered that their signature fits.
+const REMEMBERED: usize = 1_000;
+
 /// The service's own key and the identity provider's.
 pub(crate) struct Tokens {
     issuer: String,
@@ -50,6 +54,16 @@ pub(crate) struct Tokens {
     signing: EncodingKey,
     verifying: DecodingKey,
     provider: Option<Provider>,
+    /// Tokens that were signed by a key that counts. Whether they still count is checked each time.
+    signed: Cache<String, Arc<Signed>>,
+}
+
+/// A token whose signature fits.
+struct Signed {
+    claims: Claims,
+    verified: Verified,
+    /// The edition of the identity provider's keys that it was checked with; none for the service's own key.
+    edition: Option<u64>,
 }
 
 struct Provider {
@@ -109,6 +123,7 @@ impl Tokens {
             signing: EncodingKey::from_secret(settings.token_secret.bytes()),
             verifying: DecodingKey::from_secret(settings.token_secret.bytes()),
             provider,
+            signed: Cache::new(REMEMBERED),
         })
     }
 
@@ -138,11 +153,10 @@ impl Tokens {
     /// Decides whether to believe a token; reads the identity provider's keys again where that may help.
     pub(crate) async fn verify(&self, token: &str) -> Result<Verified, Refusal> {
         let verdict = self.verify_with_known_keys(token, now());
-        let (Some(provider), Ok(IssuerOnly { iss })) = (&self.provider, insecure_decode_claims(token)) else {
+        let (Some(provider), Some(known)) = (&self.provider, self.hangs_on_provider(token, &verdict)) else {
             return verdict;
         };
-        let known = verdict != Err(Refusal::UnknownKey);
-        if iss != provider.issuer || !provider.keys.is_due(known, Instant::now()) {
+        if !provider.keys.is_due(known, Instant::now()) {
             return verdict;
         }
         let keys = Arc::clone(&provider.keys);
@@ -153,21 +167,51 @@ impl Tokens {
         self.verify_with_known_keys(token, now())
     }
 
+    /// Whether the verdict on a token of the identity provider was made with a key that is known; none for other
+    /// tokens.
+    fn hangs_on_provider(&self, token: &str, verdict: &Result<Verified, Refusal>) -> Option<bool> {
+        let of_provider = match verdict {
+            Ok(verified) => verified.client.is_none(),
+            Err(_) => {
+                let IssuerOnly { iss } = insecure_decode_claims(token).ok()?;
+                self.provider.as_ref().is_some_and(|provider| provider.issuer == iss)
+            }
+        };
+        of_provider.then_some(*verdict != Err(Refusal::UnknownKey))
+    }
+
     fn verify_with_known_keys(&self, token: &str, now: DateTime<Utc>) -> Result<Verified, Refusal> {
+        let signed = match self.signed.get(token) {
+            Some(signed) if signed.edition.is_none() || signed.edition == self.edition() => signed,
+            Some(_) | None => {
+                let signed = Arc::new(self.check_signature(token)?);
+                self.signed.insert(token.to_owned(), Arc::clone(&signed));
+                signed
+            }
+        };
+        signed.claims.check(&self.audience, now).map_err(Refusal::Invalid)?;
+        Ok(signed.verified.clone())
+    }
+
+    /// The edition of the identity provider's keys.
+    fn edition(&self) -> Option<u64> {
+        self.provider.as_ref().map(|provider| provider.keys.edition())
+    }
+
+    fn check_signature(&self, token: &str) -> Result<Signed, Refusal> {
+        // Before the key is found: of keys that are read meanwhile nothing is claimed.
+        let edition = self.edition();
         let header = decode_header(token).map_err(|_| Refusal::Invalid("the token is malformed"))?;
         check_header(&header)?;
         let IssuerOnly { iss } = insecure_decode_claims(token)
             .map_err(|_| Refusal::Invalid("the token is malformed, or names no issuer"))?;
         if iss == self.issuer {
             let claims = read(token, &self.verifying, Algorithm::HS256, header.alg)?;
-            claims.check(&self.audience, now).map_err(Refusal::Invalid)?;
             let client = Uuid::parse_str(&claims.sub)
                 .map_err(|_| Refusal::Invalid("the token's subject is no client"))?;
-            return Ok(Verified {
-                subject: format!("client:{client}"),
-                client: Some(client),
-                grants: claims.grants(),
-            });
+            let subject = format!("client:{client}");
+            let verified = Verified { subject, client: Some(client), grants: claims.grants() };
+            return Ok(Signed { claims, verified, edition: None });
         }
         let provider = self.provider.as_ref().filter(|provider| provider.issuer == iss);
         let provider = provider.ok_or(Refusal::Invalid("the token's issuer is not trusted"))?;
@@ -178,8 +222,9 @@ impl Tokens {
             return Err(Refusal::Invalid("the token's key is for another algorithm"));
         }
         let claims = read(token, &key.key, algorithm, header.alg)?;
-        claims.check(&self.audience, now).map_err(Refusal::Invalid)?;
-        Ok(Verified { subject: format!("user:{}", claims.sub), client: None, grants: claims.grants() })
+        let subject = format!("user:{}", claims.sub);
+        let verified = Verified { subject, client: None, grants: claims.grants() };
+        Ok(Signed { claims, verified, edition })
     }
 }
 

@@ -2,9 +2,11 @@
 //! measure.
 
 mod changes;
+mod hammered;
 mod judgements;
 mod kept;
 mod lines;
+mod random;
 mod ratings;
 mod suppression;
 mod time_travel;

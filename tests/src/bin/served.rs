@@ -1,0 +1,15 @@
+//! The binary `waymark`, where tests can start it as a process.
+
+use std::process::ExitCode;
+
+use waymark_api::command::CommandLine;
+
+fn main() -> ExitCode {
+    match CommandLine::read().and_then(CommandLine::run) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("waymark: {sentence}");
+            ExitCode::from(2)
+        }
+    }
+}

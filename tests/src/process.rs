@@ -1,0 +1,61 @@
+//! The service in a process of its own, as several of them run beside each other in production.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+
+use tempfile::TempDir;
+
+use crate::journal::Journal;
+use crate::{Caller, IdentityProvider, Waymark};
+
+/// A process that serves the database of a [`Waymark`], until this is dropped.
+pub struct Process {
+    child: Child,
+    root: String,
+    journal: Journal,
+    _directory: TempDir,
+}
+
+impl Process {
+    /// Starts `program`, whose command line is that of `waymark`.
+    pub(crate) fn start(program: &str, database: &str, journal: Journal) -> Self {
+        let directory = TempDir::new().unwrap();
+        let keys = IdentityProvider::publish(directory.path());
+        let mut child = Command::new(program)
+            .args(["serve", "--listen=127.0.0.1:0", "--workers=1", "--database-pool=4", "--log=info"])
+            .args(["--rate-per-minute=1000000", "--rate-burst=1000000"])
+            .arg(format!("--database-url={database}"))
+            .args(Waymark::identity(&keys))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut log = BufReader::new(child.stderr.take().unwrap());
+        let mut told = String::new();
+        let root = loop {
+            let mut line = String::new();
+            assert_ne!(log.read_line(&mut line).unwrap(), 0, "the service ended: {told}");
+            if let Some((_, docs)) = line.split_once("docs=") {
+                break docs.trim().trim_end_matches("/docs").to_owned();
+            }
+            told.push_str(&line);
+        };
+        // Whoever does not read what it says makes it wait.
+        std::thread::spawn(move || log.read_to_end(&mut Vec::new()));
+        Self { child, root, journal, _directory: directory }
+    }
+
+    /// Somebody with these roles in these organisations.
+    pub fn with(&self, grants: &[(&str, &str)]) -> Caller {
+        let token = IdentityProvider::token(grants).sign();
+        Caller::new(self.root.clone(), Some(token), self.journal.clone())
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
