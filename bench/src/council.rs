@@ -97,7 +97,7 @@ impl Council {
     /// Where a single result of the last month is.
     pub(crate) fn point_path(&self) -> Result<String, String> {
         let month = rows::month(0)?.format("%Y-%m");
-        Ok(format!("{}?indicator={}&period={month}&breakdown=whole&limit=1", self.results_path(), code(7)))
+        Ok(format!("{}?indicator={}&period={month}&breakdown=&limit=1", self.results_path(), code(7)))
     }
 
     /// Where its results are had as a whole.
