@@ -54,17 +54,16 @@ pub(crate) fn fed(command: &mut Command, input: &str) -> Result<String, String> 
     Err(format!("{name} failed ({}): {}", done.status, complaint.join(" / ")))
 }
 
-/// A command that runs the program as a plain user where this process is root, as PostgreSQL wants it.
+/// A command that runs the program as a plain user where this process is root, as PostgreSQL wants it, and ends it with
+/// this process, however that ends.
 pub(crate) fn as_plain_user(program: &Path) -> Command {
-    match plain_user() {
-        None => Command::new(program),
-        Some(user) => {
-            let mut command = Command::new("setpriv");
-            command.arg(format!("--reuid={user}")).arg("--regid=nogroup").arg("--clear-groups").arg("--");
-            command.arg(program);
-            command
-        }
+    let mut command = Command::new("setpriv");
+    command.arg("--pdeathsig=INT");
+    if let Some(user) = plain_user() {
+        command.arg(format!("--reuid={user}")).arg("--regid=nogroup").arg("--clear-groups");
     }
+    command.arg("--").arg(program);
+    command
 }
 
 /// The user that stands in for root.
