@@ -20,7 +20,7 @@ pub(super) fn fault(database: &Database, statement: &Statement) -> Option<String
         Connection::Postgres(_) => {
             let plan = explained(connection, statement)?;
             let mut found = Found::default();
-            found.look(&plan[0]["Plan"]);
+            found.look(&plan[0]["Plan"], false);
             Ok(found.fault().map(|fault| format!("{fault}: {}\n{plan:#}", statement.text)))
         }
         Connection::Sqlite(sqlite) => {
@@ -71,7 +71,8 @@ struct Found {
 }
 
 impl Found {
-    fn look(&mut self, node: &Value) {
+    /// `stops` says that no more rows are read than a page has.
+    fn look(&mut self, node: &Value, stops: bool) {
         let word = |name: &str| node[name].as_str().unwrap_or_default().to_owned();
         let (kind, table) = (word("Node Type"), word("Relation Name"));
         if kind == "Seq Scan" && !SMALL.contains(&table.as_str()) {
@@ -80,10 +81,21 @@ impl Found {
         if kind.contains("Index") && node["Index Cond"].is_null() {
             self.faults.push(format!("all of the index {}", word("Index Name")));
         }
+        let (index, condition) = (word("Index Name"), word("Index Cond"));
+        let narrowed =
+            ["indicator_id", "submission_id", "(id "].iter().any(|column| condition.contains(column));
+        if index.starts_with("results_") && !stops && !narrowed {
+            self.faults.push(format!("all results of the organisation, by {index}"));
+        }
         if table.starts_with("results_p") {
             self.partitions.insert(table);
         }
-        node["Plans"].as_array().into_iter().flatten().for_each(|below| self.look(below));
+        let stops = match kind.as_str() {
+            "Limit" => true,
+            "Sort" | "Aggregate" => false,
+            _ => stops,
+        };
+        node["Plans"].as_array().into_iter().flatten().for_each(|below| self.look(below, stops));
     }
 
     fn fault(mut self) -> Option<String> {
