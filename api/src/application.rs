@@ -17,6 +17,7 @@ use crate::freshness::Freshness;
 use crate::metrics::Metrics;
 use crate::openapi::no_such_route;
 use crate::ready::Ready;
+use crate::results::Exports;
 use crate::service::{Limits, Service, now};
 use crate::settings::Settings;
 use crate::{answer, catalogue, idempotency, request, routes};
@@ -40,6 +41,7 @@ impl Application {
             freshness: Freshness::new(store.clone()),
             ready: Ready::new(),
             registered: Registered::default(),
+            exports: Exports::default(),
             store,
             tokens: Tokens::new(&tokens)?,
             rate_limit: RateLimit::new(&http),

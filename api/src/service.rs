@@ -9,6 +9,7 @@ use crate::access::{rate::RateLimit, registered::Registered, tokens::Tokens};
 use crate::freshness::Freshness;
 use crate::problem::Problem;
 use crate::ready::Ready;
+use crate::results::Exports;
 
 /// What is shared by all requests. Clones are cheap: handlers take `web::Data<Service>`.
 pub struct Service {
@@ -18,6 +19,7 @@ pub struct Service {
     pub(crate) freshness: Freshness,
     pub(crate) ready: Ready,
     pub(crate) registered: Registered,
+    pub(crate) exports: Exports,
     pub(crate) limits: Limits,
 }
 

@@ -109,6 +109,7 @@ fn told_by_engine(
 
 /// PostgreSQL names the constraint; SQLite lists its columns at the end of its message.
 fn conflict(constraint: Option<&str>, message: &str) -> Option<StoreError> {
+    let constraint = constraint.map(of_whole_table);
     let columns = message.strip_prefix("UNIQUE constraint failed: ");
     if constraint == Some(SAME_REVISION.0) || columns == Some(SAME_REVISION.1) {
         return Some(StoreError::Stale);
@@ -117,4 +118,12 @@ fn conflict(constraint: Option<&str>, message: &str) -> Option<StoreError> {
         .iter()
         .find(|unique| constraint == Some(unique.postgres) || columns == Some(unique.sqlite))
         .map(|unique| StoreError::Conflict(unique.conflict))
+}
+
+/// A partition's constraint is called after that of the whole table: `results_current_p7`.
+fn of_whole_table(constraint: &str) -> &str {
+    match constraint.rsplit_once("_p") {
+        Some((whole, part)) if part.parse::<u8>().is_ok() => whole,
+        _ => constraint,
+    }
 }

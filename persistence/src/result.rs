@@ -1,6 +1,7 @@
 //! Results: written in bulk so that no correction overwrites what was known, and read back as of any day and
 //! as known at any moment.
 
+mod export;
 mod push;
 mod read;
 mod row;
@@ -13,6 +14,7 @@ use waymark_domain::observation::{Observation, Standing};
 use waymark_domain::period::Period;
 use waymark_domain::text::Name;
 
+pub use export::{KeptResult, Texts, each};
 pub use push::{Fate, NewResult, Outcome, Push, Pushed, compare, push};
 pub use read::{first_recorded, for_rating, history, list};
 

@@ -164,11 +164,19 @@ impl Waymark {
 
     /// Sends bytes that no client library would send, and gives the answer's bytes as text.
     pub fn raw(&self, request: &[u8]) -> String {
-        let mut stream = TcpStream::connect(self.address).unwrap();
-        stream.write_all(request).unwrap();
+        let mut stream = self.ask(request);
         let mut answer = Vec::new();
         let _ = stream.read_to_end(&mut answer);
         String::from_utf8_lossy(&answer).into_owned()
+    }
+}
+
+impl Waymark {
+    /// Sends the bytes of a request, and leaves the answer to be read, or not.
+    pub fn ask(&self, request: &[u8]) -> TcpStream {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        stream.write_all(request).unwrap();
+        stream
     }
 }
 

@@ -55,7 +55,7 @@ impl Listing {
 
 /// The indicators of that code: the organisation's own and the catalogue's, since results may have been sent
 /// before the organisation had its own.
-fn ids_of(
+pub(super) fn ids_of(
     connection: &mut Connection,
     organisation: &Record<Organisation>,
     code: &Code,
@@ -103,7 +103,7 @@ fn hidden(
 }
 
 /// A cell that nobody could read cannot be weighed: where it may hold a count, it is treated as a small one.
-fn is_unread_count(figure: &Figure) -> bool {
+pub(super) fn is_unread_count(figure: &Figure) -> bool {
     match figure {
         Figure::Unread { text, .. } => may_tell_a_count(text.as_str()),
         Figure::Value(_) => false,

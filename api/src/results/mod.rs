@@ -1,5 +1,6 @@
 //! Results: pushed in bulk and read back. The handlers.
 
+mod export;
 mod judge;
 mod list;
 mod push;
@@ -10,7 +11,7 @@ mod sent;
 mod warnings;
 mod wire;
 
-use actix_web::{get, post, web::Data};
+use actix_web::{HttpRequest, HttpResponse, get, post, web::Data};
 use waymark_domain::access::Action;
 
 use crate::access::Caller;
@@ -22,6 +23,8 @@ use crate::page::Page;
 use crate::params::{Path, Query};
 use crate::problem::Problem;
 use crate::service::{Service, blocking, now};
+pub(crate) use export::Exports;
+use export::{Export, ExportQuery, Format};
 pub(crate) use judge::owners;
 use list::{KEY_PARTS, Listing};
 use push::Push;
@@ -100,4 +103,34 @@ pub(crate) async fn list_results(
     let listing = Listing { organisation, indicator, filter, page, sees_small_counts };
     let found = service.read(move |connection| listing.load(connection)).await?;
     Ok(Answer::ok(&found)?.unless_known(&conditions))
+}
+
+/// Exports results as a file: those that are current, or that were at a moment.
+///
+/// CSV, or NDJSON where `Accept` names it: all results that pass the filter, in the order of the list and from one
+/// snapshot, however many. A figure that would tell the caller of a small count is withheld as in the list. In CSV a
+/// text of people that a spreadsheet would take for a formula (it begins with `=`, `+`, `-` or `@`) has an apostrophe
+/// before it; NDJSON gives every text as it was sent. A file whose transfer breaks off is not complete.
+#[utoipa::path(
+    tag = "results", operation_id = "export_results",
+    params(ResultsPath, ExportQuery),
+    responses((
+        status = 200, description = "The results",
+        content((String = "text/csv"), (String = "application/x-ndjson")),
+    ))
+)]
+#[get("/organisations/{organisation}/results/export")]
+pub(crate) async fn export_results(
+    service: Data<Service>,
+    request: HttpRequest,
+    caller: Caller,
+    Path(path): Path<ResultsPath>,
+    Query(query): Query<ExportQuery>,
+) -> Result<HttpResponse, Problem> {
+    let organisation = path.organisation.0;
+    caller.require(Action::ReadResults, &organisation)?;
+    let (indicator, filter) = ResultQuery::from(query).read(now())?;
+    let sees_small_counts = caller.may(Action::ReadSmallCounts, &organisation);
+    let format = Format::accepted(request.headers());
+    Export { organisation, indicator, filter, sees_small_counts, format }.answer(service).await
 }

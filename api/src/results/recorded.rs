@@ -21,42 +21,42 @@ use crate::wire::{Breakdown, Code, Name, Note, Number, Period, QualityGrade, Sta
 pub struct ResultQuery {
     /// Only of this indicator.
     #[param(value_type = Code, required = false)]
-    indicator: Option<String>,
+    pub(super) indicator: Option<String>,
     /// Only of this period.
     #[param(value_type = Period, required = false)]
-    period: Option<String>,
+    pub(super) period: Option<String>,
     /// Only of periods that begin on this day or later.
     #[param(nullable = false)]
-    from: Option<NaiveDate>,
+    pub(super) from: Option<NaiveDate>,
     /// Only of periods that end on this day or earlier.
     #[param(nullable = false)]
-    to: Option<NaiveDate>,
+    pub(super) to: Option<NaiveDate>,
     /// Only of this category, as `dimension=category`; only of the whole where it is empty.
     #[param(
         max_length = 185,
         nullable = false,
         pattern = r"^(?:[A-Za-z0-9][A-Za-z0-9._-]{0,63}=[^\s\u0000-\u001f\u007f-\u009f](?:[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]{0,118}[^\s\u0000-\u001f\u007f-\u009f])?)?$"
     )]
-    breakdown: Option<String>,
+    pub(super) breakdown: Option<String>,
     /// Only of this part; only results of one part where it is empty.
     #[param(
         max_length = 120,
         nullable = false,
         pattern = r"^(?:[^\s\x00-\x1f\x7f-\x9f](?:[^\x00-\x08\x0b-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?)?$"
     )]
-    component: Option<String>,
+    pub(super) component: Option<String>,
     /// Only of this standing.
     #[param(nullable = false, inline)]
-    standing: Option<Standing>,
+    pub(super) standing: Option<Standing>,
     /// Only those that this submission brought.
     #[param(nullable = false)]
-    submission: Option<Uuid>,
+    pub(super) submission: Option<Uuid>,
     /// The position on this date: only of periods that had ended by then.
     #[param(nullable = false)]
-    as_at: Option<NaiveDate>,
+    pub(super) as_at: Option<NaiveDate>,
     /// What was known at this moment; what is known now where it is missing.
     #[param(nullable = false)]
-    as_known_at: Option<DateTime<Utc>>,
+    pub(super) as_known_at: Option<DateTime<Utc>>,
     /// Results on a page.
     #[serde(skip_serializing)]
     #[param(minimum = 1, maximum = 500, default = 50, nullable = false)]

@@ -53,7 +53,8 @@ fn measure(bench: &Bench, service: &Service, path: &str, report: &mut Report) ->
     let [rate] = alternate(
         bench.rounds,
         |_| {
-            let command = format!("\\copy results TO '{}' WITH (FORMAT csv)\n", place.display());
+            let command =
+                format!("\\copy (SELECT * FROM results) TO '{}' WITH (FORMAT csv)\n", place.display());
             let began = Instant::now();
             bench.postgres.sql("export", &command)?;
             Ok(rate(began.elapsed().as_secs_f64()))

@@ -32,25 +32,8 @@ pub fn list(
     after: Option<&ResultKey>,
     limit: i64,
 ) -> Result<Vec<StoredResult>, StoreError> {
-    let mut query = known(of_organisation(organisation), filter.known_at);
-    query = in_time(query, filter);
-    query = of_parts(query, filter);
-    if let Some(ids) = &filter.indicators {
-        query = query.filter(results::indicator_id.eq_any(ids.iter().copied().map(Id)));
-    }
-    if let Some(standing) = filter.standing {
-        query = query.filter(results::standing.eq(standing.name()));
-    }
-    if let Some(submission) = filter.submission {
-        query = query.filter(results::submission_id.eq(Id(submission)));
-    }
-    if let Some(key) = after {
-        query = beyond(query, key);
-    }
-    let rows: Vec<Row> = query
-        .order((results::indicator_id, results::period, results::breakdown, results::component))
-        .limit(limit)
-        .load(connection)?;
+    let after = after.map(place_of);
+    let rows: Vec<Row> = wanted(organisation, filter, after.as_ref()).limit(limit).load(connection)?;
     read(connection, rows)
 }
 
@@ -147,6 +130,34 @@ pub fn history(
 
 type Query<'a> = results::BoxedQuery<'a, MultiBackend, SqlTypeOf<AsSelect<Row, MultiBackend>>>;
 
+/// The natural key of a row, letter by letter.
+pub(super) type Place = (Id, String, String, String);
+
+fn place_of(key: &ResultKey) -> Place {
+    let ResultKey { indicator, period, breakdown, component } = key;
+    (Id(*indicator), period.to_string(), text_of(breakdown.as_ref()), text_of(component.as_ref()))
+}
+
+/// What passes the filter and comes after a place, in the order of places.
+pub(super) fn wanted<'a>(organisation: Uuid, filter: &ResultFilter, after: Option<&Place>) -> Query<'a> {
+    let mut query = known(of_organisation(organisation), filter.known_at);
+    query = in_time(query, filter);
+    query = of_parts(query, filter);
+    if let Some(ids) = &filter.indicators {
+        query = query.filter(results::indicator_id.eq_any(ids.clone().into_iter().map(Id)));
+    }
+    if let Some(standing) = filter.standing {
+        query = query.filter(results::standing.eq(standing.name()));
+    }
+    if let Some(submission) = filter.submission {
+        query = query.filter(results::submission_id.eq(Id(submission)));
+    }
+    if let Some(place) = after {
+        query = beyond(query, place);
+    }
+    query.order((results::indicator_id, results::period, results::breakdown, results::component))
+}
+
 fn of_organisation<'a>(organisation: Uuid) -> Query<'a> {
     results::table.filter(results::organisation_id.eq(Id(organisation))).select(Row::as_select()).into_boxed()
 }
@@ -188,17 +199,17 @@ fn of_parts<'a>(mut query: Query<'a>, filter: &ResultFilter) -> Query<'a> {
     query
 }
 
-/// Those after a key: one comparison of the whole key, which both engines answer from its index.
-fn beyond<'a>(query: Query<'a>, key: &ResultKey) -> Query<'a> {
+/// Those after a place: one comparison of the whole key, which both engines answer from its index.
+fn beyond<'a>(query: Query<'a>, (indicator, period, breakdown, component): &Place) -> Query<'a> {
     query.filter(
         sql::<Bool>("(results.indicator_id, results.period, results.breakdown, results.component) > (")
-            .bind::<Binary, _>(Id(key.indicator))
+            .bind::<Binary, _>(*indicator)
             .sql(", ")
-            .bind::<Text, _>(key.period.to_string())
+            .bind::<Text, _>(period.clone())
             .sql(", ")
-            .bind::<Text, _>(text_of(key.breakdown.as_ref()))
+            .bind::<Text, _>(breakdown.clone())
             .sql(", ")
-            .bind::<Text, _>(text_of(key.component.as_ref()))
+            .bind::<Text, _>(component.clone())
             .sql(")"),
     )
 }

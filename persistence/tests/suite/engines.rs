@@ -41,8 +41,17 @@ impl Drop for Place {
 /// Runs the test on every engine that there is.
 pub(crate) fn on_each_engine(test: impl Fn(&Database)) {
     test(&sqlite());
+    with_server(|admin| test(&postgres(admin)));
+}
+
+/// Runs the test on PostgreSQL, in a database in which there is nothing yet, if there is a server.
+pub(crate) fn on_empty_postgres(test: impl FnOnce(&Database)) {
+    with_server(|admin| test(&empty_postgres(admin)));
+}
+
+fn with_server(test: impl FnOnce(&str)) {
     match env::var("WAYMARK_TEST_POSTGRES_URL") {
-        Ok(admin) => test(&postgres(&admin)),
+        Ok(admin) => test(&admin),
         Err(_) => SAID.call_once(|| {
             // Past the test harness, which keeps what passing tests print to itself.
             let words = b"!!! WAYMARK_TEST_POSTGRES_URL is not set: NOT TESTED ON POSTGRESQL !!!\n";
@@ -62,10 +71,18 @@ pub(crate) fn with_catalogue(test: impl Fn(&Database)) {
 fn sqlite() -> Database {
     let directory = TempDir::new().unwrap();
     let url = format!("sqlite:{}", directory.path().join("test.db").display());
-    opened(url, "sqlite", Place::Directory { _kept: directory })
+    let database = opened(url, "sqlite", Place::Directory { _kept: directory });
+    database.store.migrate().unwrap();
+    database
 }
 
 fn postgres(admin: &str) -> Database {
+    let database = empty_postgres(admin);
+    database.store.migrate().unwrap();
+    database
+}
+
+fn empty_postgres(admin: &str) -> Database {
     let name = format!("waymark_{}", Uuid::now_v7().simple());
     on_server(admin, &format!("CREATE DATABASE {name}"));
     let (server, parameters) = admin.split_once('?').map_or((admin, None), |(s, p)| (s, Some(p)));
@@ -78,7 +95,6 @@ fn postgres(admin: &str) -> Database {
 
 fn opened(url: String, engine: &'static str, place: Place) -> Database {
     let store = Store::open(&url, 4).unwrap();
-    store.migrate().unwrap();
     Database { store, url, engine, _place: place }
 }
 

@@ -11,6 +11,7 @@
 mod clients;
 mod deletion;
 mod engines;
+mod explained;
 mod framework;
 mod idempotency;
 mod judgement;
@@ -20,3 +21,4 @@ mod samples;
 mod store;
 mod submission;
 mod trail;
+mod upgrade;

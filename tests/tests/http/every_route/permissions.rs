@@ -84,6 +84,7 @@ const TABLE: &[(&str, Who)] = &[
     ("replace_quality_check", OFFICER),
     ("push_results", SENDERS),
     ("list_results", ALL),
+    ("export_results", ALL),
     ("list_submissions", SENDERS),
     ("get_submission", SENDERS),
     ("get_rejected_rows", SENDERS),

@@ -1,6 +1,7 @@
 //! `/v1/organisations/{organisation}/results`: pushed and read.
 
 mod bad_input;
+mod export;
 mod push;
 mod read;
 mod suppression;

@@ -1,0 +1,158 @@
+//! How the engines answer the queries that are asked often or of much: from an index, and from one partition.
+//!
+//! Nothing here repeats a query. The store's own functions run on a connection that notes each statement with what it
+//! was given; each is then explained by the engine, beside so many rows that a plan means something.
+
+mod fill;
+mod plan;
+mod recorder;
+mod statement;
+
+use waymark_domain::observation::{Observation, Standing};
+use waymark_persistence::idempotency::{Attempt, Begun, StoredAnswer, begin, complete, release};
+use waymark_persistence::result::{
+    NewResult, Part, Push, ResultFilter, first_recorded, for_rating, history, list, push,
+};
+use waymark_persistence::submission::{Fault, Format, Mode, RejectedRow};
+use waymark_persistence::trail::{self, TrailFilter};
+use waymark_persistence::{Store, judgement, revision, submission, version};
+
+use crate::engines::{at, change, on_each_engine};
+use crate::samples::{Framework, framework, in_district, observed};
+use recorder::Recorder;
+
+const NOW: &str = "2026-11-23T12:00:00Z";
+
+#[test]
+fn no_query_reads_a_whole_table() {
+    on_each_engine(|database| {
+        let there = framework(&database.store);
+        fill::fill(database);
+        for ask in [results, pushes, histories, retries] {
+            let recorder = Recorder::default();
+            ask(&recorder.opened(&database.url), &there);
+            let statements = recorder.statements();
+            assert!(statements.len() > 3, "{statements:?}");
+            let faults: Vec<String> =
+                statements.iter().filter_map(|statement| plan::fault(database, statement)).collect();
+            assert!(faults.is_empty(), "{}: {}", database.engine, faults.join("\n"));
+        }
+    });
+}
+
+fn results(store: &Store, there: &Framework) {
+    let own = there.organisation;
+    let moment = Some(at(NOW));
+    let one = || Some(vec![there.indicator]);
+    let filters = [
+        ResultFilter::default(),
+        ResultFilter { indicators: one(), ..ResultFilter::default() },
+        ResultFilter { indicators: one(), known_at: moment, ..ResultFilter::default() },
+        ResultFilter { known_at: moment, ..ResultFilter::default() },
+        ResultFilter { period: "FY2008-09".parse().ok(), ..ResultFilter::default() },
+        ResultFilter {
+            from: "2008-04-01".parse().ok(),
+            to: "2010-03-31".parse().ok(),
+            ..ResultFilter::default()
+        },
+        ResultFilter { breakdown: Part::Whole, as_at: "2010-03-31".parse().ok(), ..ResultFilter::default() },
+        ResultFilter { standing: Some(Standing::Final), ..ResultFilter::default() },
+    ];
+    let results = [NewResult { indicator: there.indicator, observation: observed("FY2008-09", "82.4") }];
+    let sent = Push {
+        organisation: own,
+        format: Format::Json,
+        mode: Mode::Atomic,
+        results: &results,
+        rejected: &[],
+    };
+    store.write(|c| push(c, sent, &change(NOW))).unwrap();
+    let first = store.read(|c| list(c, own, &filters[0], None, 1)).unwrap();
+    let key = first[0].key();
+    for filter in &filters {
+        for after in [None, Some(&key)] {
+            store.read(|c| list(c, own, filter, after, 51)).unwrap();
+        }
+    }
+    let brought = ResultFilter { submission: Some(first[0].submission), ..ResultFilter::default() };
+    store.read(|c| list(c, own, &brought, None, 51)).unwrap();
+    store.read(|c| history(c, own, &key)).unwrap();
+    let day = "2010-03-31".parse().unwrap();
+    for known in [None, moment] {
+        store.read(|c| for_rating(c, own, &[there.indicator], &[], day, known)).unwrap();
+        store.read(|c| first_recorded(c, own, &[there.indicator], day, known)).unwrap();
+    }
+}
+
+fn pushes(store: &Store, there: &Framework) {
+    let sent = |figure: &str| -> Vec<Observation> {
+        let periods = ["FY2006-07", "FY2007-08", "FY2008-09"].map(|period| observed(period, figure));
+        periods.into_iter().flat_map(|whole| [in_district(whole.clone(), "Blaby"), whole]).collect()
+    };
+    let faults = vec![Fault { pointer: "/value".into(), code: "missing".into(), detail: "none".into() }];
+    let rejected = [RejectedRow { row: 9, content: serde_json::json!({}), faults }];
+    let mut pushed = Vec::new();
+    // New, the same again, and others in their place.
+    for figure in ["1", "1", "2"] {
+        let results: Vec<NewResult> = sent(figure)
+            .into_iter()
+            .map(|observation| NewResult { indicator: there.indicator, observation })
+            .collect();
+        let sent = Push {
+            organisation: there.organisation,
+            format: Format::Json,
+            mode: Mode::Partial,
+            results: &results,
+            rejected: &rejected,
+        };
+        pushed.push(store.write(|c| push(c, sent, &change(NOW))).unwrap().submission.id);
+    }
+    let own = there.organisation;
+    store.read(|c| submission::find(c, own, pushed[0])).unwrap();
+    store.read(|c| submission::list(c, own, None, 51)).unwrap();
+    store.read(|c| submission::list(c, own, Some(pushed[1]), 51)).unwrap();
+    store.read(|c| submission::rejected(c, own, pushed[0], None, 51)).unwrap();
+}
+
+fn histories(store: &Store, there: &Framework) {
+    let (own, moment) = (there.organisation, Some(at(NOW)));
+    let ids = [there.indicator, there.measure, there.plan];
+    for known in [None, moment] {
+        store.read(|c| revision::current::<serde_json::Value>(c, "plan", there.plan, known)).unwrap();
+        store.read(|c| revision::current_of_many::<serde_json::Value>(c, "plan", &ids, known)).unwrap();
+        store.read(|c| revision::history_of_many::<serde_json::Value>(c, "plan", &ids, known)).unwrap();
+    }
+    store.read(|c| revision::history::<serde_json::Value>(c, "plan", there.plan, Some(2), 51)).unwrap();
+    store.read(|c| judgement::of_measure(c, own, there.measure, None)).unwrap();
+    let all = TrailFilter::default;
+    let filters = [
+        all(),
+        TrailFilter { from: Some(at("2008-01-01T00:00:00Z")), to: moment, ..all() },
+        TrailFilter { kind: Some("measure".into()), ..all() },
+        TrailFilter { entity: Some(there.measure), revision: Some(1), ..all() },
+    ];
+    for filter in &filters {
+        let found = store.read(|c| trail::list(c, own, filter, None, 51)).unwrap();
+        store.read(|c| trail::list(c, own, filter, found.last().map(|entry| entry.key), 51)).unwrap();
+        store.read(|c| trail::count(c, own, filter)).unwrap();
+    }
+    store.peek(version::current).unwrap();
+}
+
+fn retries(store: &Store, _: &Framework) {
+    let attempt = |key: &str| Attempt {
+        client: "client-7".into(),
+        operation: "POST /v1/organisations".into(),
+        key: key.into(),
+        body_hash: b"hash".to_vec(),
+    };
+    let claim = |key: &str| match begin(store, &attempt(key), at(NOW)).unwrap() {
+        Begun::Fresh(claim) => claim,
+        other => panic!("{other:?}"),
+    };
+    let answer = StoredAnswer { status: 200, content_type: None, headers: vec![], body: vec![] };
+    let first = claim("first");
+    store.write(|c| complete(c, &first, &answer, at(NOW))).unwrap();
+    assert_eq!(begin(store, &attempt("first"), at(NOW)).unwrap(), Begun::Replay(answer));
+    release(store, &claim("second")).unwrap();
+}
