@@ -1,14 +1,24 @@
 //! Exact decimal numbers: what results, baselines and targets are made of.
 
+use crate::exact;
 use rust_decimal::{Decimal as Raw, RoundingStrategy};
-use std::{fmt, str::FromStr};
+use std::{
+    cmp::Ordering,
+    fmt,
+    hash::{Hash, Hasher},
+    ops::{Add, Neg, Sub},
+    str::FromStr,
+};
 
 /// An exact decimal number with at most [`Decimal::INTEGER_DIGITS`] digits before the point and
 /// [`Decimal::PLACES`] after it.
 ///
-/// It keeps the zeros that were written (`70.0`), and compares by value (`70.0 == 70`).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Decimal(Raw);
+/// It keeps the zeros that were written (`70.0`), and compares by value (`70.0 == 70`). A sum or a difference may have
+/// a digit more; [`Decimal::at`] bounds it again.
+// A whole number of billionths, above the four bits that hold how many places were written: so that it compares, adds
+// and subtracts as whole numbers do, in two words of memory.
+#[derive(Clone, Copy)]
+pub struct Decimal(i128);
 
 /// Why a text or a number is no [`Decimal`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -30,21 +40,31 @@ impl Decimal {
     /// The most digits after the decimal point.
     pub const PLACES: u32 = 9;
     /// Nought.
-    pub const ZERO: Self = Self(Raw::ZERO);
+    pub const ZERO: Self = Self::of(0, 0);
     /// One hundred.
-    pub const HUNDRED: Self = Self(Raw::ONE_HUNDRED);
+    pub const HUNDRED: Self = Self::of(100_000_000_000, 0);
+    /// The first number that is too large, in billionths.
+    const BOUND: u128 = 10_u128.pow(Self::INTEGER_DIGITS as u32 + Self::PLACES);
+
+    const fn of(billionths: i128, places: u32) -> Self {
+        Self((billionths << 4) | places as i128)
+    }
+
+    /// A number of billionths, told with so many places; `None` where it is too large.
+    pub(crate) fn from_billionths(billionths: i128, places: u32) -> Option<Self> {
+        (billionths.unsigned_abs() < Self::BOUND).then_some(Self::of(billionths, places.min(Self::PLACES)))
+    }
+
+    /// How many billionths it is.
+    pub(crate) fn billionths(self) -> i128 {
+        self.0 >> 4
+    }
 
     /// Checks the bounds of a number that was calculated or read elsewhere.
     pub fn new(raw: Raw) -> Result<Self, DecimalError> {
-        if raw.scale() > Self::PLACES && raw.normalize().scale() > Self::PLACES {
-            return Err(DecimalError::TooPrecise);
-        }
-        if raw.trunc().abs() > Raw::from(10_i64.pow(Self::INTEGER_DIGITS as u32) - 1) {
-            return Err(DecimalError::TooLarge);
-        }
         let raw = if raw.scale() > Self::PLACES { raw.normalize() } else { raw };
-        // "-0" and "0" are one number and are written one way.
-        Ok(Self(if raw.is_zero() { raw.abs() } else { raw }))
+        let billionths = exact::billionths(raw).ok_or(DecimalError::TooPrecise)?;
+        Self::from_billionths(billionths, raw.scale()).ok_or(DecimalError::TooLarge)
     }
 
     /// The nearest number that fits, at `places` decimal places; `None` where it is too large.
@@ -53,42 +73,87 @@ impl Decimal {
         Self::new(raw.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)).ok()
     }
 
-    /// This number at `places` decimal places, halves away from nought.
-    pub fn round(self, places: u32) -> Self {
-        Self(self.0.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero))
+    /// This number at no more than `places` decimal places, halves away from nought; `None` where it is too large.
+    pub fn at(self, places: u32) -> Option<Self> {
+        match self.places() <= places {
+            true => Self::from_billionths(self.billionths(), self.places()),
+            false => Self::from_billionths(exact::rounded(self.billionths(), places), places),
+        }
     }
 
     /// The number for calculations whose steps may need more digits than a result has.
     pub fn raw(self) -> Raw {
-        self.0
+        // 25 digits at the most, where a number of the library has 28.
+        Raw::from_i128_with_scale(exact::units(self.billionths(), self.places()), self.places())
     }
 
     /// How many decimal places it was written with.
     pub fn places(self) -> u32 {
-        self.0.scale()
+        // The lowest four bits.
+        (self.0 & 0b1111) as u32
     }
 
     /// Whether it is a whole number.
     pub fn is_whole(self) -> bool {
-        self.0.fract().is_zero()
+        exact::rounded(self.billionths(), 0) == self.billionths()
     }
 
     /// The number without its sign.
     pub fn abs(self) -> Self {
-        Self(self.0.abs())
+        Self::of(self.billionths().abs(), self.places())
+    }
+}
+
+impl Ord for Decimal {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.billionths().cmp(&other.billionths())
+    }
+}
+
+impl PartialOrd for Decimal {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Decimal {
+    fn eq(&self, other: &Self) -> bool {
+        self.billionths() == other.billionths()
+    }
+}
+
+impl Eq for Decimal {}
+
+impl Hash for Decimal {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.billionths().hash(state);
     }
 }
 
 impl From<u32> for Decimal {
     fn from(number: u32) -> Self {
-        Self(Raw::from(number))
+        Self::of(i128::from(number) * exact::ONE, 0)
     }
 }
 
-impl std::ops::Neg for Decimal {
+impl Neg for Decimal {
     type Output = Self;
     fn neg(self) -> Self {
-        Self(if self.0.is_zero() { self.0 } else { -self.0 })
+        Self::of(-self.billionths(), self.places())
+    }
+}
+
+impl Add for Decimal {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self::of(self.billionths() + other.billionths(), self.places().max(other.places()))
+    }
+}
+
+impl Sub for Decimal {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        self + -other
     }
 }
 
@@ -140,13 +205,13 @@ impl FromStr for Decimal {
 
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
+        fmt::Display::fmt(&self.raw(), f)
     }
 }
 
 impl fmt::Debug for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -184,7 +249,7 @@ mod tests {
 
     #[test]
     fn rounds_halves_away_from_nought() {
-        assert_eq!(read("30.665").unwrap().round(2).to_string(), "30.67");
-        assert_eq!(read("-30.665").unwrap().round(2).to_string(), "-30.67");
+        assert_eq!(read("30.665").unwrap().at(2).unwrap().to_string(), "30.67");
+        assert_eq!(read("-30.665").unwrap().at(2).unwrap().to_string(), "-30.67");
     }
 }

@@ -61,8 +61,8 @@ pub fn travel(
         .filter(|result| result.period.last_day() < latest.period.last_day() && comparable(result, latest))
         .find_map(|result| Some((result.period, figure(indicator, result)?)))?;
     let gain = match polarity? {
-        Polarity::HigherIsBetter => now.raw() - then.raw(),
-        Polarity::LowerIsBetter => then.raw() - now.raw(),
+        Polarity::HigherIsBetter => now - then,
+        Polarity::LowerIsBetter => then - now,
         Polarity::WithinRange | Polarity::NearestToPoint => {
             let goal = goal?;
             goal.shortfall(then) - goal.shortfall(now)
@@ -70,8 +70,8 @@ pub fn travel(
     };
     let threshold = indicator.static_threshold;
     let direction = match gain {
-        gain if gain.abs() <= threshold.raw() => Direction::Static,
-        gain if gain.is_sign_positive() => Direction::Improving,
+        gain if gain.abs() <= threshold => Direction::Static,
+        gain if gain > Decimal::ZERO => Direction::Improving,
         _ => Direction::Deteriorating,
     };
     Some(Travel { direction, previous: Told { figure: then, period: Some(period) }, threshold })

@@ -11,6 +11,7 @@ pub mod commitment;
 pub mod decimal;
 pub mod deletion;
 pub mod direction;
+mod exact;
 pub mod gap;
 pub mod indicator;
 pub mod judgement;

@@ -1,7 +1,6 @@
 //! Polarity: which way is better, who said so, and what may be inferred where nobody did.
 
 use crate::{decimal::Decimal, target::Condition};
-use rust_decimal::Decimal as Raw;
 
 /// Which way is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -56,7 +55,7 @@ impl PolaritySource {
 
 /// A step from baseline to target smaller than this share of the baseline, in per cent, tells nothing: from 90.1
 /// to a target of 90 the officers let a good figure slip a little, they did not aim to lower it.
-const TELLING_STEP_PERCENT: Raw = Raw::ONE;
+const TELLING_STEP_PERCENT: i128 = 1;
 
 /// The polarity of one measure: the stated one, else what the target's condition or the step towards it tells.
 /// `None` where nothing tells; the measure then waits, unrated, for an officer's answer.
@@ -64,7 +63,7 @@ const TELLING_STEP_PERCENT: Raw = Raw::ONE;
 /// `baseline` and `aim` are figures in one unit; `aim` is the target's own number.
 pub fn tell(
     stated: Option<Polarity>,
-    condition: Option<Condition>,
+    condition: Option<&Condition>,
     baseline: Option<Decimal>,
     aim: Option<Decimal>,
 ) -> Option<(Polarity, PolaritySource)> {
@@ -74,13 +73,13 @@ pub fn tell(
     if let Some(polarity) = condition?.implied_polarity() {
         return Some((polarity, PolaritySource::InferredFromCondition));
     }
-    let (baseline, aim) = (baseline?.raw(), aim?.raw());
-    let step = aim.checked_sub(baseline)?;
-    let telling = baseline.abs().checked_mul(TELLING_STEP_PERCENT)?.checked_div(Raw::ONE_HUNDRED)?;
-    if step.is_zero() || step.abs() < telling {
+    let (baseline, aim) = (baseline?, aim?);
+    let step = aim - baseline;
+    let is_telling = step.billionths().abs() * 100 >= baseline.billionths().abs() * TELLING_STEP_PERCENT;
+    if step == Decimal::ZERO || !is_telling {
         return None;
     }
-    let polarity = if step.is_sign_positive() { Polarity::HigherIsBetter } else { Polarity::LowerIsBetter };
+    let polarity = if step > Decimal::ZERO { Polarity::HigherIsBetter } else { Polarity::LowerIsBetter };
     Some((polarity, PolaritySource::InferredFromStep))
 }
 
@@ -95,7 +94,7 @@ mod tests {
         baseline: &str,
         aim: &str,
     ) -> Option<(Polarity, PolaritySource)> {
-        tell(stated, Some(condition), baseline.parse().ok(), aim.parse().ok())
+        tell(stated, Some(&condition), baseline.parse().ok(), aim.parse().ok())
     }
 
     fn number(text: &str) -> Value {

@@ -40,7 +40,7 @@ pub enum Condition {
 
 impl Condition {
     /// The polarity that the form of the condition gives away, if it does.
-    pub fn implied_polarity(self) -> Option<Polarity> {
+    pub fn implied_polarity(&self) -> Option<Polarity> {
         match self {
             Condition::AtLeast(_) | Condition::Above(_) | Condition::AllOf(_) => {
                 Some(Polarity::HigherIsBetter)

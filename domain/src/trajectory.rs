@@ -1,6 +1,6 @@
 //! Trajectories: the value expected at each reporting date between the baseline and the target.
 
-use crate::{decimal::Decimal, period::Period, value::Value};
+use crate::{decimal::Decimal, exact, period::Period, value::Value};
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal as Raw;
 
@@ -56,6 +56,39 @@ pub struct Course {
     pub reaches: NaiveDate,
 }
 
+/// A number that a straight line can run from and to.
+pub trait OnLine: Copy {
+    /// The number at no more than `places` decimal places, halves away from nought; `None` where it is too large.
+    fn at(self, places: u32) -> Option<Decimal>;
+
+    /// The number after `elapsed` of `whole` days on the way to another, at no more than `places` decimal places,
+    /// halves away from nought; `None` where it is too large.
+    fn towards(self, to: Self, elapsed: i32, whole: i32, places: u32) -> Option<Decimal>;
+}
+
+impl OnLine for Decimal {
+    fn at(self, places: u32) -> Option<Decimal> {
+        self.at(places)
+    }
+
+    fn towards(self, to: Self, elapsed: i32, whole: i32, places: u32) -> Option<Decimal> {
+        exact::on_line(self, to, elapsed, whole, places)
+    }
+}
+
+/// The compound steps of a percentage have more places than a [`Decimal`].
+impl OnLine for Raw {
+    fn at(self, places: u32) -> Option<Decimal> {
+        Decimal::rounded(self, places)
+    }
+
+    fn towards(self, to: Self, elapsed: i32, whole: i32, places: u32) -> Option<Decimal> {
+        // Multiplied before it is divided, so that whole shares stay exact.
+        let part = to.checked_sub(self)?.checked_mul(elapsed.into())?.checked_div(whole.into())?;
+        Decimal::rounded(part.checked_add(self)?, places)
+    }
+}
+
 impl Course {
     /// A course leaves on the later of the plan's first day and the last day of the baseline's period, and
     /// reaches the target on the last day of the target's period, else on the plan's last day.
@@ -65,44 +98,44 @@ impl Course {
         Self { leaves, reaches: target.map_or(plan.last_day(), Period::last_day) }
     }
 
-    /// The value on the straight line at the end of `day`: the baseline before it leaves, the target once it is
-    /// reached. `None` where the calculation passes the bounds of a number.
-    pub fn value_at(self, day: NaiveDate, from: Raw, to: Raw) -> Option<Raw> {
+    /// The value on the straight line at the end of `day`, at `places` decimal places: the baseline before it
+    /// leaves, the target once it is reached. `None` where it is too large.
+    pub fn value_at<N: OnLine>(self, day: NaiveDate, from: N, to: N, places: u32) -> Option<Decimal> {
         if day >= self.reaches {
-            return Some(to);
+            return to.at(places);
         }
         if day <= self.leaves {
-            return Some(from);
+            return from.at(places);
         }
-        let elapsed = Raw::from((day - self.leaves).num_days());
-        let whole = Raw::from((self.reaches - self.leaves).num_days());
-        // Multiplied before it is divided, so that whole shares stay exact.
-        to.checked_sub(from)?.checked_mul(elapsed)?.checked_div(whole)?.checked_add(from)
+        let days_under_way = |day: NaiveDate| day.num_days_from_ce() - self.leaves.num_days_from_ce();
+        from.towards(to, days_under_way(day), days_under_way(self.reaches), places)
     }
 }
 
-/// The value of dated points at the end of `day`, with straight lines between them; `before` is where the first
-/// line comes from. `None` before the first point where there is nothing before it.
-pub fn milestone_at(
+/// The value of dated points at the end of `day`, at `places` decimal places, with straight lines between them;
+/// `before` is where the first line comes from. `None` before the first point where there is nothing before it.
+pub fn milestone_at<N: OnLine>(
     day: NaiveDate,
-    before: Option<(NaiveDate, Raw)>,
-    points: impl IntoIterator<Item = (NaiveDate, Raw)>,
-) -> Option<Raw> {
+    before: Option<(NaiveDate, N)>,
+    points: impl IntoIterator<Item = (NaiveDate, N)>,
+    places: u32,
+) -> Option<Decimal> {
     let mut previous = before;
     for (reaches, to) in points {
         if day <= reaches {
             return match previous {
-                Some((leaves, from)) => Course { leaves, reaches }.value_at(day, from, to),
-                None => (day == reaches).then_some(to),
+                Some((leaves, from)) => Course { leaves, reaches }.value_at(day, from, to, places),
+                None if day == reaches => to.at(places),
+                None => None,
             };
         }
         previous = Some((reaches, to));
     }
-    previous.map(|(_, value)| value)
+    previous.and_then(|(_, value)| value.at(places))
 }
 
 /// The value of a profile at the end of `day`: that of the last point that has been reached.
-pub fn profile_at(day: NaiveDate, points: impl IntoIterator<Item = (NaiveDate, Raw)>) -> Option<Raw> {
+pub fn profile_at<N>(day: NaiveDate, points: impl IntoIterator<Item = (NaiveDate, N)>) -> Option<N> {
     points.into_iter().take_while(|(on, _)| *on <= day).last().map(|(_, value)| value)
 }
 
@@ -157,6 +190,10 @@ mod tests {
         text.parse().unwrap()
     }
 
+    fn figure(text: &str) -> Option<Decimal> {
+        Some(text.parse().unwrap())
+    }
+
     fn plan() -> Period {
         "2008-04-01/2011-03-31".parse().unwrap()
     }
@@ -165,12 +202,12 @@ mod tests {
     #[test]
     fn school_lunches_stand_at_two_thirds_after_two_of_three_years() {
         let course = Course::new(plan(), None, None);
-        let expected = course.value_at(day("2010-03-31"), raw("26"), raw("33")).unwrap();
-        assert_eq!(expected.round_dp(2), raw("30.67"));
-        assert_eq!(course.value_at(day("2008-03-31"), raw("26"), raw("33")), Some(raw("26")));
-        assert_eq!(course.value_at(day("2007-01-01"), raw("26"), raw("33")), Some(raw("26")));
-        assert_eq!(course.value_at(day("2011-03-31"), raw("26"), raw("33")), Some(raw("33")));
-        assert_eq!(course.value_at(day("2012-01-01"), raw("26"), raw("33")), Some(raw("33")));
+        let at = |text| course.value_at(day(text), raw("26"), raw("33"), 2);
+        assert_eq!(at("2010-03-31"), figure("30.67"));
+        assert_eq!(at("2008-03-31"), figure("26"));
+        assert_eq!(at("2007-01-01"), figure("26"));
+        assert_eq!(at("2011-03-31"), figure("33"));
+        assert_eq!(at("2012-01-01"), figure("33"));
     }
 
     #[test]
@@ -187,12 +224,13 @@ mod tests {
     #[test]
     fn milestones_are_joined_by_straight_lines() {
         let points = [(day("2009-03-31"), raw("40")), (day("2010-03-31"), raw("50"))];
-        let at = |text| milestone_at(day(text), Some((day("2008-03-31"), raw("31"))), points);
-        assert_eq!(at("2009-03-31"), Some(raw("40")));
-        assert_eq!(at("2009-09-29").map(|value| value.round_dp(2)), Some(raw("44.99")));
-        assert_eq!(at("2011-01-01"), Some(raw("50")));
-        assert_eq!(at("2008-01-01"), Some(raw("31")));
-        assert_eq!(milestone_at(day("2008-06-01"), None, points), None);
+        let at = |text| milestone_at(day(text), Some((day("2008-03-31"), raw("31"))), points, 2);
+        assert_eq!(at("2009-03-31"), figure("40"));
+        assert_eq!(at("2009-09-29"), figure("44.99"));
+        assert_eq!(at("2011-01-01"), figure("50"));
+        assert_eq!(at("2008-01-01"), figure("31"));
+        assert_eq!(milestone_at(day("2008-06-01"), None, points, 2), None);
+        assert_eq!(milestone_at(day("2009-03-31"), None, points, 2), figure("40"));
     }
 
     #[test]
@@ -230,14 +268,14 @@ mod tests {
         fn a_line_never_leaves_the_space_between_its_ends(from in -10_000_i64..10_000, to in -10_000_i64..10_000, days in -50_i64..1_200) {
             let course = Course::new(plan(), None, None);
             let on = day("2008-04-01") + chrono::Duration::days(days);
-            let value = course.value_at(on, Raw::from(from), Raw::from(to)).unwrap();
+            let value = course.value_at(on, Raw::from(from), Raw::from(to), Decimal::PLACES).unwrap().raw();
             prop_assert!(Raw::from(from.min(to)) <= value && value <= Raw::from(from.max(to)));
         }
 
         #[test]
         fn a_line_that_rises_never_falls(from in 0_i64..1_000, rise in 0_i64..1_000, a in 0_i64..1_095, b in 0_i64..1_095) {
             let course = Course::new(plan(), None, None);
-            let at = |days| course.value_at(day("2008-04-01") + chrono::Duration::days(days), Raw::from(from), Raw::from(from + rise)).unwrap();
+            let at = |days| course.value_at(day("2008-04-01") + chrono::Duration::days(days), Raw::from(from), Raw::from(from + rise), Decimal::PLACES).unwrap();
             prop_assert!(at(a.min(b)) <= at(a.max(b)));
         }
 
@@ -247,7 +285,8 @@ mod tests {
             let turned: Vec<_> = points.iter().map(|&(on, v)| (on, -v)).collect();
             let on = day("2008-03-31") + chrono::Duration::days(days);
             let before = |v| Some((day("2008-03-31"), v));
-            prop_assert_eq!(milestone_at(on, before(Raw::TEN), points).map(|v| -v), milestone_at(on, before(-Raw::TEN), turned));
+            let (there, back) = (milestone_at(on, before(Raw::TEN), points, 1), milestone_at(on, before(-Raw::TEN), turned, 1));
+            prop_assert_eq!(there.map(|v| -v), back);
         }
     }
 }

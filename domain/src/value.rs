@@ -1,6 +1,6 @@
 //! Values and the units in which they are compared.
 
-use crate::decimal::Decimal;
+use crate::{decimal::Decimal, exact};
 use std::{fmt, str::FromStr};
 
 /// What a number of an indicator counts.
@@ -28,11 +28,11 @@ impl Unit {
     pub const MOST_PER: u32 = 1_000_000;
 
     /// What a ratio is multiplied by.
-    pub(crate) fn scale(self) -> Decimal {
+    pub(crate) fn scale(self) -> u32 {
         match self {
-            Unit::Percent => Decimal::HUNDRED,
-            Unit::Count | Unit::Points | Unit::Number => Decimal::from(1),
-            Unit::Rate { per } => Decimal::from(per),
+            Unit::Percent => 100,
+            Unit::Count | Unit::Points | Unit::Number => 1,
+            Unit::Rate { per } => per,
         }
     }
 
@@ -142,11 +142,9 @@ impl Value {
     /// `None` where it passes the bounds of [`Decimal`].
     pub fn figure(self, unit: Unit, precision: u32) -> Option<Decimal> {
         match self {
-            Value::Number(number) => Decimal::rounded(number.raw(), precision),
+            Value::Number(number) => number.at(precision),
             Value::Ratio(Ratio { numerator, denominator }) => {
-                let share =
-                    numerator.raw().checked_mul(unit.scale().raw())?.checked_div(denominator.raw())?;
-                Decimal::rounded(share, precision)
+                exact::share(numerator, denominator, unit.scale(), precision)
             }
         }
     }

@@ -130,7 +130,7 @@ impl Terms {
                 flaws.unless(told, Spot::ConditionValue(place), NoticeError::OutOfBounds);
                 let (value, precision) = (required.value(), indicator.precision);
                 let error = NoticeError::TooPrecise(precision);
-                flaws.unless(value.round(precision) == value, Spot::ConditionValue(place), error);
+                flaws.unless(value.at(precision) == Some(value), Spot::ConditionValue(place), error);
             }
         }
         let over = |period: Period| period.last_day() < self.issued_on;

@@ -246,7 +246,7 @@ fn alike(a: Period, b: Period) -> bool {
 
 impl<'a> Latest<'a> {
     fn of(received: &'a Received, figure: Decimal, goal: Goal, indicator: &Indicator) -> Option<Self> {
-        let gap = Decimal::rounded(goal.shortfall(figure), indicator.precision)?;
+        let gap = goal.shortfall(figure).at(indicator.precision)?;
         let numerator_needed = match received.result.value()? {
             Value::Ratio(ratio) => numerator_needed(ratio, figure, goal, indicator),
             Value::Number(_) => None,
@@ -269,7 +269,7 @@ fn numerator_needed(ratio: Ratio, figure: Decimal, goal: Goal, indicator: &Indic
     let bound = goal.number_near(Some(figure)).raw();
     let half = Raw::new(5, indicator.precision.checked_add(1)?);
     let (numerator, denominator) = (ratio.numerator().raw(), ratio.denominator().raw());
-    let at = |figure: Raw| figure.checked_mul(denominator)?.checked_div(indicator.unit.scale().raw());
+    let at = |figure: Raw| figure.checked_mul(denominator)?.checked_div(indicator.unit.scale().into());
     let change = match figure.raw() < bound {
         true => at(bound - half)?.checked_sub(numerator)?.ceil(),
         // A figure that lies in the middle of two is rounded up, so that one fewer is needed there.

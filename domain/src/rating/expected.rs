@@ -6,7 +6,7 @@ use crate::{
     period::Period,
     scheme::Basis,
     target::{Condition, Target},
-    trajectory::{self, Course, Trajectory},
+    trajectory::{self, Course, Point, Step, Trajectory},
 };
 use chrono::NaiveDate;
 use rust_decimal::Decimal as Raw;
@@ -29,28 +29,47 @@ impl<'a> Case<'a> {
     }
 
     fn course(&self, baseline: Option<Start>) -> Course {
-        Course::new(self.plan, baseline.and_then(|(_, period)| period), self.target_period())
+        Course::new(self.plan, baseline.and_then(|start| start.period), self.target_period())
     }
 
-    /// The dated values of the trajectory, where it has any: milestones, yearly steps or a profile.
-    pub(super) fn points(&self, baseline: Option<Start>) -> impl Iterator<Item = (NaiveDate, Raw)> + use<'a> {
-        let case = *self;
-        let given = match &case.line.trajectory {
-            Trajectory::Milestones(points) | Trajectory::Profile(points) => points.as_slice(),
-            Trajectory::Linear | Trajectory::YearlyStep { .. } => &[],
-        };
-        // A value that cannot be told in the unit was refused when the measure was made (`Measure::check`).
-        let given =
-            given.iter().filter_map(move |point| Some((point.period.last_day(), case.uncut(point.value)?)));
-        let steps = match (&case.line.trajectory, baseline) {
-            (Trajectory::YearlyStep { step, until }, Some((from, period))) => {
-                let until = until.map_or(case.plan.last_day(), Period::last_day);
-                let leaves = period.map_or_else(|| case.course(None).leaves, Period::last_day);
-                Some(trajectory::yearly_points(leaves, from, *step, until))
+    /// The dated figures of the trajectory, where it has any: milestones, yearly steps or a profile.
+    pub(super) fn points(
+        &self,
+        baseline: Option<Start>,
+    ) -> impl Iterator<Item = (NaiveDate, Decimal)> + use<'a> {
+        let places = self.indicator.precision;
+        let (given, steps) = match &self.line.trajectory {
+            Trajectory::Linear => (None, None),
+            Trajectory::Milestones(points) | Trajectory::Profile(points) => (Some(self.given(points)), None),
+            Trajectory::YearlyStep { step, until } => {
+                (None, baseline.map(|start| self.steps(start, *step, *until)))
             }
-            _ => None,
         };
-        given.chain(steps.into_iter().flatten())
+        let given = given.into_iter().flatten().map(move |(on, value)| (on, value.at(places)));
+        let steps = steps.into_iter().flatten().map(move |(on, value)| (on, Decimal::rounded(value, places)));
+        given.chain(steps).map_while(|(on, figure)| Some((on, figure?)))
+    }
+
+    /// Points as they were given. A value that cannot be told in the unit was refused when the measure was made
+    /// (`Measure::check`).
+    fn given(&self, points: &'a [Point]) -> impl Iterator<Item = (NaiveDate, Decimal)> + use<'a> {
+        let case = *self;
+        points.iter().filter_map(move |point| Some((point.period.last_day(), case.uncut(point.value)?)))
+    }
+
+    /// The values at the end of each year that the steps make.
+    fn steps(
+        &self,
+        start: Start,
+        step: Step,
+        until: Option<Period>,
+    ) -> impl Iterator<Item = (NaiveDate, Raw)> + use<> {
+        let until = until.map_or(self.plan.last_day(), Period::last_day);
+        trajectory::yearly_points(self.steps_leave(start), start.exact.raw(), step, until)
+    }
+
+    fn steps_leave(&self, start: Start) -> NaiveDate {
+        start.period.map_or_else(|| self.course(None).leaves, Period::last_day)
     }
 
     /// What the scheme's basis expects of a result of `day`: the goal, its number, and the day it is due.
@@ -58,16 +77,18 @@ impl<'a> Case<'a> {
         &self,
         day: NaiveDate,
         end: Goal,
-        condition: Condition,
+        condition: &Condition,
         baseline: Option<Start>,
     ) -> Result<(Goal, Decimal, NaiveDate), Rule> {
-        let due = self.course(baseline).reaches;
-        let at_end = |on| Ok((end, end.number_near(baseline.map(|(from, _)| self.at_precision(from))), on));
+        let at_end = || {
+            let number = end.number_near(baseline.map(|start| start.figure));
+            Ok((end, number, self.course(baseline).reaches))
+        };
         match self.scheme.basis {
-            Basis::EndTarget => at_end(due),
+            Basis::EndTarget => at_end(),
             Basis::PeriodTarget => match self.points(baseline).find(|(on, _)| *on >= day) {
-                Some((on, value)) => Ok(self.on_the_way(end, value, on)),
-                None => at_end(due),
+                Some((on, figure)) => Ok((end.moved_to(figure), figure, on)),
+                None => at_end(),
             },
             Basis::Trajectory => self.on_trajectory(day, end, condition, baseline),
         }
@@ -77,50 +98,47 @@ impl<'a> Case<'a> {
         &self,
         day: NaiveDate,
         end: Goal,
-        condition: Condition,
+        condition: &Condition,
         baseline: Option<Start>,
     ) -> Result<(Goal, Decimal, NaiveDate), Rule> {
-        let course = self.course(baseline);
-        let value = match &self.line.trajectory {
+        let (course, places) = (self.course(baseline), self.indicator.precision);
+        let figure = match &self.line.trajectory {
             Trajectory::Linear => {
-                let (from, _) = baseline.ok_or(Rule::NoBaseline)?;
-                let start = self.at_precision(from);
-                let number = end.number_near(Some(start));
+                let start = baseline.ok_or(Rule::NoBaseline)?;
+                let number = end.number_near(Some(start.figure));
                 if self.is_maintained(end, baseline) || day >= course.reaches {
                     return Ok((end, number, day));
                 }
                 let aim = self.exact(condition, number).ok_or(Rule::OutOfBounds)?;
-                course.value_at(day, from, aim)
+                course.value_at(day, start.exact, aim, places)
             }
-            Trajectory::Milestones(_) => {
-                let before = baseline.map(|(from, _)| (course.leaves, from));
-                trajectory::milestone_at(day, before, self.points(baseline))
+            Trajectory::Milestones(points) => {
+                let before = baseline.map(|start| (course.leaves, start.exact));
+                trajectory::milestone_at(day, before, self.given(points), places)
             }
-            Trajectory::YearlyStep { .. } => {
-                let (from, period) = baseline.ok_or(Rule::NoBaseline)?;
-                let leaves = period.map_or(course.leaves, Period::last_day);
-                trajectory::milestone_at(day, Some((leaves, from)), self.points(baseline))
+            Trajectory::YearlyStep { step, until } => {
+                let start = baseline.ok_or(Rule::NoBaseline)?;
+                let before = (self.steps_leave(start), start.exact.raw());
+                trajectory::milestone_at(day, Some(before), self.steps(start, *step, *until), places)
             }
-            Trajectory::Profile(_) => trajectory::profile_at(day, self.points(baseline)),
+            Trajectory::Profile(points) => {
+                trajectory::profile_at(day, self.given(points)).and_then(|value| value.at(places))
+            }
         };
-        Ok(self.on_the_way(end, value.ok_or(Rule::NothingExpected)?, day))
-    }
-
-    fn on_the_way(&self, end: Goal, value: Raw, on: NaiveDate) -> (Goal, Decimal, NaiveDate) {
-        let figure = self.at_precision(value);
-        (end.moved_to(figure), figure, on)
+        let figure = figure.ok_or(Rule::NothingExpected)?;
+        Ok((end.moved_to(figure), figure, day))
     }
 
     /// Whether the baseline already meets the target, so that the target itself is expected throughout.
     pub(super) fn is_maintained(&self, end: Goal, baseline: Option<Start>) -> bool {
         let is_linear = matches!(self.line.trajectory, Trajectory::Linear);
         let on_trajectory = matches!(self.scheme.basis, Basis::Trajectory);
-        is_linear && on_trajectory && baseline.is_some_and(|(from, _)| end.is_met_by(self.at_precision(from)))
+        is_linear && on_trajectory && baseline.is_some_and(|start| end.is_met_by(start.figure))
     }
 
     /// The number of the target that `number` is, before it was rounded to be compared.
-    fn exact(&self, condition: Condition, number: Decimal) -> Option<Raw> {
-        match condition {
+    fn exact(&self, condition: &Condition, number: Decimal) -> Option<Decimal> {
+        match *condition {
             Condition::Reach(value)
             | Condition::AtLeast(value)
             | Condition::AtMost(value)
@@ -130,7 +148,7 @@ impl<'a> Case<'a> {
             Condition::Between { low, high } => {
                 self.uncut(if self.compared(high) == Some(number) { high } else { low })
             }
-            Condition::AllOf(_) | Condition::EndOfTrajectory => Some(number.raw()),
+            Condition::AllOf(_) | Condition::EndOfTrajectory => Some(number),
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     decimal::Decimal,
     period::{Period, day_in_words},
     polarity::{Polarity, PolaritySource},
-    scheme::{Amber, Basis, Tolerance},
+    scheme::{Amber, Basis, Scheme, Tolerance},
     target::{Condition, Scope, Target},
     value::Unit,
 };
@@ -41,8 +41,6 @@ pub struct Explanation {
     pub is_maintained: bool,
     /// The day on which a board agreed the target, and whose target it is, where that is known.
     pub agreed: Option<(NaiveDate, Scope)>,
-    green: Tolerance,
-    amber: Amber,
 }
 
 /// A figure and its period.
@@ -74,19 +72,16 @@ impl Explanation {
                 .as_ref()
                 .and_then(Target::origin)
                 .map(|origin| (origin.agreed_on, origin.scope)),
-            green: case.scheme.green_within,
-            amber: case.scheme.amber,
         }
     }
 
-    pub(super) fn decided(mut self, rule: Rule) -> Self {
+    pub(super) fn decided_by(&mut self, rule: Rule, scheme: &Scheme) {
         self.rule = rule;
-        self.tolerance = match (rule, self.amber) {
-            (Rule::WithinGreenTolerance, _) => Some(self.green),
+        self.tolerance = match (rule, scheme.amber) {
+            (Rule::WithinGreenTolerance, _) => Some(scheme.green_within),
             (Rule::WithinAmberTolerance | Rule::BeyondTolerance, Amber::Within(tolerance)) => Some(tolerance),
             _ => None,
         };
-        self
     }
 
     /// The judgement.

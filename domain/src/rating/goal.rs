@@ -1,7 +1,6 @@
 //! Goals: conditions as figures, with the side on which the good lies.
 
 use crate::decimal::Decimal;
-use rust_decimal::Decimal as Raw;
 
 /// What a figure must be. All figures are in one unit and at one precision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,12 +35,11 @@ impl Goal {
     }
 
     /// How far a figure lies on the bad side; nought where it meets the goal or touches a strict limit.
-    pub fn shortfall(self, figure: Decimal) -> Raw {
-        let (figure, nought) = (figure.raw(), Raw::ZERO);
+    pub fn shortfall(self, figure: Decimal) -> Decimal {
         match self {
-            Goal::AtLeast(bound) | Goal::Above(bound) => (bound.raw() - figure).max(nought),
-            Goal::AtMost(bound) | Goal::Below(bound) => (figure - bound.raw()).max(nought),
-            Goal::Between { low, high } => (low.raw() - figure).max(figure - high.raw()).max(nought),
+            Goal::AtLeast(bound) | Goal::Above(bound) => (bound - figure).max(Decimal::ZERO),
+            Goal::AtMost(bound) | Goal::Below(bound) => (figure - bound).max(Decimal::ZERO),
+            Goal::Between { low, high } => (low - figure).max(figure - high).max(Decimal::ZERO),
         }
     }
 
@@ -59,8 +57,7 @@ impl Goal {
         match self {
             Goal::AtLeast(bound) | Goal::Above(bound) | Goal::AtMost(bound) | Goal::Below(bound) => bound,
             Goal::Between { low, high } => {
-                let nearer_high =
-                    figure.is_some_and(|f| (f.raw() - high.raw()).abs() < (f.raw() - low.raw()).abs());
+                let nearer_high = figure.is_some_and(|f| (f - high).abs() < (f - low).abs());
                 if nearer_high { high } else { low }
             }
         }
@@ -76,10 +73,9 @@ impl Goal {
             Goal::AtMost(_) | Goal::Below(_) => Goal::AtMost(number),
             Goal::Between { low, high } => {
                 let slack = self.shortfall(number);
-                // Bounds of 15 digits moved by less than their distance stay inside the 28 of the calculation.
-                let widened = |bound: Raw| Decimal::new(bound);
-                match (widened(low.raw() - slack), widened(high.raw() + slack)) {
-                    (Ok(low), Ok(high)) => Goal::Between { low, high },
+                let widened = |bound: Decimal| bound.at(Decimal::PLACES);
+                match (widened(low - slack), widened(high + slack)) {
+                    (Some(low), Some(high)) => Goal::Between { low, high },
                     _ => self,
                 }
             }

@@ -16,6 +16,7 @@ pub use goal::Goal;
 
 use crate::{
     decimal::Decimal,
+    exact,
     indicator::Indicator,
     measure::Line,
     observation::{Figure, Observation},
@@ -27,7 +28,6 @@ use crate::{
     value::Value,
 };
 use chrono::NaiveDate;
-use rust_decimal::Decimal as Raw;
 
 /// A judged rating, the best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -162,7 +162,8 @@ pub struct Case<'a> {
 pub fn rate(case: Case<'_>) -> Explanation {
     let mut told = Explanation::new(case);
     let rule = decide(case, &mut told);
-    told.decided(rule)
+    told.decided_by(rule, case.scheme);
+    told
 }
 
 /// The polarity by which the line of a case is read, and who said so: whatever else would stop a rating. `None` where
@@ -194,12 +195,12 @@ fn decide(case: Case<'_>, told: &mut Explanation) -> Rule {
         Ok(condition) => condition,
         Err(rule) => return rule,
     };
-    told.condition = Some(condition);
+    told.condition = Some(*condition);
     let baseline = match case.baseline() {
         Ok(baseline) => baseline,
         Err(rule) => return rule,
     };
-    told.baseline = baseline.map(|(value, period)| Told { figure: case.at_precision(value), period });
+    told.baseline = baseline.map(|Start { figure, period, .. }| Told { figure, period });
     if case.is_baseline(result) {
         return Rule::IsBaseline;
     }
@@ -211,33 +212,37 @@ fn decide(case: Case<'_>, told: &mut Explanation) -> Rule {
     }
 }
 
-/// The number and the period of a baseline, before it is rounded.
-type Start = (Raw, Option<Period>);
+/// Where a line sets out from.
+#[derive(Debug, Clone, Copy)]
+struct Start {
+    /// The number of the baseline, before it is rounded.
+    exact: Decimal,
+    /// The figure that is compared.
+    figure: Decimal,
+    /// The period of the baseline, where that is known.
+    period: Option<Period>,
+}
 
 impl<'a> Case<'a> {
     fn compared(&self, value: Value) -> Option<Decimal> {
         value.figure(self.indicator.unit, self.indicator.precision)
     }
 
-    fn uncut(&self, value: Value) -> Option<Raw> {
-        value.figure(self.indicator.unit, Decimal::PLACES).map(Decimal::raw)
-    }
-
-    /// A number inside the space between two that fit, so that it fits too.
-    fn at_precision(&self, raw: Raw) -> Decimal {
-        Decimal::rounded(raw, self.indicator.precision).unwrap_or(Decimal::ZERO)
+    /// A value in the unit before it is rounded to be compared.
+    fn uncut(&self, value: Value) -> Option<Decimal> {
+        value.figure(self.indicator.unit, Decimal::PLACES)
     }
 
     /// What the target asks; where only milestones or steps are given, their last value.
-    fn promised(&self) -> Result<Condition, Rule> {
+    fn promised(&self) -> Result<&'a Condition, Rule> {
         match &self.line.target {
-            Some(Target::Set { condition, .. }) => Ok(*condition),
+            Some(Target::Set { condition, .. }) => Ok(condition),
             Some(Target::Unread { .. }) => Err(Rule::TargetUnread),
             Some(Target::ToBeSet { .. }) => Err(Rule::NoTarget),
             None => match self.line.trajectory {
                 Trajectory::Linear => Err(Rule::NoTarget),
                 Trajectory::Milestones(_) | Trajectory::YearlyStep { .. } | Trajectory::Profile(_) => {
-                    Ok(Condition::EndOfTrajectory)
+                    Ok(&Condition::EndOfTrajectory)
                 }
             },
         }
@@ -248,7 +253,9 @@ impl<'a> Case<'a> {
             None => Ok(None),
             Some(Baseline::Unread { .. }) => Err(Rule::BaselineUnread),
             Some(Baseline::Known { value, period, .. }) => {
-                self.uncut(*value).map(|figure| Some((figure, *period))).ok_or(Rule::OutOfBounds)
+                let exact = self.uncut(*value).ok_or(Rule::OutOfBounds)?;
+                let figure = exact.at(self.indicator.precision).ok_or(Rule::OutOfBounds)?;
+                Ok(Some(Start { exact, figure, period: *period }))
             }
         }
     }
@@ -275,7 +282,7 @@ impl<'a> Case<'a> {
         &self,
         day: NaiveDate,
         actual: Decimal,
-        condition: Condition,
+        condition: &Condition,
         baseline: Option<Start>,
         told: &mut Explanation,
     ) -> Result<Rule, Rule> {
@@ -305,8 +312,7 @@ impl<'a> Case<'a> {
             Amber::Within(tolerance) if within(tolerance, expected, actual) => Ok(Rule::WithinAmberTolerance),
             Amber::Within(_) => Ok(Rule::BeyondTolerance),
             Amber::NotWorseThanBaseline => {
-                let (from, _) = baseline.ok_or(Rule::NoBaseline)?;
-                let worse = end.is_worse(actual, self.at_precision(from));
+                let worse = end.is_worse(actual, baseline.ok_or(Rule::NoBaseline)?.figure);
                 Ok(if worse { Rule::WorseThanBaseline } else { Rule::NotWorseThanBaseline })
             }
         }
@@ -315,7 +321,7 @@ impl<'a> Case<'a> {
     /// The end target as figures, and the polarity by which it is read.
     fn end_goal(
         &self,
-        condition: Condition,
+        condition: &Condition,
         baseline: Option<Start>,
         told: &mut Explanation,
     ) -> Result<Goal, Rule> {
@@ -324,9 +330,9 @@ impl<'a> Case<'a> {
             let needs_baseline =
                 matches!(self.line.trajectory, Trajectory::YearlyStep { .. }) && baseline.is_none();
             let missing = if needs_baseline { Rule::NoBaseline } else { Rule::NothingExpected };
-            self.points(baseline).last().map(|(_, value)| self.at_precision(value)).ok_or(missing)
+            self.points(baseline).last().map(|(_, figure)| figure).ok_or(missing)
         };
-        let aim = match condition {
+        let aim = match *condition {
             Condition::Reach(value)
             | Condition::AtLeast(value)
             | Condition::AtMost(value)
@@ -337,7 +343,7 @@ impl<'a> Case<'a> {
             Condition::AllOf(total) => total,
             Condition::EndOfTrajectory => last_point()?,
         };
-        let start = baseline.map(|(value, _)| self.at_precision(value));
+        let start = baseline.map(|start| start.figure);
         let told_polarity = polarity::tell(self.indicator.polarity, Some(condition), start, Some(aim));
         told.polarity = told_polarity;
         let (polarity, source) = told_polarity.ok_or(Rule::PolarityUnknown)?;
@@ -346,7 +352,7 @@ impl<'a> Case<'a> {
         {
             return Err(Rule::Contradiction);
         }
-        match condition {
+        match *condition {
             Condition::AtLeast(_) | Condition::AllOf(_) => Ok(Goal::AtLeast(aim)),
             Condition::AtMost(_) => Ok(Goal::AtMost(aim)),
             Condition::Above(_) => Ok(Goal::Above(aim)),
@@ -366,12 +372,13 @@ impl<'a> Case<'a> {
 /// Whether a result is short of a goal by no more than the tolerance. No tolerance lets nothing pass, not even a
 /// strict limit that is touched.
 fn within(tolerance: Tolerance, goal: Goal, actual: Decimal) -> bool {
-    let allowed = match tolerance {
-        Tolerance::Absolute(distance) => Some(distance.raw()),
+    // A relative tolerance is a hundred times as fine, so that no part of it is lost.
+    let (scale, allowed) = match tolerance {
+        Tolerance::Absolute(distance) => (1, distance.billionths()),
         Tolerance::Relative(percent) => {
-            let number = goal.number_near(Some(actual)).raw().abs();
-            number.checked_mul(percent.raw()).and_then(|product| product.checked_div(Raw::ONE_HUNDRED))
+            let number = goal.number_near(Some(actual)).billionths().abs();
+            (100 * exact::ONE, number * percent.billionths())
         }
     };
-    allowed.is_some_and(|allowed| !allowed.is_zero() && goal.shortfall(actual) <= allowed)
+    allowed != 0 && goal.shortfall(actual).billionths() * scale <= allowed
 }
