@@ -174,6 +174,31 @@ mod tests {
         answer
     }
 
+    #[test]
+    fn only_postgresql_has_replicas() {
+        let directory = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", directory.path().join("waymark.db").display());
+        let refused = |read_url: &str| {
+            let secret = "a secret of the tests, long enough";
+            let flags =
+                ["waymark", "--token-secret", secret, "--database-url", &url, "--listen", "127.0.0.1:0"];
+            let settings = Settings::parse_from(flags.into_iter().chain(["--database-read-url", read_url]));
+            Application::build(settings).err().unwrap()
+        };
+        assert_eq!(
+            refused("postgres://u:secret@one/w,postgresql://u:secret@two/w"),
+            "--database-read-url (DATABASE_READ_URL) cannot be used: a database of SQLite has no replicas"
+        );
+        for read_url in ["sqlite:copy.db", "mysql://u:secret@one/w", "postgres://u:secret@one/w,two", ""] {
+            assert_eq!(
+                refused(read_url),
+                "--database-read-url (DATABASE_READ_URL) cannot be used: each address of a replica must begin with \
+                 `postgres://` or `postgresql://`",
+                "{read_url}"
+            );
+        }
+    }
+
     #[actix_web::test]
     async fn what_says_that_it_is_compressed_is_compressed() {
         let directory = tempfile::tempdir().unwrap();

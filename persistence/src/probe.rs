@@ -108,7 +108,7 @@ impl Watch {
         let state = self.judge().unwrap_or_else(|error| {
             self.session = None;
             tracing::debug!(replica = self.number, %error, "a read replica does not answer");
-            ReplicaState { standing: Standing::Unreachable, lag: None }
+            ReplicaState::UNREACHABLE
         });
         let before = self.known.set(state).standing;
         match (before, state.standing) {

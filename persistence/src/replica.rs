@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::r2d2::{NopErrorHandler, Pool, PooledConnection};
 
@@ -15,6 +15,8 @@ use crate::{Connection, StoreError, version};
 
 /// How long a read waits for a free connection to a replica before it turns to the primary.
 const PATIENCE: Duration = Duration::from_millis(250);
+/// For how long what the probe has found counts. A server that takes what is sent and says nothing holds up the probe.
+const COUNTS: Duration = Duration::from_secs(5);
 /// How long an attempt to connect may take; attempts are repeated at half of it.
 const CONNECTING: Duration = Duration::from_secs(2);
 /// A network that swallows everything is noticed within seconds and not within minutes.
@@ -58,6 +60,10 @@ pub struct ReplicaState {
     pub standing: Standing,
     /// How far it is behind; none where that could not be found out.
     pub lag: Option<Lag>,
+}
+
+impl ReplicaState {
+    pub(crate) const UNREACHABLE: Self = Self { standing: Standing::Unreachable, lag: None };
 }
 
 /// How many reads were done where.
@@ -128,18 +134,24 @@ impl Replicas {
     }
 }
 
-/// What is known of one replica, shared by its readers and its probe.
+/// What is known of one replica, and since when, shared by its readers and its probe.
 #[derive(Clone)]
-pub(crate) struct Known(Arc<RwLock<ReplicaState>>);
+pub(crate) struct Known(Arc<RwLock<(ReplicaState, Instant)>>);
 
 impl Known {
+    fn new() -> Self {
+        Self(Arc::new(RwLock::new((ReplicaState::UNREACHABLE, Instant::now()))))
+    }
+
     fn get(&self) -> ReplicaState {
-        *self.0.read().unwrap_or_else(PoisonError::into_inner)
+        let (state, since) = *self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if since.elapsed() > COUNTS { ReplicaState::UNREACHABLE } else { state }
     }
 
     /// Gives what was known before.
     pub(crate) fn set(&self, state: ReplicaState) -> ReplicaState {
-        std::mem::replace(&mut self.0.write().unwrap_or_else(PoisonError::into_inner), state)
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *known, (state, Instant::now())).0
     }
 }
 
@@ -153,7 +165,7 @@ struct Replica {
 impl Replica {
     fn new(number: usize, primary: &Pool<Opener>, url: &str, connections: u32, max_lag: Duration) -> Self {
         let opener = Opener { address: Address::Postgres(impatient(url)), access: Access::Read };
-        let known = Known(Arc::new(RwLock::new(ReplicaState { standing: Standing::Unreachable, lag: None })));
+        let known = Known::new();
         let probe = Probe::start(number, primary.clone(), opener.clone(), max_lag, known.clone());
         let pool = Pool::builder()
             .max_size(connections)
@@ -219,7 +231,7 @@ impl Replica {
 
     /// Nobody tries this one any more until the probe has found it again.
     fn cut_off(&self) {
-        let before = self.known.set(ReplicaState { standing: Standing::Unreachable, lag: None });
+        let before = self.known.set(ReplicaState::UNREACHABLE);
         if before.standing == Standing::Serving {
             tracing::warn!("a read replica is cut off: the primary is read instead");
         }

@@ -65,14 +65,14 @@ impl Store {
         if urls.is_empty() {
             return Ok(self);
         }
-        if self.peek(|connection| Ok(matches!(connection, Connection::Sqlite(_))))? {
-            return Err(StoreError::Address("a database of SQLite has no replicas".into()));
-        }
         let is_postgres = |url: &&String| matches!(address(url), Ok(Address::Postgres(_)));
         if urls.iter().filter(is_postgres).count() < urls.len() {
             return Err(StoreError::Address(
                 "each address of a replica must begin with `postgres://` or `postgresql://`".into(),
             ));
+        }
+        if self.peek(|connection| Ok(matches!(connection, Connection::Sqlite(_))))? {
+            return Err(StoreError::Address("a database of SQLite has no replicas".into()));
         }
         let connections = self.readers.max_size();
         let replicas = Arc::new(Replicas::new(&self.readers, urls.to_vec(), connections, max_lag));
