@@ -1,6 +1,7 @@
 //! The running service: built from its settings, run until it is told to stop. Tests start this very thing.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use actix_cors::Cors;
 use actix_web::dev::{Server, ServerHandle};
@@ -20,7 +21,7 @@ use crate::ready::Ready;
 use crate::results::Exports;
 use crate::service::{Limits, Service, now};
 use crate::settings::Settings;
-use crate::{answer, catalogue, idempotency, request, routes};
+use crate::{answer, catalogue, idempotency, position, request, routes};
 
 /// A service that listens, and answers once it is run.
 pub struct Application {
@@ -35,8 +36,12 @@ impl Application {
     /// A sentence that says which setting cannot be used, and why.
     pub fn build(settings: Settings) -> Result<Self, String> {
         install_cryptography();
-        let Settings { database, http, tokens, log: _ } = settings;
-        let store = open(&database.database_url, database.database_pool)?;
+        let Settings { database, replicas, http, tokens, log: _ } = settings;
+        let store = open(&database.database_url, database.database_pool)?
+            .with_replicas(&replicas.database_read_url, Duration::from_secs(replicas.replica_max_lag))
+            .map_err(|error| format!("--database-read-url (DATABASE_READ_URL) cannot be used: {error}"))?;
+        let metrics = Metrics::new().and_then(|metrics| metrics.with_reads(store.clone()));
+        let metrics = web::Data::new(metrics.map_err(|error| error.to_string())?);
         let service = web::Data::new(Service {
             freshness: Freshness::new(store.clone()),
             ready: Ready::new(),
@@ -47,7 +52,6 @@ impl Application {
             rate_limit: RateLimit::new(&http),
             limits: Limits { body: http.body_limit.bytes(), push: http.push_limit.bytes() },
         });
-        let metrics = web::Data::new(Metrics::new().map_err(|error| error.to_string())?);
         let origins = http.cors_origins.iter().map(|origin| origin.as_str().to_owned()).collect::<Vec<_>>();
         let workers = http.workers.map(usize::from);
         let server = HttpServer::new(move || {
@@ -129,6 +133,7 @@ fn cors(origins: &[String]) -> Cors {
         LOCATION,
         RETRY_AFTER,
         request::HEADER,
+        position::HEADER,
         rate::LIMIT,
         rate::REMAINING,
         rate::RESET,
@@ -143,6 +148,7 @@ fn cors(origins: &[String]) -> Cors {
             IF_NONE_MATCH,
             request::HEADER,
             idempotency::HEADER,
+            position::HEADER,
         ])
         .expose_headers(exposed)
         .max_age(3600);
@@ -168,6 +174,31 @@ mod tests {
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
         answer
+    }
+
+    #[test]
+    fn only_postgresql_has_replicas() {
+        let directory = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", directory.path().join("waymark.db").display());
+        let refused = |read_url: &str| {
+            let secret = "a secret of the tests, long enough";
+            let flags =
+                ["waymark", "--token-secret", secret, "--database-url", &url, "--listen", "127.0.0.1:0"];
+            let settings = Settings::parse_from(flags.into_iter().chain(["--database-read-url", read_url]));
+            Application::build(settings).err().unwrap()
+        };
+        assert_eq!(
+            refused("postgres://u:secret@one/w,postgresql://u:secret@two/w"),
+            "--database-read-url (DATABASE_READ_URL) cannot be used: a database of SQLite has no replicas"
+        );
+        for read_url in ["sqlite:copy.db", "mysql://u:secret@one/w", "postgres://u:secret@one/w,two", ""] {
+            assert_eq!(
+                refused(read_url),
+                "--database-read-url (DATABASE_READ_URL) cannot be used: each address of a replica must begin with \
+                 `postgres://` or `postgresql://`",
+                "{read_url}"
+            );
+        }
     }
 
     #[actix_web::test]

@@ -125,11 +125,14 @@ fn sentence(error: &clap::Error) -> Option<String> {
     };
     let flag = text(ContextKind::InvalidArg)?.split(' ').next().unwrap_or_default();
     let name = flag.strip_prefix("--")?.replace('-', "_").to_ascii_uppercase();
-    let variable = if name == "DATABASE_URL" { name } else { format!("WAYMARK_{name}") };
+    let variable = match name.as_str() {
+        "DATABASE_URL" | "DATABASE_READ_URL" => name,
+        _ => format!("WAYMARK_{name}"),
+    };
     match error.kind() {
         ErrorKind::MissingRequiredArgument => Some(format!("{flag} (or {variable}) is needed: see --help")),
         ErrorKind::ValueValidation | ErrorKind::InvalidValue => {
-            let secret = matches!(flag, "--token-secret" | "--database-url");
+            let secret = matches!(flag, "--token-secret" | "--database-url" | "--database-read-url");
             let value = text(ContextKind::InvalidValue).filter(|_| !secret);
             let value = value.map(|value| format!(" as `{value}`")).unwrap_or_default();
             let why =

@@ -31,7 +31,9 @@ use crate::application::{Application, open};
 use crate::command::add_client;
 use crate::import::{Table, read_table};
 use crate::problem::Problem;
-use crate::settings::{DatabaseSettings, HttpSettings, LogSettings, Settings, TokenSettings};
+use crate::settings::{
+    DatabaseSettings, HttpSettings, LogSettings, ReplicaSettings, Settings, TokenSettings,
+};
 use crate::telemetry;
 
 const TABLE: &str = include_str!("../data/leicestershire-cypp-2008-2011.csv");
@@ -81,7 +83,13 @@ pub fn run(demo: DemoSettings) -> Result<(), String> {
     let role_tokens =
         prepare(&database, &tokens).map_err(|error| format!("the demonstration data: {error}"))?;
     actix_web::rt::System::new().block_on(async {
-        let application = Application::build(Settings { database, http, tokens, log })?;
+        let application = Application::build(Settings {
+            database,
+            replicas: ReplicaSettings::default(),
+            http,
+            tokens,
+            log,
+        })?;
         let announce = |addresses: &[SocketAddr]| {
             for address in addresses.iter().take(1) {
                 let url = format!("http://{address}");

@@ -13,7 +13,7 @@ use crate::access::Caller;
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::problem::{Fault, Kind, Problem};
-use crate::service::{Service, blocking, now};
+use crate::service::{Service, now};
 
 /// The header with the key.
 pub(crate) const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
@@ -68,10 +68,9 @@ impl Retry {
     where
         F: FnOnce(&mut Connection, &Change) -> Result<Answer, Problem> + Send + 'static,
     {
-        let store = service.store.clone();
         let change = caller.change();
         let Some(key) = self.key else {
-            return blocking(move || store.write(|connection| work(connection, &change))).await;
+            return service.write(move |connection| work(connection, &change)).await;
         };
         let attempt = Attempt {
             client: caller.subject.clone(),
@@ -79,14 +78,14 @@ impl Retry {
             key,
             body_hash: hash(body, &self.query),
         };
-        blocking(move || match begin(&store, &attempt, change.at)? {
-            Begun::Fresh(claim) => perform(&store, &claim, &change, work),
+        let once = move |store: &Store| match begin(store, &attempt, change.at)? {
+            Begun::Fresh(claim) => perform(store, &claim, &change, work),
             Begun::Replay(stored) => Answer::replayed(stored),
             Begun::Mismatch => Err(Problem::new(Kind::IdempotencyKeyReused)
                 .detail("the key was used with another body, media type or query")),
             Begun::InFlight => Err(in_flight()),
-        })
-        .await
+        };
+        service.change(once).await
     }
 }
 

@@ -1,4 +1,5 @@
-//! Prometheus metrics: requests by route, method and status, their duration, and how many are running.
+//! Prometheus metrics: requests by route, method and status, their duration, and how many are running. Those of reads
+//! and replicas are in `reads`.
 
 use std::time::Duration;
 
@@ -7,7 +8,10 @@ use prometheus::{
     Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
 };
 
+use waymark_persistence::Store;
+
 use crate::problem::Problem;
+use crate::reads::ReadMetrics;
 
 /// The metrics of one service.
 pub struct Metrics {
@@ -46,6 +50,15 @@ impl Metrics {
         registry.register(Box::new(seconds.clone()))?;
         registry.register(Box::new(running.clone()))?;
         Ok(Self { registry, requests, seconds, running })
+    }
+
+    /// With those of the store's reads, and of its replicas.
+    ///
+    /// # Errors
+    /// Where two metrics have one name.
+    pub(crate) fn with_reads(self, store: Store) -> Result<Self, prometheus::Error> {
+        self.registry.register(Box::new(ReadMetrics::new(store)?))?;
+        Ok(self)
     }
 
     pub(crate) fn started(&self) -> Running {

@@ -17,8 +17,8 @@ use quick_cache::sync::Cache;
 use serde::Serialize;
 use waymark_domain::code::Code;
 use waymark_domain::organisation::Organisation;
-use waymark_persistence::Connection;
 use waymark_persistence::version::Versions;
+use waymark_persistence::{Connection, Needs};
 
 use crate::access::guard::organisation_in;
 use crate::answer::{Answer, gzipped};
@@ -122,7 +122,7 @@ impl Service {
     ) -> Result<Answer, Problem>
     where
         T: Serialize + Send + 'static,
-        F: FnOnce(&mut Connection) -> Result<T, Problem> + Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, Problem> + Clone + Send + 'static,
     {
         let Asked { path_and_query, accepts_gzip, versions } = asked;
         let version = |code: &str| versions.get(code).copied();
@@ -135,9 +135,16 @@ impl Service {
         let kept = match self.ready.0.get_value_or_guard_async(&key).await {
             Ok(kept) => kept,
             Err(place) => {
-                // The snapshot that this reads began after the versions were read: it is never older than the key.
+                // The primary's snapshot begins after the versions were read there, and a replica's is used only where
+                // it has come as far: neither is ever older than the key.
+                let reached = [organisation.as_str(), Organisation::CATALOGUE]
+                    .into_iter()
+                    .filter_map(|code| Some((code.to_owned(), version(code)?)));
+                let needs = Needs::Versions(reached.collect());
                 let body = self
-                    .read(move |connection| serde_json::to_vec(&make(connection)?).map_err(Problem::internal))
+                    .read_where(needs, move |connection| {
+                        serde_json::to_vec(&make(connection)?).map_err(Problem::internal)
+                    })
                     .await?;
                 let etag = ETag::of_bytes(&body);
                 let kept = Arc::new(Kept { etag, body: Bytes::from(body), gzipped: OnceLock::new() });

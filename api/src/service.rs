@@ -3,10 +3,11 @@
 use actix_web::web;
 use chrono::{DateTime, Utc};
 use tracing::Span;
-use waymark_persistence::{Connection, Store};
+use waymark_persistence::{Connection, Needs, Store};
 
 use crate::access::{rate::RateLimit, registered::Registered, tokens::Tokens};
 use crate::freshness::Freshness;
+use crate::position;
 use crate::problem::Problem;
 use crate::ready::Ready;
 use crate::results::Exports;
@@ -31,17 +32,30 @@ pub(crate) struct Limits {
 }
 
 impl Service {
-    /// One blocking hop, in which `work` reads one snapshot of the store.
+    /// One blocking hop, in which `work` reads one snapshot of the store: a replica's, as long as that has what the
+    /// request knows to be written. What fails at a replica is done again at the primary.
     ///
     /// # Errors
     /// Those of `work`, and [`Problem`]s of the store.
     pub async fn read<T, F>(&self, work: F) -> Result<T, Problem>
     where
         T: Send + 'static,
-        F: FnOnce(&mut Connection) -> Result<T, Problem> + Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, Problem> + Clone + Send + 'static,
+    {
+        self.read_where(position::needs(), work).await
+    }
+
+    /// The same, where the work itself says what it needs.
+    ///
+    /// # Errors
+    /// Those of `work`, and [`Problem`]s of the store.
+    pub(crate) async fn read_where<T, F>(&self, needs: Needs, work: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, Problem> + Clone + Send + 'static,
     {
         let store = self.store.clone();
-        blocking(move || store.read(work)).await
+        blocking(move || store.read_where(&needs, work)).await
     }
 
     /// One blocking hop, in which `work` is one transaction: kept where it succeeds, undone where it fails.
@@ -53,8 +67,23 @@ impl Service {
         T: Send + 'static,
         F: FnOnce(&mut Connection) -> Result<T, Problem> + Send + 'static,
     {
+        self.change(move |store| store.write(work)).await
+    }
+
+    /// One blocking hop, in which `work` changes what is kept, or finds that it may not. Either way the answer carries
+    /// the position after it, so that the caller's next read sees what this one saw.
+    ///
+    /// # Errors
+    /// Those of `work`.
+    pub(crate) async fn change<T, F>(&self, work: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Store) -> Result<T, Problem> + Send + 'static,
+    {
         let store = self.store.clone();
-        blocking(move || store.write(work)).await
+        let (done, position) = blocking(move || Ok((work(&store), store.position()))).await?;
+        position::note(position);
+        done
     }
 
     /// Whether the database answers.

@@ -13,6 +13,9 @@ pub struct Settings {
     /// The database.
     #[command(flatten)]
     pub database: DatabaseSettings,
+    /// Its read replicas.
+    #[command(flatten)]
+    pub replicas: ReplicaSettings,
     /// Where and how requests are taken.
     #[command(flatten)]
     pub http: HttpSettings,
@@ -35,6 +38,19 @@ pub struct DatabaseSettings {
     #[arg(long, env = "WAYMARK_DATABASE_POOL", default_value_t = 8,
           value_parser = clap::value_parser!(u32).range(1..=500))]
     pub database_pool: u32,
+}
+
+/// Where else may be read, and how old that may be.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Database")]
+pub struct ReplicaSettings {
+    /// Streaming replicas of a PostgreSQL database, separated by commas: they are read, and DATABASE_URL is written
+    #[arg(long, env = "DATABASE_READ_URL", hide_env_values = true, value_delimiter = ',')]
+    pub database_read_url: Vec<String>,
+    /// Seconds that a replica may be behind; one that is further behind is not read
+    #[arg(long, env = "WAYMARK_REPLICA_MAX_LAG", default_value_t = 10,
+          value_parser = clap::value_parser!(u64).range(2..=3600))]
+    pub replica_max_lag: u64,
 }
 
 /// Addresses and limits.

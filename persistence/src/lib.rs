@@ -7,8 +7,12 @@
 mod connection;
 mod document;
 mod error;
+mod lag;
+mod position;
+mod probe;
 mod record;
 mod rehearsal;
+mod replica;
 mod schema;
 mod slow;
 mod types;
@@ -30,8 +34,11 @@ pub mod version;
 
 pub use connection::Connection;
 pub use error::StoreError;
+pub use lag::Lag;
+pub use position::{NoPosition, Position};
 pub use record::Record;
 pub use rehearsal::rehearse;
+pub use replica::{Needs, Reads, ReplicaState, Standing};
 pub use revision::{Change, Versioned};
 pub use store::Store;
 pub use types::new_id;

@@ -1,6 +1,7 @@
 //! Opens the database by its address, migrates it, and runs work in transactions.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
@@ -9,6 +10,8 @@ use diesel::result::{DatabaseErrorKind, Error};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::connection::{Access, Address, Log, Opener, Session};
+use crate::position::{self, Position};
+use crate::replica::{Needs, Reads, ReplicaState, Replicas};
 use crate::{Connection, StoreError};
 
 const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -24,6 +27,7 @@ pub struct Store {
     /// In SQLite one connection, because writers that wait in line are faster than writers that
     /// wait on each other's locks; in PostgreSQL the same pool as the readers.
     writers: Pool<Opener>,
+    replicas: Arc<Replicas>,
 }
 
 impl Store {
@@ -40,14 +44,39 @@ impl Store {
         match address {
             Address::Postgres(_) => {
                 let pool = pool(Opener { address, access: Access::Write }, readers)?;
-                Ok(Self { readers: pool.clone(), writers: pool })
+                Ok(Self { readers: pool.clone(), writers: pool, replicas: Arc::default() })
             }
             Address::Sqlite(_) => Ok(Self {
                 // The writer first: it makes the file, and turns its write-ahead log on.
                 writers: pool(Opener { address: address.clone(), access: Access::Write }, 1)?,
                 readers: pool(Opener { address, access: Access::Read }, readers)?,
+                replicas: Arc::default(),
             }),
         }
+    }
+
+    /// The same database with read replicas, the streaming standbys of a PostgreSQL server: each with as many
+    /// connections as the pool has, and read from only while it is no further behind than `max_lag`. A replica that
+    /// does not answer is tried again until it does.
+    ///
+    /// # Errors
+    /// [`StoreError::Address`] where this is SQLite, or an address is none of PostgreSQL.
+    pub fn with_replicas(self, urls: &[String], max_lag: Duration) -> Result<Self, StoreError> {
+        if urls.is_empty() {
+            return Ok(self);
+        }
+        let is_postgres = |url: &&String| matches!(address(url), Ok(Address::Postgres(_)));
+        if urls.iter().filter(is_postgres).count() < urls.len() {
+            return Err(StoreError::Address(
+                "each address of a replica must begin with `postgres://` or `postgresql://`".into(),
+            ));
+        }
+        if self.peek(|connection| Ok(matches!(connection, Connection::Sqlite(_))))? {
+            return Err(StoreError::Address("a database of SQLite has no replicas".into()));
+        }
+        let connections = self.readers.max_size();
+        let replicas = Arc::new(Replicas::new(&self.readers, urls.to_vec(), connections, max_lag));
+        Ok(Self { replicas, ..self })
     }
 
     /// Brings the schema up to date. Several processes may do so at once: one works, the others wait.
@@ -70,7 +99,7 @@ impl Store {
         })
     }
 
-    /// Runs `work` in a transaction that sees one snapshot and may not write.
+    /// Runs `work` in a transaction that sees one snapshot of the present and may not write.
     ///
     /// # Errors
     /// Those of `work`, and [`StoreError::Unavailable`].
@@ -79,6 +108,25 @@ impl Store {
         E: From<StoreError>,
     {
         run(&self.readers, Access::Read, work)
+    }
+
+    /// The same, at a replica where one has what the work needs. What fails there is done again at the primary, so the
+    /// work may be done twice.
+    ///
+    /// # Errors
+    /// Those of `work`, and [`StoreError::Unavailable`].
+    pub fn read_where<T, E>(
+        &self,
+        needs: &Needs,
+        work: impl FnOnce(&mut Connection) -> Result<T, E> + Clone,
+    ) -> Result<T, E>
+    where
+        E: From<StoreError>,
+    {
+        match self.replicas.read(needs, &work) {
+            Some(done) => done,
+            None => self.read(work),
+        }
     }
 
     /// Runs `work` in one transaction: committed durably where it succeeds, rolled back where it fails.
@@ -107,6 +155,25 @@ impl Store {
                 answer => return answer,
             }
         }
+    }
+
+    /// A position that what was committed before lies behind; none without replicas, where nobody needs to know. One
+    /// more short query.
+    pub fn position(&self) -> Option<Position> {
+        if self.replicas.is_empty() {
+            return None;
+        }
+        Some(self.peek(position::current).unwrap_or(Position::PRIMARY))
+    }
+
+    /// What is known of the replicas, in the order of their addresses.
+    pub fn replicas(&self) -> Vec<ReplicaState> {
+        self.replicas.states()
+    }
+
+    /// How many reads were done where, of those that a replica might do.
+    pub fn reads(&self) -> Reads {
+        self.replicas.reads()
     }
 
     /// Asks the database for an answer.

@@ -29,6 +29,21 @@ pub fn current(connection: &mut Connection, codes: &[String]) -> Result<Versions
     Ok(rows.into_iter().collect())
 }
 
+/// Whether these organisations, by code, are at these versions or later here.
+pub(crate) fn have_reached(
+    connection: &mut Connection,
+    versions: &[(String, i64)],
+) -> Result<bool, StoreError> {
+    let codes = versions.iter().map(|(code, _)| code);
+    let here: Versions = organisations::table
+        .filter(organisations::code.eq_any(codes))
+        .select((organisations::code, organisations::version))
+        .load::<(String, i64)>(connection)?
+        .into_iter()
+        .collect();
+    Ok(versions.iter().all(|(code, version)| here.get(code).is_some_and(|here| here >= version)))
+}
+
 /// Something of the organisation changes in this transaction. Others who change something of it wait until it ends.
 pub(crate) fn changed(connection: &mut Connection, organisation: Uuid) -> Result<(), StoreError> {
     diesel::update(organisations::table.find(Id(organisation)))

@@ -12,7 +12,7 @@ pub(crate) const SERVER: &str = "WAYMARK_TEST_POSTGRES_URL";
 pub(crate) struct Database {
     pub(crate) url: String,
     pub(crate) engine: &'static str,
-    _place: Place,
+    place: Place,
 }
 
 enum Place {
@@ -24,21 +24,38 @@ impl Database {
     pub(crate) fn sqlite() -> Self {
         let directory = TempDir::new().unwrap();
         let url = format!("sqlite:{}", directory.path().join("test.db").display());
-        Self { url, engine: "SQLite", _place: Place::Directory { _kept: directory } }
+        Self { url, engine: "SQLite", place: Place::Directory { _kept: directory } }
     }
 
     /// On the server that [`SERVER`] names, if it does.
     pub(crate) fn postgres() -> Option<Self> {
-        let admin = std::env::var(SERVER).ok()?;
+        std::env::var(SERVER).ok().map(Self::on)
+    }
+
+    /// On the server at this address.
+    pub(crate) fn on(admin: String) -> Self {
         let name = format!("waymark_http_{}", Uuid::now_v7().simple());
         administer(&admin, &format!("CREATE DATABASE {name}"));
-        let (server, parameters) = admin.split_once('?').map_or((&*admin, None), |(s, p)| (s, Some(p)));
-        // scheme://user@host:port/database: the last slash ends the server's part.
-        let (server, _) = server.rsplit_once('/').unwrap();
-        let query = parameters.map(|p| format!("?{p}")).unwrap_or_default();
-        let url = format!("{server}/{name}{query}");
-        Some(Self { url, engine: "PostgreSQL", _place: Place::Server { admin, name } })
+        let url = beside(&admin, &name);
+        Self { url, engine: "PostgreSQL", place: Place::Server { admin, name } }
     }
+
+    /// The address of the same database on another server, of which this is the administrator's address.
+    pub(crate) fn elsewhere(&self, admin: &str) -> String {
+        match &self.place {
+            Place::Server { name, .. } => beside(admin, name),
+            Place::Directory { .. } => panic!("a file is on no server"),
+        }
+    }
+}
+
+/// The address of the database of this name on the server of another.
+fn beside(admin: &str, name: &str) -> String {
+    let (server, parameters) = admin.split_once('?').map_or((admin, None), |(s, p)| (s, Some(p)));
+    // scheme://user@host:port/database: the last slash ends the server's part.
+    let (server, _) = server.rsplit_once('/').unwrap();
+    let query = parameters.map(|p| format!("?{p}")).unwrap_or_default();
+    format!("{server}/{name}{query}")
 }
 
 impl Drop for Place {

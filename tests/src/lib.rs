@@ -19,15 +19,18 @@
 
 mod answer;
 mod database;
+mod gate;
 mod identity;
 mod journal;
 mod process;
+mod replica;
 mod request;
 mod running;
 
 pub use answer::Answer;
 pub use identity::{IdentityProvider, Token};
 pub use process::Process;
+pub use replica::{Replica, on_replica, until};
 pub use request::{Caller, Request};
 pub use running::{Waymark, on_both, on_both_with};
 

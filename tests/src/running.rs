@@ -52,7 +52,7 @@ pub fn on_both_with(flags: &[&str], test: impl Fn(&Waymark)) {
 
 impl Waymark {
     /// A first service on a new database, with two organisations.
-    fn founded(database: Database, flags: &[&str]) -> Self {
+    pub(crate) fn founded(database: Database, flags: &[&str]) -> Self {
         let waymark = Self::start(Arc::new(database), flags);
         waymark.found(OWN, "Leicestershire");
         waymark.found(FOREIGN, "Rutland");
@@ -61,7 +61,17 @@ impl Waymark {
 
     /// Another service on the same database, as it runs beside the first, or after it was started anew.
     pub fn replica(&self) -> Self {
-        Self::start(Arc::clone(&self.database), &[])
+        self.beside(&[])
+    }
+
+    /// The same, with further flags of `waymark serve`.
+    pub fn beside(&self, flags: &[&str]) -> Self {
+        Self::start(Arc::clone(&self.database), flags)
+    }
+
+    /// The address of the database.
+    pub fn database_url(&self) -> &str {
+        &self.database.url
     }
 
     fn start(database: Arc<Database>, flags: &[&str]) -> Self {

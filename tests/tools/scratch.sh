@@ -27,7 +27,7 @@ clean_up() {
     local status=$? group
     trap '' INT TERM HUP
     for group in "${groups_started[@]}"; do end_group "$group"; done
-    stop_postgres
+    stop_clusters
     rm -rf "$scratch"
     exit "$status"
 }
@@ -49,29 +49,58 @@ as_database_owner() { # PostgreSQL refuses to run as root: there, another user r
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 
 start_postgres() { # leaves the address of the administrator's database in $scratch/postgres-url
-    local bin port data="$scratch/postgres/data" password
-    bin="$(postgres_bin)"
-    port="$(free_port)"
-    password="$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')"
-    mkdir "$scratch/postgres"
-    printf '%s' "$password" >"$scratch/postgres/password"
-    if [ "$(id -u)" -eq 0 ]; then chown -R "$(as_database_owner id -u)" "$scratch/postgres"; fi
-    (
-        cd "$scratch/postgres"
-        as_database_owner "$bin/initdb" --pgdata="$data" --username=waymark --pwfile="$scratch/postgres/password" \
-            --auth=scram-sha-256 --encoding=UTF8 --locale=C --no-sync >/dev/null
-        # A throw-away server need not survive a power cut.
-        as_database_owner "$bin/pg_ctl" --pgdata="$data" --wait --timeout=60 --silent --log="$scratch/postgres/log" \
-            --options="-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories='' \
-                -c max_connections=300 -c fsync=off -c synchronous_commit=off -c full_page_writes=off" start
-    ) || { cat "$scratch/postgres/log" >&2; return 1; }
-    printf 'postgres://waymark:%s@127.0.0.1:%s/postgres' "$password" "$port" >"$scratch/postgres-url"
+    make_cluster postgres
+    run_cluster postgres -c max_connections=300 -c synchronous_commit=off
 }
 
-stop_postgres() {
-    [ -e "$scratch/postgres/data/postmaster.pid" ] || return 0
-    (cd "$scratch/postgres" && as_database_owner "$(postgres_bin)/pg_ctl" --pgdata="$scratch/postgres/data" \
-        --mode=immediate --silent stop) || true
+start_replicated() { # a primary and its streaming replica: $scratch/primary-url and $scratch/replica-url
+    make_cluster primary
+    run_cluster primary
+    mkdir "$scratch/replica"
+    if [ "$(id -u)" -eq 0 ]; then chown -R "$(as_database_owner id -u)" "$scratch/replica"; fi
+    cp "$scratch/primary/password" "$scratch/replica/password"
+    (
+        cd "$scratch/replica"
+        as_database_owner "$(postgres_bin)/pg_basebackup" --dbname="$(cat "$scratch/primary-url")" --pgdata="$scratch/replica/data" \
+            --write-recovery-conf --checkpoint=fast --no-sync
+    )
+    # A read that stands in the way of the replay is cancelled at once.
+    run_cluster replica -c max_standby_streaming_delay=0
+}
+
+make_cluster() { # make_cluster NAME: an empty one in $scratch/NAME
+    local home="$scratch/$1"
+    mkdir "$home"
+    od -An -N16 -tx1 /dev/urandom | tr -d ' \n' >"$home/password"
+    if [ "$(id -u)" -eq 0 ]; then chown -R "$(as_database_owner id -u)" "$home"; fi
+    (
+        cd "$home"
+        as_database_owner "$(postgres_bin)/initdb" --pgdata="$home/data" --username=waymark --pwfile="$home/password" \
+            --auth=scram-sha-256 --encoding=UTF8 --locale=C --no-sync >/dev/null
+    )
+}
+
+run_cluster() { # run_cluster NAME [OPTION...]: leaves the address of the administrator's database in $scratch/NAME-url
+    local home="$scratch/$1" name="$1" port
+    shift
+    port="$(free_port)"
+    # A throw-away server need not survive a power cut.
+    (
+        cd "$home"
+        as_database_owner "$(postgres_bin)/pg_ctl" --pgdata="$home/data" --wait --timeout=60 --silent --log="$home/log" \
+            --options="-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories='' \
+                -c fsync=off -c full_page_writes=off $*" start
+    ) || { cat "$home/log" >&2; return 1; }
+    printf 'postgres://waymark:%s@127.0.0.1:%s/postgres' "$(cat "$home/password")" "$port" >"$scratch/$name-url"
+}
+
+stop_clusters() {
+    local name
+    for name in postgres replica primary; do
+        [ -e "$scratch/$name/data/postmaster.pid" ] || continue
+        (cd "$scratch/$name" && as_database_owner "$(postgres_bin)/pg_ctl" --pgdata="$scratch/$name/data" \
+            --mode=immediate --silent stop) || true
+    done
 }
 
 new_database() { # new_database ENGINE NAME: prints the address of an empty database

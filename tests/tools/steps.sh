@@ -32,8 +32,12 @@ step_build() {
 
 step_postgres() { start_postgres; }
 
+step_replica() { start_replicated; }
+
 step_tests() {
     WAYMARK_TEST_POSTGRES_URL="$(cat "$scratch/postgres-url")" \
+        WAYMARK_TEST_PRIMARY_URL="$(cat "$scratch/primary-url")" \
+        WAYMARK_TEST_REPLICA_URL="$(cat "$scratch/replica-url")" \
         cargo nextest run --locked --workspace --no-fail-fast
 }
 

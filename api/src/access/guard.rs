@@ -1,4 +1,4 @@
-//! The gate to `/v1`: every request passes it, in this order: token, rate, revocation.
+//! The gate to `/v1`: every request passes it, in this order: token, rate, revocation, position.
 
 use actix_web::{
     Error, HttpMessage, ResponseError,
@@ -11,6 +11,7 @@ use actix_web::{
 
 use super::tokens::{Refusal, Verified};
 use super::{Caller, token};
+use crate::position;
 use crate::problem::{Kind, Problem};
 use crate::request::RequestId;
 use crate::service::Service;
@@ -45,13 +46,19 @@ pub(crate) async fn guard(
             Err(problem) => Err(problem),
         },
     };
+    let verdict = verdict.and_then(|caller| Ok((caller, position::carried(request.headers())?)));
     let mut response = match verdict {
-        Ok(caller) => {
+        Ok((caller, carried)) => {
             if let Some(caller) = caller {
                 tracing::Span::current().record("caller", caller.subject.as_str());
                 request.extensions_mut().insert(caller);
             }
-            next.call(request).await?.map_into_boxed_body()
+            let (response, written) = position::accompany(carried, next.call(request)).await;
+            let mut response = response?.map_into_boxed_body();
+            if let Some(written) = written.map(|written| HeaderValue::from_str(&written.to_string())) {
+                response.headers_mut().insert(position::HEADER, written.map_err(Problem::internal)?);
+            }
+            response
         }
         Err(problem) => request.into_response(problem.error_response()),
     };

@@ -6,8 +6,8 @@ use std::sync::{PoisonError, RwLock};
 
 use uuid::Uuid;
 use waymark_domain::organisation::Organisation;
-use waymark_persistence::clients;
 use waymark_persistence::version::Versions;
+use waymark_persistence::{Needs, clients};
 
 use crate::problem::Problem;
 use crate::service::Service;
@@ -47,7 +47,9 @@ impl Service {
         if let Some(known) = self.registered.known(client, version) {
             return Ok(known);
         }
-        let found = self.read(move |connection| Ok(clients::find(connection, client)?)).await?;
+        // No replica is asked who may come in: it may not know of a revocation yet.
+        let find = move |connection: &mut _| Ok(clients::find(connection, client)?);
+        let found = self.read_where(Needs::Present, find).await?;
         let is_registered = found.is_some_and(|client| client.revoked_at.is_none());
         self.registered.note(client, is_registered, version);
         Ok(is_registered)

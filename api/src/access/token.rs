@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use waymark_domain::access::{Grant, Reach, Role};
+use waymark_persistence::Needs;
 use waymark_persistence::clients::{self, Client};
 
 use super::secret;
@@ -82,7 +83,9 @@ pub(crate) async fn create_token(
     let form: TokenRequest = read_form(&body)?;
     let GrantType::ClientCredentials = form.grant_type;
     let (id, given) = credentials(request.headers(), form)?;
-    let client = service.read(move |connection| Ok(clients::find(connection, id)?)).await?;
+    // No replica is asked: it may not know of a revocation yet.
+    let find = move |connection: &mut _| Ok(clients::find(connection, id)?);
+    let client = service.read_where(Needs::Present, find).await?;
     let client = client.filter(|client| client.revoked_at.is_none());
     let turn = secret::turn().await?;
     let check = move || {

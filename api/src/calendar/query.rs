@@ -57,6 +57,7 @@ pub(crate) enum AwaitedState {
 }
 
 /// What is asked for.
+#[derive(Clone)]
 pub(super) struct Asked {
     pub(super) when: When,
     pub(super) from: Option<NaiveDate>,

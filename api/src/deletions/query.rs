@@ -56,7 +56,7 @@ pub(crate) struct DeletionQuery {
 }
 
 /// Which deletions are wanted. One without wishes wants all.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Filter {
     state: Option<State>,
     measure: Option<Code>,

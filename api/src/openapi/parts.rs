@@ -29,6 +29,9 @@ pub(super) const PROBLEMS: [(u16, &str, &str); 13] = [
     (503, "ServiceUnavailable", "The service cannot answer for now"),
 ];
 
+/// A position, as text.
+const POSITION: &str = "^[0-9a-f]{16}$";
+
 /// The headers that every answer carries.
 pub(super) const EVERYWHERE: [&str; 5] = [
     "X-Request-Id",
@@ -73,6 +76,9 @@ pub(super) fn headers() -> Value {
         "ETag": text("The entity tag, for If-None-Match and If-Match", "^\"[0-9a-f-]{1,64}\"$", "\"1-0a1b2c3d4e5f\""),
         "Location": text("Where the new thing is found", "^/v1/", "/v1/organisations/leicestershire"),
         "Idempotency-Replayed": optional(text("The answer was given before", "^true$", "true")),
+        "Waymark-Position": optional(text(
+            "Where reads are done at replicas: send it with your next requests to read at least what was there after \
+             this one", POSITION, "00000000016b3748")),
         "WWW-Authenticate": text("How to prove who asks", "^(?:Bearer|Basic) ", "Bearer realm=\"waymark\""),
     })
 }
@@ -82,6 +88,7 @@ pub(super) fn responses() -> Value {
     let made = PROBLEMS.iter().map(|(status, name, description)| {
         let extra: &[&str] = match status {
             401 => &["WWW-Authenticate"],
+            409 | 412 => &["Waymark-Position"],
             429 | 503 => &["Retry-After"],
             _ => &[],
         };
@@ -153,6 +160,16 @@ pub(super) fn parameters() -> Value {
     named.insert(
         "IdempotencyKey".into(),
         header("Idempotency-Key", "Makes it safe to send the request again", false, "^[!-~]{1,255}$", 255),
+    );
+    named.insert(
+        "Position".into(),
+        header(
+            "Waymark-Position",
+            "The position that an answer carried: what was there then is seen, on any replica",
+            false,
+            POSITION,
+            16,
+        ),
     );
     Value::Object(named)
 }

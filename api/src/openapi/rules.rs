@@ -71,7 +71,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
         problems.extend([413, 415]);
     }
     match method {
-        "get" => parameters.push("IfNoneMatch"),
+        "get" => parameters.extend(["IfNoneMatch", "Position"]),
         "post" if !is_token => {
             problems.extend([409, 422]);
             parameters.push("IdempotencyKey");
@@ -102,7 +102,8 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
         for (status, response) in responses.iter_mut() {
             // What tells what was done, and not how a thing is now, has no entity tag.
             let tagged = conditional || is_one_of(versioned, response);
-            complete_success(status, response, tagged, replayable);
+            let changes = method != "get" && !is_token;
+            complete_success(status, response, tagged, changes, replayable);
         }
         if conditional {
             let headers = parts::header_refs(parts::EVERYWHERE.into_iter().chain(["ETag"]));
@@ -138,7 +139,7 @@ fn describe(method: &str, is_token: bool, from_revision: bool, operation: &mut M
 }
 
 /// A response that the handler itself declares: an answer, or a problem of its own (without content here).
-fn complete_success(status: &str, response: &mut Value, tagged: bool, replayable: bool) {
+fn complete_success(status: &str, response: &mut Value, tagged: bool, changes: bool, replayable: bool) {
     let Some(response) = response.as_object_mut() else { return };
     if !status.starts_with('2') {
         return;
@@ -146,6 +147,7 @@ fn complete_success(status: &str, response: &mut Value, tagged: bool, replayable
     let location = (status == "201").then_some("Location");
     let etag = tagged.then_some("ETag");
     let replayed = replayable.then_some("Idempotency-Replayed");
-    let all = parts::EVERYWHERE.into_iter().chain(etag).chain(location).chain(replayed);
+    let position = changes.then_some("Waymark-Position");
+    let all = parts::EVERYWHERE.into_iter().chain(etag).chain(location).chain(replayed).chain(position);
     response.insert("headers".into(), parts::header_refs(all));
 }

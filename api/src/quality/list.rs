@@ -124,6 +124,7 @@ pub(crate) struct MeasureDataQuality {
 }
 
 /// What is asked for.
+#[derive(Clone)]
 pub(super) struct Asked {
     pub(super) when: When,
     grade: Option<DataGrade>,

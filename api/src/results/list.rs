@@ -21,6 +21,7 @@ use crate::problem::Problem;
 pub(super) const KEY_PARTS: usize = 4;
 
 /// What is asked for, and by whom.
+#[derive(Clone)]
 pub(super) struct Listing {
     pub(super) organisation: Code,
     pub(super) indicator: Option<Code>,

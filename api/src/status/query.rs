@@ -114,7 +114,7 @@ pub(crate) struct ChangesQuery {
 }
 
 /// Which measures are wanted. One without wishes wants all.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Filter {
     pub(super) theme: Option<Code>,
     pub(super) priority: Option<Code>,

@@ -80,7 +80,7 @@ pub(crate) struct GapsQuery {
 }
 
 /// Which proposals are wanted.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct WantedProposals {
     state: Option<ProposalState>,
     measure: Option<Code>,
@@ -88,7 +88,7 @@ pub(super) struct WantedProposals {
 }
 
 /// Which gaps are wanted.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct WantedGaps {
     pub(super) when: When,
     pub(super) kind: Option<gap::GapKind>,

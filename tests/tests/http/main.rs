@@ -22,6 +22,7 @@ mod operations;
 mod organisations;
 mod plans;
 mod quality;
+mod replicas;
 mod results;
 mod status;
 mod submissions;

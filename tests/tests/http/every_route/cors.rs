@@ -8,7 +8,7 @@ fn preflight(waymark: &Waymark, origin: &str, method: &str) -> Answer {
     let request = waymark.stranger().request("OPTIONS", "/v1/organisations").header("origin", origin);
     request
         .header("access-control-request-method", method)
-        .header("access-control-request-headers", "authorization,if-match,idempotency-key")
+        .header("access-control-request-headers", "authorization,if-match,idempotency-key,waymark-position")
         .send()
 }
 
@@ -24,7 +24,9 @@ fn pages_of_listed_origins_may_call() {
             let read = request.send().expect(200);
             assert_eq!(read.header("access-control-allow-origin"), Some(origin));
             let exposed = read.header("access-control-expose-headers").unwrap().to_lowercase();
-            for header in ["etag", "location", "retry-after", "x-request-id", "ratelimit-remaining"] {
+            for header in
+                ["etag", "location", "retry-after", "x-request-id", "ratelimit-remaining", "waymark-position"]
+            {
                 assert!(exposed.contains(header), "{exposed}");
             }
         }
