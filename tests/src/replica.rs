@@ -41,7 +41,9 @@ struct Told {
 /// Runs a test with a service that reads from a replica which may be so many seconds behind. One test at a time does.
 pub fn on_replica(max_lag: u64, test: impl Fn(&Waymark, &Replica)) {
     static SAID: Once = Once::new();
-    let (Ok(primary), Ok(replica)) = (var(SERVERS[0]), var(SERVERS[1])) else {
+    let servers = SERVERS.map(|name| var(name).ok());
+    let [Some(primary), Some(replica)] = servers else {
+        assert_eq!(servers, [None, None], "both of {} are needed", SERVERS.join(" and "));
         SAID.call_once(|| {
             let words = format!("!!! {} are not set: NOT TESTED WITH A REPLICA !!!\n", SERVERS.join(" and "));
             std::io::stderr().write_all(words.as_bytes()).unwrap();
