@@ -172,8 +172,7 @@ impl RowReader<'_> {
 
     fn version(&mut self) -> Part<u32> {
         let Some(number) = self.number("definition_version")? else { return Some(None) };
-        let version = number.is_whole().then(|| number.round(0).to_string().parse().ok()).flatten();
-        match version {
+        match number.whole().and_then(|number| u32::try_from(number).ok()) {
             Some(version) => Some(Some(version)),
             None => self.fault("definition_version", "invalid_value", "versions are numbered 1, 2, 3"),
         }
