@@ -6,6 +6,7 @@ use std::{
     cmp::Ordering,
     fmt,
     hash::{Hash, Hasher},
+    iter::successors,
     ops::{Add, Neg, Sub},
     str::FromStr,
 };
@@ -55,6 +56,22 @@ impl Decimal {
         (billionths.unsigned_abs() < Self::BOUND).then_some(Self::of(billionths, places.min(Self::PLACES)))
     }
 
+    /// The number that is written with these digits before and after the point.
+    fn of_digits(whole: &str, fraction: &str) -> Result<Self, DecimalError> {
+        let (ones, parts) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
+        if ones.len() > Self::INTEGER_DIGITS {
+            return Err(DecimalError::TooLarge);
+        }
+        if parts.len() > Self::PLACES as usize {
+            return Err(DecimalError::TooPrecise);
+        }
+        // Noughts at the end are kept as far as there is room for all of them.
+        let places = if fraction.len() > Self::PLACES as usize { parts.len() } else { fraction.len() } as u32;
+        let read = |digits: &str| digits.bytes().fold(0, |number, b| 10 * number + i64::from(b - b'0'));
+        let parts = i128::from(read(parts)) * exact::unit(parts.len() as u32);
+        Ok(Self::of(i128::from(read(ones)) * exact::ONE + parts, places))
+    }
+
     /// How many billionths it is.
     pub(crate) fn billionths(self) -> i128 {
         self.0 >> 4
@@ -95,7 +112,13 @@ impl Decimal {
 
     /// Whether it is a whole number.
     pub fn is_whole(self) -> bool {
-        exact::rounded(self.billionths(), 0) == self.billionths()
+        self.whole().is_some()
+    }
+
+    /// The number where it is a whole one.
+    pub fn whole(self) -> Option<i64> {
+        let ones = exact::units(self.billionths(), 0);
+        if ones * exact::ONE == self.billionths() { ones.try_into().ok() } else { None }
     }
 
     /// The number without its sign.
@@ -163,26 +186,23 @@ impl FromStr for Decimal {
     /// Reads what JSON calls a number (`-12.50`, `1.5e3`); a leading `+` is refused like any other sign
     /// that JSON does not know.
     fn from_str(text: &str) -> Result<Self, DecimalError> {
-        let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-            Some((mantissa, exponent)) => (mantissa, Some(exponent)),
+        let exponent_at = text.bytes().position(|b| matches!(b, b'e' | b'E'));
+        let (mantissa, exponent) = match exponent_at.and_then(|at| text.split_at_checked(at)) {
+            Some((mantissa, exponent)) => (mantissa, exponent.get(1..)),
             None => (text, None),
         };
         let digits = mantissa.strip_prefix('-').unwrap_or(mantissa);
-        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+        let (whole, fraction) = match digits.split_once('.') {
+            Some((whole, fraction)) => (whole, Some(fraction)),
+            None => (digits, None),
+        };
         let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-        if !all_digits(whole) || !all_digits(fraction) {
+        if !all_digits(whole) || !fraction.is_none_or(all_digits) {
             return Err(DecimalError::NotANumber);
         }
         let Some(exponent) = exponent else {
-            if whole.trim_start_matches('0').len() > Self::INTEGER_DIGITS {
-                return Err(DecimalError::TooLarge);
-            }
-            if fraction.trim_end_matches('0').len() > Self::PLACES as usize {
-                return Err(DecimalError::TooPrecise);
-            }
-            let kept = mantissa.len().min(mantissa.len() - fraction.len() + 20);
-            let short = mantissa.get(..kept).unwrap_or(mantissa);
-            return Self::new(Raw::from_str_exact(short).map_err(|_| DecimalError::TooLarge)?);
+            let number = Self::of_digits(whole, fraction.unwrap_or_default())?;
+            return Ok(if mantissa.starts_with('-') { -number } else { number });
         };
         let exponent: i32 = exponent.parse().map_err(|_| DecimalError::NotANumber)?;
         let nought = digits.bytes().all(|b| matches!(b, b'0' | b'.'));
@@ -205,7 +225,20 @@ impl FromStr for Decimal {
 
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.raw(), f)
+        let (ones, parts) = exact::apart(self.billionths().abs(), self.places());
+        let digit = |number: i64| b'0' + (number % 10) as u8;
+        // From the last digit to the first.
+        let parts = successors(Some(parts), |rest| Some(rest / 10)).take(self.places() as usize);
+        let ones = successors(Some(ones), |rest| (*rest > 9).then_some(rest / 10));
+        let point = (self.places() > 0).then_some(b'.');
+        let mut text = [0; 1 + Self::INTEGER_DIGITS + 1 + Self::PLACES as usize];
+        let mut free = text.len();
+        for (slot, byte) in text.iter_mut().rev().zip(parts.map(digit).chain(point).chain(ones.map(digit))) {
+            *slot = byte;
+            free -= 1;
+        }
+        let text = text.get(free..).and_then(|text| std::str::from_utf8(text).ok()).ok_or(fmt::Error)?;
+        f.pad_integral(self.billionths() >= 0, "", text)
     }
 }
 
@@ -230,6 +263,9 @@ mod tests {
         }
         assert_eq!(read("70.0"), read("70"));
         assert_eq!(read("-0").unwrap().to_string(), "0");
+        assert_eq!(read("-0.50").unwrap().to_string(), "-0.50");
+        assert_eq!(read("007.5000000000").unwrap().to_string(), "7.5");
+        assert_eq!(read("999999999999999.00000000000000000000").unwrap().to_string(), "999999999999999");
         assert_eq!(read("1.5e3").unwrap().to_string(), "1500");
         assert_eq!(read("0e999"), Ok(Decimal::ZERO));
     }
@@ -239,6 +275,7 @@ mod tests {
         for text in ["", "-", ".5", "5.", "+5", "1,000", "NaN", "inf", "1e", "0x10", "1 ", "\u{0663}"] {
             assert_eq!(read(text), Err(DecimalError::NotANumber), "{text:?}");
         }
+        assert_eq!(read("999999999999999.5").unwrap().at(0), None);
         for text in ["1000000000000000", "1e15", "1e999", "-1e29"] {
             assert_eq!(read(text), Err(DecimalError::TooLarge), "{text:?}");
         }

@@ -10,10 +10,11 @@ use rust_decimal::Decimal as Raw;
 /// One, in billionths.
 pub(crate) const ONE: i128 = 1_000_000_000;
 
-/// How many billionths one unit of the last of so many places is: from a whole one down.
+/// From a whole one down to a billionth.
 const UNITS: [i128; 10] = [ONE, 100_000_000, 10_000_000, 1_000_000, 100_000, 10_000, 1_000, 100, 10, 1];
 
-fn unit(places: u32) -> i128 {
+/// How many billionths one unit of the last of so many places is.
+pub(crate) fn unit(places: u32) -> i128 {
     UNITS.get(places as usize).copied().unwrap_or(1)
 }
 
@@ -24,8 +25,16 @@ pub(crate) fn billionths(number: Raw) -> Option<i128> {
 }
 
 /// Billionths in units of the last of so many places; those that make no unit fall away.
+/// How many billionths one unit of the last of so many places is.
 pub(crate) fn units(billionths: i128, places: u32) -> i128 {
     divided(billionths, unit(places)).0
+}
+
+/// Billionths as whole ones and units of the last of so many places; those that make no unit fall away.
+pub(crate) fn apart(billionths: i128, places: u32) -> (i64, i64) {
+    let (ones, rest) = divided(billionths, ONE);
+    // Both are shorter than the billionths by far.
+    (ones as i64, (rest / unit(places)) as i64)
 }
 
 /// Billionths rounded at so many places, halves away from nought.

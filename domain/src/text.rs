@@ -36,16 +36,18 @@ impl<const MAX: usize> Text<MAX> {
 
     /// Trims and checks.
     pub fn new(text: &str) -> Result<Self, TextError> {
-        if text.trim().is_empty() {
+        let trimmed = text.trim();
+        if trimmed.is_empty() {
             return Err(TextError::Empty);
         }
         if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
             return Err(TextError::Control);
         }
-        if text.chars().count() > MAX {
+        // No text has more characters than bytes.
+        if text.len() > MAX && text.chars().count() > MAX {
             return Err(TextError::TooLong(MAX));
         }
-        Ok(Self(text.trim().to_owned()))
+        Ok(Self(trimmed.to_owned()))
     }
 
     /// The text of a cell as somebody wrote it, made to fit: control characters become spaces, and what

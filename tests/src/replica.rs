@@ -12,6 +12,7 @@ use diesel::sql_types::Text;
 use waymark_persistence::version::{self, Versions};
 use waymark_persistence::{Needs, Store, StoreError};
 
+use crate::OWN;
 use crate::database::Database;
 use crate::gate::Gate;
 use crate::running::Waymark;
@@ -136,7 +137,8 @@ impl Replica {
         let hour = Duration::from_secs(3600);
         let store = waymark.store().with_replicas(std::slice::from_ref(&self.url), hour).unwrap();
         until("the replica is read from", || {
-            let read: Result<Versions, StoreError> = store.read_where(&Needs::Recent, version::current);
+            let read: Result<Versions, StoreError> = store
+                .read_where(&Needs::Recent, |connection| version::current(connection, &[OWN.to_owned()]));
             read.map(|_| (store.reads().replica > 0).then_some(())).unwrap()
         });
         store

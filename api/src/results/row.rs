@@ -172,8 +172,7 @@ impl RowReader<'_> {
 
     fn version(&mut self) -> Part<u32> {
         let Some(number) = self.number("definition_version")? else { return Some(None) };
-        let version = number.at(0).filter(|_| number.is_whole()).and_then(|whole| whole.to_string().parse().ok());
-        match version {
+        match number.whole().and_then(|number| u32::try_from(number).ok()) {
             Some(version) => Some(Some(version)),
             None => self.fault("definition_version", "invalid_value", "versions are numbered 1, 2, 3"),
         }

@@ -129,6 +129,13 @@ proptest! {
     }
 
     #[test]
+    fn reads_and_writes_as_the_library_does(number in a_number()) {
+        let text = number.raw().to_string();
+        prop_assert_eq!(number.to_string(), text.clone());
+        prop_assert_eq!(d(&text).to_string(), text);
+    }
+
+    #[test]
     fn a_line_runs_as_the_librarys_does(from in usual(), to in usual(), (elapsed, whole) in days(), places in 0_u32..=6) {
         prop_assert_eq!(on_line(from, to, elapsed, whole, places), line_by_library(from, to, elapsed, whole, places));
     }

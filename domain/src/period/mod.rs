@@ -245,14 +245,14 @@ impl PartialOrd for Period {
 
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let pair = |year: i32| format!("{year}-{:02}", (year + 1).rem_euclid(100));
+        let next = |year: i32| (year + 1) % 100;
         match self.0 {
             Inner::Point(day) => write!(f, "{day}"),
             Inner::Month { year, month } => write!(f, "{year}-{month:02}"),
-            Inner::Quarter { year, quarter } => write!(f, "FY{}-Q{quarter}", pair(year)),
-            Inner::Half { year, half } => write!(f, "FY{}-H{half}", pair(year)),
-            Inner::Financial { year } => write!(f, "FY{}", pair(year)),
-            Inner::Academic { year } => write!(f, "AY{}", pair(year)),
+            Inner::Quarter { year, quarter } => write!(f, "FY{year}-{:02}-Q{quarter}", next(year)),
+            Inner::Half { year, half } => write!(f, "FY{year}-{:02}-H{half}", next(year)),
+            Inner::Financial { year } => write!(f, "FY{year}-{:02}", next(year)),
+            Inner::Academic { year } => write!(f, "AY{year}-{:02}", next(year)),
             Inner::Calendar { year } => write!(f, "CY{year}"),
             Inner::Span { first, last } => write!(f, "{first}/{last}"),
         }
@@ -306,11 +306,12 @@ fn year_pair(text: &str) -> Result<i32, PeriodError> {
 }
 
 fn day(text: &str) -> Result<NaiveDate, PeriodError> {
-    let mut parts = text.split('-');
-    let (Some(year), Some(month), Some(day), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+    let (Some((year, month)), Some(day)) =
+        (text.get(..7).and_then(|text| text.split_once('-')), text.get(7..))
     else {
         return Err(PeriodError::Form);
     };
+    let day = day.strip_prefix('-').ok_or(PeriodError::Form)?;
     let (year, month, day) = (digits(year, 4)?, digits(month, 2)?, digits(day, 2)?);
     NaiveDate::from_ymd_opt(year as i32, month, day).ok_or(PeriodError::NoSuchDate)
 }
@@ -320,7 +321,7 @@ fn digits(text: &str, length: usize) -> Result<u32, PeriodError> {
     if text.len() != length || !text.bytes().all(|b| b.is_ascii_digit()) {
         return Err(PeriodError::Form);
     }
-    text.parse().map_err(|_| PeriodError::Form)
+    Ok(text.bytes().fold(0, |number, b| 10 * number + u32::from(b - b'0')))
 }
 
 #[cfg(test)]

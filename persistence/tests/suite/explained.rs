@@ -136,7 +136,7 @@ fn histories(store: &Store, there: &Framework) {
         store.read(|c| trail::list(c, own, filter, found.last().map(|entry| entry.key), 51)).unwrap();
         store.read(|c| trail::count(c, own, filter)).unwrap();
     }
-    store.peek(version::current).unwrap();
+    store.peek(|c| version::current(c, &["national".to_owned(), "somewhere".to_owned()])).unwrap();
 }
 
 fn retries(store: &Store, _: &Framework) {

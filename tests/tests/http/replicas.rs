@@ -236,13 +236,13 @@ fn a_read_that_stands_in_the_way_of_the_replay_is_done_at_the_primary() {
         let before = store.reads();
         let times = AtomicU32::new(0);
         let read: Result<Versions, StoreError> = store.read_where(&Needs::Recent, |connection| {
-            let _ = version::current(connection)?;
+            let _ = version::current(connection, &[OWN.to_owned()])?;
             if times.fetch_add(1, Ordering::Relaxed) == 0 {
                 // What this transaction has read is locked at the primary, and so at the replica when it gets there.
                 waymark.sql("LOCK TABLE organisations IN ACCESS EXCLUSIVE MODE");
                 replica.catch_up();
             }
-            version::current(connection)
+            version::current(connection, &[OWN.to_owned()])
         });
         assert!(read.unwrap().contains_key(OWN));
         assert_eq!(times.into_inner(), 2, "once at the replica, once at the primary");
