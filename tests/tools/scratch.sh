@@ -60,8 +60,7 @@ start_replicated() { # a primary and its streaming replica: $scratch/primary-url
     if [ "$(id -u)" -eq 0 ]; then chown -R "$(as_database_owner id -u)" "$scratch/replica"; fi
     cp "$scratch/primary/password" "$scratch/replica/password"
     (
-        cd "$scratch/replica"
-        as_database_owner "$(postgres_bin)/pg_basebackup" --dbname="$(cat "$scratch/primary-url")" --pgdata="$scratch/replica/data" \
+        cd "$scratch/replica" && as_database_owner "$(postgres_bin)/pg_basebackup" --dbname="$(cat "$scratch/primary-url")" --pgdata="$scratch/replica/data" \
             --write-recovery-conf --checkpoint=fast --no-sync
     )
     # A read that stands in the way of the replay is cancelled at once.
@@ -74,8 +73,7 @@ make_cluster() { # make_cluster NAME: an empty one in $scratch/NAME
     od -An -N16 -tx1 /dev/urandom | tr -d ' \n' >"$home/password"
     if [ "$(id -u)" -eq 0 ]; then chown -R "$(as_database_owner id -u)" "$home"; fi
     (
-        cd "$home"
-        as_database_owner "$(postgres_bin)/initdb" --pgdata="$home/data" --username=waymark --pwfile="$home/password" \
+        cd "$home" && as_database_owner "$(postgres_bin)/initdb" --pgdata="$home/data" --username=waymark --pwfile="$home/password" \
             --auth=scram-sha-256 --encoding=UTF8 --locale=C --no-sync >/dev/null
     )
 }

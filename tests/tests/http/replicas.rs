@@ -117,9 +117,9 @@ fn what_changes_something_tells_its_position_whatever_came_of_it() {
         let mut content = framework::plan_content();
         content["title"] = json!("The plan");
         let etag = officer.get(PLAN).expect(200).etag();
+        replica.hold_back();
         let told = officer.put(PLAN, &etag, &content).expect(200);
         assert!(told.header(HEADER).is_some(), "a change");
-        replica.hold_back();
         let told = officer.put(PLAN, &etag, &content).problem(412, "precondition-failed");
         // Whoever is told to read it again must not be given what is old.
         let position = told.header(HEADER).unwrap().to_owned();
