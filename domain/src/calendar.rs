@@ -162,23 +162,31 @@ pub fn freshness(
     latest: Option<NaiveDate>,
     as_at: NaiveDate,
 ) -> Freshness {
-    let mut overdue = None;
-    let mut next = None;
-    for (period, due) in waited_for(indicator, plan) {
-        if due >= as_at {
-            next = Some(due);
-            break;
-        }
-        overdue = Some((period, due));
-    }
-    match (overdue, latest, next) {
-        (Some((period, due)), latest, _) if latest.is_none_or(|latest| latest < period.last_day()) => {
+    let Some((_, due_first)) = waited_for(indicator, plan).next() else {
+        return Freshness::Unknown;
+    };
+    match (last_due_before(as_at, indicator, plan), latest) {
+        (Some((period, due)), latest) if latest.is_none_or(|latest| latest < period.last_day()) => {
             Freshness::Overdue { period, due, days_late: (as_at - due).num_days() }
         }
-        (None, None, Some(due)) => Freshness::NotDue { due },
-        (None, _, None) => Freshness::Unknown,
-        (Some(_), _, _) | (None, Some(_), Some(_)) => Freshness::Current,
+        (None, None) => Freshness::NotDue { due: due_first },
+        (Some(_), _) | (None, Some(_)) => Freshness::Current,
     }
+}
+
+/// The last of the periods that a plan waits for whose result was due before a day, and when it was due: what comes of
+/// going through all of them, without going through ten years of months for each measure.
+fn last_due_before(day: NaiveDate, indicator: &Indicator, plan: Period) -> Option<(Period, NaiveDate)> {
+    let (frequency, lag) = (indicator.frequency?, Days::new(u64::from(indicator.lag_days)));
+    let ended_before = day.checked_sub_days(lag)?;
+    let first = frequency.period_of(plan.first_day()).ok()?;
+    let last = frequency.period_of(plan.last_day()).ok()?;
+    let period = match ended_before {
+        day if day <= first.last_day() => return None,
+        day if day > last.last_day() => last,
+        day => frequency.period_of(frequency.period_of(day).ok()?.first_day().pred_opt()?).ok()?,
+    };
+    Some((period, period.last_day().checked_add_days(lag)?))
 }
 
 /// The periods that a plan waits for, each with the day on which its result is due.

@@ -109,9 +109,12 @@ pub fn forecast(
     }
     let mut points = vec![(latest.period.last_day(), figure(case.indicator, latest)?.raw())];
     for result in earlier.iter().rev() {
+        if points.len() == MOST_RESULTS {
+            break;
+        }
         let day = result.period.last_day();
         let earliest = points.last().is_some_and(|(earliest, _)| day < *earliest);
-        if points.len() < MOST_RESULTS && earliest && comparable(result, latest) {
+        if earliest && comparable(result, latest) {
             points.extend(figure(case.indicator, result).map(|figure| (day, figure.raw())));
         }
     }
@@ -122,9 +125,14 @@ pub fn forecast(
     let figure = Decimal::rounded(trend, case.indicator.precision)?;
     let expected = Observation {
         period: Period::point(on).ok()?,
+        breakdown: None,
+        component: None,
         figure: Figure::Value(Value::Number(figure)),
+        definition_version: latest.definition_version,
+        standing: latest.standing,
+        quality: None,
         is_baseline: false,
-        ..latest.clone()
+        note: None,
     };
     let explanation = rate(Case { result: Some(&expected), ..case });
     Some(Forecast { on, figure, results: points.len(), explanation })

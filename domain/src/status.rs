@@ -93,7 +93,7 @@ impl Status<'_> {
 /// Works out the status of a measure. `threshold` is the organisation's threshold of small counts.
 pub fn status(position: Position<'_>, threshold: u32) -> Status<'_> {
     let results = in_order(position);
-    let latest = calendar::latest(&arrivals(position.measure, &results));
+    let latest = latest_of_each(position.measure, &results);
     let freshness = calendar::freshness(position.indicator, position.plan.span, latest, position.as_at);
     let parts: Vec<Part<'_>> = components(position.measure, &results)
         .into_iter()
@@ -119,17 +119,29 @@ pub fn awaited(position: Position<'_>) -> Vec<Awaited> {
     calendar::awaited(position.indicator, position.plan.span, &parts, position.as_at)
 }
 
-/// What came of each part that is waited for: of each component that has a line, else of anything.
+/// What came of each part that is waited for.
 fn arrivals(measure: &Measure, results: &[&Received]) -> Vec<Vec<Arrival>> {
-    let named: Vec<&Name> = measure.lines.iter().filter_map(|line| line.component.as_ref()).collect();
-    let of = |part: Option<&Name>| {
-        results
-            .iter()
-            .filter(|received| part.is_none() || received.result.component.as_ref() == part)
-            .map(|received| Arrival { of: received.result.period.last_day(), on: received.on })
-            .collect()
-    };
-    if named.is_empty() { vec![of(None)] } else { named.into_iter().map(|part| of(Some(part))).collect() }
+    let arrival = |received: &&Received| Arrival { of: received.result.period.last_day(), on: received.on };
+    waited_for(measure)
+        .map(|part| results.iter().filter(|received| is_of(part, received)).map(arrival).collect())
+        .collect()
+}
+
+/// The last day that a result of every part is about; none where a part has none. The results are in order.
+fn latest_of_each(measure: &Measure, results: &[&Received]) -> Option<NaiveDate> {
+    let latest = |part| results.iter().rev().find(|received| is_of(part, received));
+    // Of days and none, none is the least.
+    waited_for(measure).map(|part| latest(part).map(|latest| latest.result.period.last_day())).min().flatten()
+}
+
+/// The parts that are waited for: each component that has a line, else anything.
+fn waited_for(measure: &Measure) -> impl Iterator<Item = Option<&Name>> {
+    let named = || measure.lines.iter().filter_map(|line| line.component.as_ref());
+    named().map(Some).chain(named().next().is_none().then_some(None))
+}
+
+fn is_of(part: Option<&Name>, received: &Received) -> bool {
+    part.is_none() || received.result.component.as_ref() == part
 }
 
 /// The results that count, by the last day of their periods. Of two that end on one day the longer one counts as the
@@ -140,7 +152,7 @@ pub(crate) fn in_order<'a>(position: Position<'a>) -> Vec<&'a Received> {
             && received.result.period.last_day() <= position.as_at
     };
     let mut results: Vec<&Received> = position.results.iter().filter(counts).collect();
-    results.sort_by_key(|received| {
+    results.sort_by_cached_key(|received| {
         let period = received.result.period;
         (period.last_day(), Reverse(period.first_day()), period)
     });

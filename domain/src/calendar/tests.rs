@@ -147,6 +147,20 @@ fn frequencies() -> impl Strategy<Value = Option<Frequency>> {
 }
 
 proptest! {
+    #[test]
+    fn the_last_that_was_due_is_what_going_through_all_finds(
+        frequency in frequencies(),
+        lag_days in 0u32..400,
+        (first, length) in (0u64..2000, 0u64..1500),
+        at in 0u64..4000,
+    ) {
+        let since = |days| day("2005-01-01") + Days::new(days);
+        let plan = Period::span(since(first), since(first + length)).unwrap();
+        let indicator = Indicator { frequency, lag_days, ..quarterly(0) };
+        let all = waited_for(&indicator, plan).take_while(|(_, due)| *due < since(at));
+        prop_assert_eq!(last_due_before(since(at), &indicator, plan), all.last());
+    }
+
     /// The calendar and the freshness of a status row never contradict each other.
     #[test]
     fn calendar_and_freshness_agree(
