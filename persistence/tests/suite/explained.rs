@@ -8,14 +8,16 @@ mod plan;
 mod recorder;
 mod statement;
 
+use waymark_domain::commitment::Commitment;
 use waymark_domain::observation::{Observation, Standing};
 use waymark_persistence::idempotency::{Attempt, Begun, StoredAnswer, begin, complete, release};
+use waymark_persistence::plan_item::{self, PlanPlace};
 use waymark_persistence::result::{
-    NewResult, Part, Push, ResultFilter, first_recorded, for_rating, history, list, push,
+    NewResult, Part, Push, ResultFilter, each, first_recorded, for_rating, history, list, push,
 };
 use waymark_persistence::submission::{Fault, Format, Mode, RejectedRow};
 use waymark_persistence::trail::{self, TrailFilter};
-use waymark_persistence::{Store, judgement, revision, submission, version};
+use waymark_persistence::{Store, StoreError, judgement, revision, submission, version};
 
 use crate::engines::{at, change, on_each_engine};
 use crate::samples::{Framework, framework, in_district, observed};
@@ -74,6 +76,9 @@ fn results(store: &Store, there: &Framework) {
             store.read(|c| list(c, own, filter, after, 51)).unwrap();
         }
     }
+    for filter in &filters {
+        store.read(|c| each(c, own, filter, |_, _| Ok::<_, StoreError>(()))).unwrap();
+    }
     let brought = ResultFilter { submission: Some(first[0].submission), ..ResultFilter::default() };
     store.read(|c| list(c, own, &brought, None, 51)).unwrap();
     store.read(|c| history(c, own, &key)).unwrap();
@@ -123,6 +128,9 @@ fn histories(store: &Store, there: &Framework) {
         store.read(|c| revision::history_of_many::<serde_json::Value>(c, "plan", &ids, known)).unwrap();
     }
     store.read(|c| revision::history::<serde_json::Value>(c, "plan", there.plan, Some(2), 51)).unwrap();
+    let place = PlanPlace { organisation: own, plan: there.plan };
+    store.read(|c| plan_item::all::<Commitment>(c, place, None)).unwrap();
+    store.read(|c| plan_item::find::<Commitment>(c, place, "centres", None)).unwrap();
     store.read(|c| judgement::of_measure(c, own, there.measure, None)).unwrap();
     let all = TrailFilter::default;
     let filters = [
