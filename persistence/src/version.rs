@@ -4,7 +4,9 @@
 
 use std::collections::HashMap;
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use uuid::Uuid;
 
 use crate::schema::organisations;
@@ -24,10 +26,20 @@ pub fn current(connection: &mut Connection) -> Result<Versions, StoreError> {
     Ok(rows.into_iter().collect())
 }
 
-/// Something of the organisation changes in this transaction. Others who change something of it wait until it ends.
+/// Something of the organisation changes in this transaction, however often: once is enough. Others who change something
+/// of it wait until it ends.
 pub(crate) fn changed(connection: &mut Connection, organisation: Uuid) -> Result<(), StoreError> {
-    diesel::update(organisations::table.find(Id(organisation)))
-        .set(organisations::version.eq(organisations::version + 1))
-        .execute(connection)?;
+    let one_more = organisations::version.eq(organisations::version + 1);
+    let own = organisations::table.find(Id(organisation));
+    match connection {
+        // Each update leaves a dead row behind, so a row that this transaction wrote is left as it is.
+        Connection::Postgres(postgres) => {
+            let untouched = sql::<Bool>("xmin <> pg_current_xact_id()::xid");
+            diesel::update(own.filter(untouched)).set(one_more).execute(postgres)?;
+        }
+        Connection::Sqlite(sqlite) => {
+            diesel::update(own).set(one_more).execute(sqlite)?;
+        }
+    }
     Ok(())
 }

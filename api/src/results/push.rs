@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 use waymark_domain::code::Code;
-use waymark_persistence::result::{self, Fate, NewResult, Pushed};
-use waymark_persistence::submission::{self, Format, RejectedRow};
+use waymark_persistence::result::{Fate, NewResult, Outcome, Writing};
+use waymark_persistence::submission::{self, Format, RejectedRow, Submission};
 use waymark_persistence::{Change, Connection, rehearse};
 
 use super::judge::{Judged, judge};
@@ -59,20 +59,18 @@ impl Push {
         let mut positions = Touched::load(connection, &organisation, &touched, today)?;
         let before = positions.ratings();
         let rejected: Vec<RejectedRow> = judged.iter().filter_map(|row| self.rejected(row)).collect();
-        let push = result::Push {
-            organisation: organisation.versioned.id,
-            format: self.sent.format,
-            mode: self.mode.into(),
-            results: &results,
-            rejected: &rejected,
-        };
-        let pushed = result::push(connection, push, change)?;
-        let submission::Counts { created, superseded, unchanged: _, rejected: _ } = pushed.submission.counts;
+        let id = organisation.versioned.id;
+        let mut writing = Writing::begin(connection, id, self.sent.format, self.mode.into(), change)?;
+        writing.reject(connection, &rejected)?;
+        let outcomes = writing.write(connection, &results)?;
+        let submission = writing.end(connection)?;
+        let submission::Counts { created, superseded, unchanged: _, rejected: _ } = submission.counts;
         if created + superseded == 0 {
-            return Ok(self.answer(&judged, &pushed, &measured, Vec::new()));
+            return Ok(self.answer(&judged, &submission, &outcomes, &measured, Vec::new()));
         }
         positions.read_again(connection)?;
-        Ok(self.answer(&judged, &pushed, &measured, changes(before, positions.ratings())))
+        let changes = changes(before, positions.ratings());
+        Ok(self.answer(&judged, &submission, &outcomes, &measured, changes))
     }
 
     /// The row as it is kept, where it is at fault.
@@ -102,11 +100,12 @@ impl Push {
     fn answer(
         &self,
         judged: &[Judged<'_>],
-        pushed: &Pushed,
+        submission: &Submission,
+        outcomes: &[Outcome],
         measured: &Measured,
         rating_changes: Vec<RatingChange>,
     ) -> PushAnswer {
-        let mut outcomes = pushed.outcomes.iter();
+        let mut outcomes = outcomes.iter();
         let mut outcome = |row: &Judged<'_>| match row.verdict {
             Err(_) => RowOutcome::Rejected,
             // There is an outcome for every result that was sent.
@@ -118,9 +117,9 @@ impl Push {
             },
         };
         let rows = judged.iter().map(|row| self.tell(row, outcome(row), measured)).collect();
-        let submission::Counts { created, superseded, unchanged, rejected } = pushed.submission.counts;
+        let submission::Counts { created, superseded, unchanged, rejected } = submission.counts;
         PushAnswer {
-            submission: (!self.validate_only).then_some(pushed.submission.id),
+            submission: (!self.validate_only).then_some(submission.id),
             mode: self.mode,
             validate_only: self.validate_only,
             committed: !self.validate_only,
