@@ -15,8 +15,8 @@ use waymark_domain::observation::{Observation, Standing};
 use waymark_domain::period::Period;
 use waymark_domain::text::Name;
 
-pub use read::{first_recorded, for_rating, history, list};
-pub use writing::{Fate, NewResult, Outcome, Writing};
+pub use read::{first_recorded, for_rating, history, latest, list};
+pub use writing::{Fate, NewResult, Outcome, State, Writing};
 
 /// A result as it was recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]

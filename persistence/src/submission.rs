@@ -192,15 +192,18 @@ pub fn rejected(
     Ok(rejected)
 }
 
-/// When the latest submission of an organisation was received.
-pub(crate) fn latest(connection: &mut Connection, organisation: Uuid) -> Result<Option<Instant>, StoreError> {
-    let latest = submissions::table
+/// The latest submission of an organisation, and when it was received.
+pub(crate) fn latest(
+    connection: &mut Connection,
+    organisation: Uuid,
+) -> Result<Option<(Uuid, Instant)>, StoreError> {
+    let latest: Option<(Id, Instant)> = submissions::table
         .filter(submissions::organisation_id.eq(Id(organisation)))
-        .order(submissions::received_at.desc())
-        .select(submissions::received_at)
+        .order((submissions::received_at.desc(), submissions::id.desc()))
+        .select((submissions::id, submissions::received_at))
         .first(connection)
         .optional()?;
-    Ok(latest)
+    Ok(latest.map(|(id, received_at)| (id.0, received_at)))
 }
 
 /// Lets the rows of a submission be stored before the submission itself, whose counts are known last. At the end of

@@ -26,6 +26,15 @@ pub fn current(connection: &mut Connection) -> Result<Versions, StoreError> {
     Ok(rows.into_iter().collect())
 }
 
+/// The current version of one organisation; none where there is no such organisation.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] where the database does not answer.
+pub fn of(connection: &mut Connection, code: &str) -> Result<Option<i64>, StoreError> {
+    let version = organisations::table.filter(organisations::code.eq(code)).select(organisations::version);
+    Ok(version.first(connection).optional()?)
+}
+
 /// Something of the organisation changes in this transaction, however often: once is enough. Others who change something
 /// of it wait until it ends.
 pub(crate) fn changed(connection: &mut Connection, organisation: Uuid) -> Result<(), StoreError> {
@@ -42,4 +51,11 @@ pub(crate) fn changed(connection: &mut Connection, organisation: Uuid) -> Result
         }
     }
     Ok(())
+}
+
+/// [`changed`], whether or not it was said before, and the version that follows.
+pub(crate) fn raise(connection: &mut Connection, organisation: Uuid) -> Result<i64, StoreError> {
+    let own = organisations::table.find(Id(organisation));
+    let one_more = diesel::update(own).set(organisations::version.eq(organisations::version + 1));
+    Ok(one_more.returning(organisations::version).get_result(connection)?)
 }

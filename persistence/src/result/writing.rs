@@ -48,6 +48,20 @@ pub struct Writing {
     submission: Submission,
     change: Change,
     recorded_at: Instant,
+    state: State,
+}
+
+/// Which state of an organisation a submission finds or leaves. Two states that are equal hold the same: nothing
+/// changes without another version, and of two transactions of which each raised it to the same one, only one was
+/// kept; where that one was a submission, its id tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct State {
+    /// The organisation.
+    pub organisation: Uuid,
+    /// Its version.
+    pub version: i64,
+    /// Its latest submission.
+    pub submission: Option<Uuid>,
 }
 
 impl Writing {
@@ -63,10 +77,12 @@ impl Writing {
         mode: Mode,
         change: &Change,
     ) -> Result<Self, StoreError> {
-        organisation::lock(connection, organisation)?;
+        let version = organisation::lock(connection, organisation)?;
         submission::defer_keys(connection)?;
+        let latest = submission::latest(connection, organisation)?;
+        let state = State { organisation, version, submission: latest.map(|(id, _)| id) };
         // Nothing is superseded before it was known, whatever the clocks of two instances say.
-        let earliest = submission::latest(connection, organisation)?.map(Instant::next);
+        let earliest = latest.map(|(_, received_at)| received_at.next());
         let recorded_at = Instant::from(change.at).max(earliest.unwrap_or(change.at.into()));
         let submission = Submission {
             id: new_id(change.at),
@@ -77,7 +93,7 @@ impl Writing {
             mode,
             counts: Counts::default(),
         };
-        Ok(Self { submission, change: change.clone(), recorded_at })
+        Ok(Self { submission, change: change.clone(), recorded_at, state })
     }
 
     /// The id that the submission will have.
@@ -132,17 +148,23 @@ impl Writing {
         Ok(())
     }
 
-    /// Ends the submission, and tells what became of it.
+    /// Ends the submission, and tells what became of it. Nothing may be written to it afterwards.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] where the database does not answer.
-    pub fn end(self, connection: &mut Connection) -> Result<Submission, StoreError> {
-        let Self { submission, change, recorded_at: _ } = self;
-        submission::add(connection, &submission, &change)?;
-        if submission.counts.created + submission.counts.superseded > 0 {
-            version::changed(connection, submission.organisation)?;
+    pub fn end(&mut self, connection: &mut Connection) -> Result<Submission, StoreError> {
+        submission::add(connection, &self.submission, &self.change)?;
+        self.state.submission = Some(self.submission.id);
+        if self.submission.counts.created + self.submission.counts.superseded > 0 {
+            self.state.version = version::raise(connection, self.submission.organisation)?;
         }
-        Ok(submission)
+        Ok(self.submission.clone())
+    }
+
+    /// The state of the organisation: as it was found, and once the submission has ended, as it is left if the
+    /// transaction is committed.
+    pub fn state(&self) -> State {
+        self.state
     }
 
     fn new_id(&self) -> Uuid {
