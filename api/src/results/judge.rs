@@ -54,12 +54,16 @@ pub(crate) fn owners(
 
 /// Of two rows with one key nobody knows which one counts, so both are at fault.
 fn note_duplicates(rows: &[SentRow], readings: &mut [Reading]) {
-    let mut places: HashMap<RowKey, Vec<usize>> = HashMap::with_capacity(rows.len());
+    let mut places: HashMap<&RowKey, usize> = HashMap::with_capacity(rows.len());
+    // Mostly there are none.
+    let mut repeated: HashMap<&RowKey, Vec<usize>> = HashMap::new();
     for (index, reading) in readings.iter().enumerate().filter(|(_, reading)| reading.key.is_whole()) {
-        places.entry(reading.key.clone()).or_default().push(index);
+        if let Some(first) = places.insert(&reading.key, index) {
+            repeated.entry(&reading.key).or_insert_with(|| vec![first]).push(index);
+        }
     }
     let mut faults: BTreeMap<usize, String> = BTreeMap::new();
-    for indexes in places.into_values().filter(|indexes| indexes.len() > 1) {
+    for indexes in repeated.into_values() {
         for index in &indexes {
             let others = indexes.iter().filter(|other| *other != index).filter_map(|other| rows.get(*other));
             let numbers: Vec<String> = others.take(NAMED).map(|row| row.number.to_string()).collect();

@@ -1,7 +1,7 @@
 //! One push in one transaction: judged, written or refused, and told row by row.
 
 use waymark_domain::code::Code;
-use waymark_persistence::result::{Fate, NewResult, Outcome, Writing};
+use waymark_persistence::result::{Fate, Outcome, Writing};
 use waymark_persistence::submission::{self, Format, RejectedRow, Submission};
 use waymark_persistence::{Change, Connection, rehearse};
 
@@ -58,10 +58,9 @@ impl Push {
         }
         let rejected: Vec<RejectedRow> = judged.iter().filter_map(|row| self.rejected(row)).collect();
         writing.reject(connection, &rejected)?;
-        let results: Vec<NewResult> =
-            judged.iter().filter_map(|row| row.verdict.as_ref().ok()).cloned().collect();
-        let outcomes = writing.write(connection, &results)?;
-        let written = results.iter().zip(&outcomes).filter(|(_, outcome)| outcome.fate != Fate::Unchanged);
+        let sound = || judged.iter().filter_map(|row| row.verdict.as_ref().ok());
+        let outcomes = writing.write(connection, sound())?;
+        let written = sound().zip(&outcomes).filter(|(_, outcome)| outcome.fate != Fate::Unchanged);
         let changes = known.learn(written.map(|(result, _)| result));
         let submission = writing.end(connection)?;
         let answer = self.answer(&judged, &submission, &outcomes, &known, changes);

@@ -57,9 +57,9 @@ pub(super) fn current(
     }
 }
 
-/// One statement whose text is always the same, so that it is prepared once, however many keys there are. The limit
-/// makes PostgreSQL look each key up in the index: the key is unique, but not even a hundred thousand keys are a reason
-/// to read the whole table.
+/// One statement whose text is always the same, so that it is prepared once, however many keys there are. Asked for the
+/// first row from a key on, PostgreSQL can only take the index of current keys, whatever it believes of the table: the
+/// other one that begins alike is led by the breakdown, and grows with all that was superseded.
 const UNDER_KEYS: [&str; 6] = [
     "SELECT sent.place, known.id, known.recorded_at, known.definition_version, known.value, known.numerator, \
      known.denominator, known.unread, known.unread_reason, known.standing, known.quality, known.note, \
@@ -69,9 +69,11 @@ const UNDER_KEYS: [&str; 6] = [
     ", ",
     ") WITH ORDINALITY AS sent (indicator_id, period, breakdown, component, place) CROSS JOIN LATERAL \
      (SELECT * FROM results WHERE organisation_id = ",
-    " AND results.indicator_id = sent.indicator_id AND results.period = sent.period \
-     AND results.breakdown = sent.breakdown AND results.component = sent.component \
-     AND superseded_at IS NULL LIMIT 1) AS known",
+    " AND superseded_at IS NULL AND (results.indicator_id, results.period, results.breakdown, results.component) \
+     >= (sent.indicator_id, sent.period, sent.breakdown, sent.component) \
+     ORDER BY indicator_id, period, breakdown, component LIMIT 1) AS known \
+     WHERE known.indicator_id = sent.indicator_id AND known.period = sent.period \
+     AND known.breakdown = sent.breakdown AND known.component = sent.component",
 ];
 
 struct UnderKeys<'a> {

@@ -41,23 +41,23 @@ pub(super) fn close(
     Ok(())
 }
 
-/// Stores rows of one origin.
-pub(super) fn insert(connection: &mut Connection, origin: Origin, rows: &[Row]) -> Result<(), StoreError> {
+/// Stores those rows of one origin under whose key nothing is current, and tells how many they were.
+pub(super) fn insert(connection: &mut Connection, origin: Origin, rows: &[Row]) -> Result<usize, StoreError> {
     if rows.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
     match connection {
-        Connection::Postgres(postgres) => {
-            Columns::of(origin, rows).execute(postgres)?;
-        }
+        Connection::Postgres(postgres) => Ok(Columns::of(origin, rows).execute(postgres)?),
         // No round trips here: one prepared statement, run for each row, is the fastest.
         Connection::Sqlite(sqlite) => {
+            let mut stored = 0;
             for row in rows {
-                diesel::insert_into(results::table).values(row).execute(sqlite)?;
+                let row = diesel::insert_into(results::table).values(row);
+                stored += row.on_conflict_do_nothing().execute(sqlite)?;
             }
+            Ok(stored)
         }
     }
-    Ok(())
 }
 
 /// Rows as arrays, a column each, that one statement stores: its text is always the same, so that it is prepared once.
@@ -162,7 +162,10 @@ impl QueryFragment<Pg> for Columns<'_> {
         }
         out.push_sql(", ");
         out.push_bind_param::<Array<Bool>, _>(&self.baselines)?;
-        out.push_sql(") AS sent");
+        out.push_sql(
+            ") AS sent ON CONFLICT (organisation_id, indicator_id, period, breakdown, component) \
+             WHERE superseded_at IS NULL DO NOTHING",
+        );
         Ok(())
     }
 }

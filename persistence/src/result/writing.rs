@@ -105,31 +105,48 @@ impl Writing {
     ///
     /// # Errors
     /// [`StoreError::Conflict`] (`result`) where two results of the submission have one key.
-    pub fn write(
+    pub fn write<'a>(
         &mut self,
         connection: &mut Connection,
-        sent: &[NewResult],
+        sent: impl IntoIterator<Item = &'a NewResult>,
     ) -> Result<Vec<Outcome>, StoreError> {
         let organisation = self.submission.organisation;
         let origin = Origin { organisation, submission: self.submission.id, recorded_at: self.recorded_at };
-        let rows = sent.iter().map(|new| Row::new(origin, self.new_id(), new.indicator, &new.observation));
-        let mut rows: Vec<Row> = rows.collect::<Result<_, _>>()?;
+        let row = |new: &NewResult| Row::new(origin, self.new_id(), new.indicator, &new.observation);
+        let rows: Vec<Row> = sent.into_iter().map(row).collect::<Result<_, _>>()?;
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        // Mostly all of a push is new, or all of it has been sent before. The first row tells which way is shorter: both
+        // end in the same.
+        let first = current(connection, organisation, rows.get(..1).unwrap_or_default())?;
+        let begins_new = first.iter().any(Option::is_none);
+        if begins_new && insert(connection, origin, &rows)? == rows.len() {
+            let created = rows.iter().map(|row| Outcome { fate: Fate::Created, id: row.id.0 });
+            let outcomes: Vec<Outcome> = created.collect();
+            self.count(&outcomes);
+            return Ok(outcomes);
+        }
         let known = current(connection, organisation, &rows)?;
-
         let mut outcomes = Vec::with_capacity(rows.len());
         let mut replaced = Vec::new();
-        for (row, known) in rows.iter().zip(&known) {
-            outcomes.push(self.outcome(row, known.as_ref())?);
-        }
-        for (known, outcome) in known.iter().zip(&outcomes) {
-            if let (Some(Current { id, .. }), Fate::Superseded) = (known, outcome.fate) {
-                replaced.push(*id);
+        let mut missing = Vec::new();
+        for (row, known) in rows.into_iter().zip(known) {
+            let outcome = self.outcome(&row, known.as_ref())?;
+            match (known, outcome.fate) {
+                (None, _) => missing.push(row),
+                (Some(known), Fate::Superseded) => {
+                    replaced.push(known.id);
+                    missing.push(row);
+                }
+                (Some(_), Fate::Created | Fate::Unchanged) => {}
             }
+            outcomes.push(outcome);
         }
-        let mut fates = outcomes.iter().map(|outcome| outcome.fate);
-        rows.retain(|_| fates.next() != Some(Fate::Unchanged));
         close(connection, organisation, &replaced, self.recorded_at)?;
-        insert(connection, origin, &rows)?;
+        if insert(connection, origin, &missing)? < missing.len() {
+            return Err(StoreError::Conflict("result"));
+        }
         self.count(&outcomes);
         Ok(outcomes)
     }
@@ -174,7 +191,8 @@ impl Writing {
     fn outcome(&self, row: &Row, known: Option<&Current>) -> Result<Outcome, StoreError> {
         match known {
             None => Ok(Outcome { fate: Fate::Created, id: row.id.0 }),
-            // No other submission was recorded at this instant, so it came with an earlier chunk of this one.
+            Some(known) if known.id == row.id => Ok(Outcome { fate: Fate::Created, id: row.id.0 }),
+            // No other submission was recorded at this instant, so it came with this one.
             Some(known) if known.recorded_at == self.recorded_at => Err(StoreError::Conflict("result")),
             Some(known) if known.said.means(&row.said)? => {
                 Ok(Outcome { fate: Fate::Unchanged, id: known.id.0 })
