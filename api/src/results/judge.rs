@@ -19,8 +19,8 @@ use crate::faults::Faults;
 use crate::problem::{Fault, Problem};
 
 /// A row with its verdict.
-pub(super) struct Judged<'a> {
-    pub(super) sent: &'a SentRow,
+pub(super) struct Judged {
+    pub(super) sent: SentRow,
     pub(super) key: RowKey,
     /// The result, or what is wrong; pointers begin at the row.
     pub(super) verdict: Result<NewResult, Vec<Fault>>,
@@ -29,11 +29,17 @@ pub(super) struct Judged<'a> {
 /// How many other rows of the same key a fault names.
 const NAMED: usize = 5;
 
-/// Judges rows that are sent on `today`.
-pub(super) fn judge<'a>(known: &Known, rows: &'a [SentRow], today: NaiveDate) -> Vec<Judged<'a>> {
+/// Reads what rows say that are sent on `today`, as far as that can be told before anything is known of the
+/// organisation.
+pub(super) fn readings(rows: &[SentRow], today: NaiveDate) -> Vec<Reading> {
     let mut readings: Vec<Reading> = rows.iter().map(|row| Reading::of(&row.cells, today)).collect();
     note_duplicates(rows, &mut readings);
-    let judged = rows.iter().zip(readings).map(|(sent, reading)| {
+    readings
+}
+
+/// Judges rows by what they say.
+pub(super) fn judge(known: &Known, rows: Vec<SentRow>, readings: Vec<Reading>) -> Vec<Judged> {
+    let judged = rows.into_iter().zip(readings).map(|(sent, reading)| {
         let key = reading.key.clone();
         let indicator = key.indicator.as_ref().and_then(|code| known.indicator(code));
         Judged { sent, key, verdict: verdict(reading, indicator) }

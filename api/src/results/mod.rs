@@ -74,9 +74,9 @@ pub(crate) async fn push_results(
     let (body, sent) = blocking(move || reader::read(&body).map(|sent| (body, sent))).await?;
     let push = Push { organisation, mode, validate_only, sent };
     let remembered = Arc::clone(&service.remembered);
-    let work =
-        move |connection: &mut _, change: &_| Answer::ok(&push.perform(connection, change, &remembered)?);
-    retry.once(&service, &caller, &body, work).await
+    let work = move |connection: &mut _, change: &_| push.perform(connection, change, &remembered);
+    // The rows are told once nobody waits for the organisation any more.
+    retry.once_told(&service, &caller, &body, work, |done| Answer::ok(&done.answer())).await
 }
 
 /// Lists results: those that are current, or that were at a moment.

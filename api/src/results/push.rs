@@ -5,7 +5,7 @@ use waymark_persistence::result::{Fate, Outcome, Writing};
 use waymark_persistence::submission::{self, Format, RejectedRow, Submission};
 use waymark_persistence::{Change, Connection, rehearse};
 
-use super::judge::{Judged, judge};
+use super::judge::{Judged, judge, readings};
 use super::known::Known;
 use super::reader::Sent;
 use super::remembered::Remembered;
@@ -22,17 +22,37 @@ pub(super) struct Push {
     pub(super) sent: Sent,
 }
 
+/// A push that was done, or that would be done like this.
+pub(super) struct Done {
+    form: Form,
+    judged: Vec<Judged>,
+    submission: Submission,
+    outcomes: Vec<Outcome>,
+    known: Known,
+    changes: Vec<RatingChange>,
+}
+
+/// What a push has beside its rows.
+struct Form {
+    organisation: Code,
+    mode: Mode,
+    validate_only: bool,
+    format: Format,
+    /// The header row of a CSV.
+    header: Option<String>,
+}
+
 impl Push {
     /// Writes the rows, or finds out what would happen.
     ///
     /// # Errors
     /// 422 with every row at fault where it is all or none.
     pub(super) fn perform(
-        &self,
+        self,
         connection: &mut Connection,
         change: &Change,
         remembered: &Remembered,
-    ) -> Result<PushAnswer, Problem> {
+    ) -> Result<Done, Problem> {
         match self.validate_only {
             true => rehearse(connection, |connection| self.write(connection, change, remembered)),
             false => self.write(connection, change, remembered),
@@ -40,49 +60,52 @@ impl Push {
     }
 
     fn write(
-        &self,
+        self,
         connection: &mut Connection,
         change: &Change,
         remembered: &Remembered,
-    ) -> Result<PushAnswer, Problem> {
-        let organisation = remembered.organisation(connection, &self.organisation)?;
-        // From here on nobody else changes what the counts and ratings are worked out from.
-        let mut writing =
-            Writing::begin(connection, organisation, self.sent.format, self.mode.into(), change)?;
+    ) -> Result<Done, Problem> {
+        let Self { organisation, mode, validate_only, sent: Sent { format, header, rows } } = self;
+        let form = Form { organisation, mode, validate_only, format, header };
         let today = change.at.date_naive();
-        let (moment, mut known) = remembered.known(connection, &self.organisation, writing.state(), today)?;
-        let judged = judge(&known, &self.sent.rows, today);
+        let readings = readings(&rows, today);
+        let organisation = remembered.organisation(connection, &form.organisation)?;
+        // From here on nobody else changes what the counts and ratings are worked out from, and others wait.
+        let mut writing = Writing::begin(connection, organisation, format, mode.into(), change)?;
+        let (moment, mut known) = remembered.known(connection, &form.organisation, writing.state(), today)?;
+        let judged = judge(&known, rows, readings);
         let at_fault = judged.iter().filter(|row| row.verdict.is_err()).count();
-        if self.mode == Mode::Atomic && at_fault > 0 {
-            return Err(self.refuse(&judged, at_fault));
+        if mode == Mode::Atomic && at_fault > 0 {
+            return Err(form.refuse(&judged, at_fault));
         }
-        let rejected: Vec<RejectedRow> = judged.iter().filter_map(|row| self.rejected(row)).collect();
+        let rejected: Vec<RejectedRow> = judged.iter().filter_map(|row| form.rejected(row)).collect();
         writing.reject(connection, &rejected)?;
         let sound = || judged.iter().filter_map(|row| row.verdict.as_ref().ok());
         let outcomes = writing.write(connection, sound())?;
         let written = sound().zip(&outcomes).filter(|(_, outcome)| outcome.fate != Fate::Unchanged);
         let changes = known.learn(written.map(|(result, _)| result));
         let submission = writing.end(connection)?;
-        let answer = self.answer(&judged, &submission, &outcomes, &known, changes);
-        if !self.validate_only {
-            remembered.keep(&self.organisation, moment, writing.state(), known);
+        if !validate_only {
+            remembered.keep(&form.organisation, moment, writing.state(), known.clone());
         }
-        Ok(answer)
+        Ok(Done { form, judged, submission, outcomes, known, changes })
     }
+}
 
+impl Form {
     /// The row as it is kept, where it is at fault.
-    fn rejected(&self, row: &Judged<'_>) -> Option<RejectedRow> {
+    fn rejected(&self, row: &Judged) -> Option<RejectedRow> {
         let faults = row.verdict.as_ref().err()?;
         let kept = faults.iter().map(|fault| submission::Fault {
             pointer: fault.pointer.clone().unwrap_or_default(),
             code: fault.code.clone(),
             detail: fault.detail.clone(),
         });
-        let content = content_of(&row.sent.text, self.sent.header.as_deref());
+        let content = content_of(&row.sent.text, self.header.as_deref());
         Some(RejectedRow { row: row.sent.number, content, faults: kept.collect() })
     }
 
-    fn refuse(&self, judged: &[Judged<'_>], at_fault: usize) -> Problem {
+    fn refuse(&self, judged: &[Judged], at_fault: usize) -> Problem {
         let rejected = judged.iter().filter(|row| row.verdict.is_err());
         let rows: Vec<RowAnswer> = rejected.map(|row| self.tell(row, RowOutcome::Rejected, None)).collect();
         let listed: Vec<Fault> = rows.iter().flat_map(in_sentences).take(MAX_FAULTS).collect();
@@ -93,41 +116,9 @@ impl Push {
         Problem::new(Kind::RowsRejected).detail(detail).faults(listed).push(RefusedPush { counts, rows })
     }
 
-    fn answer(
-        &self,
-        judged: &[Judged<'_>],
-        submission: &Submission,
-        outcomes: &[Outcome],
-        known: &Known,
-        rating_changes: Vec<RatingChange>,
-    ) -> PushAnswer {
-        let mut outcomes = outcomes.iter();
-        let mut outcome = |row: &Judged<'_>| match row.verdict {
-            Err(_) => RowOutcome::Rejected,
-            // There is an outcome for every result that was sent.
-            Ok(_) => match outcomes.next().map(|outcome| outcome.fate) {
-                Some(Fate::Created) => RowOutcome::Created,
-                Some(Fate::Superseded) => RowOutcome::Superseded,
-                Some(Fate::Unchanged) => RowOutcome::Unchanged,
-                None => RowOutcome::Rejected,
-            },
-        };
-        let rows = judged.iter().map(|row| self.tell(row, outcome(row), Some(known))).collect();
-        let submission::Counts { created, superseded, unchanged, rejected } = submission.counts;
-        PushAnswer {
-            submission: (!self.validate_only).then_some(submission.id),
-            mode: self.mode,
-            validate_only: self.validate_only,
-            committed: !self.validate_only,
-            counts: RowCounts { received: count(judged.len()), created, superseded, unchanged, rejected },
-            rows,
-            rating_changes,
-        }
-    }
-
-    fn tell(&self, row: &Judged<'_>, outcome: RowOutcome, known: Option<&Known>) -> RowAnswer {
-        let (sent, key) = (row.sent, &row.key);
-        let place = match self.sent.format {
+    fn tell(&self, row: &Judged, outcome: RowOutcome, known: Option<&Known>) -> RowAnswer {
+        let (sent, key) = (&row.sent, &row.key);
+        let place = match self.format {
             Format::Json => format!("/results/{}", sent.number.saturating_sub(1)),
             Format::Ndjson | Format::Csv | Format::Table => String::new(),
         };
@@ -146,6 +137,35 @@ impl Push {
             component: key.component.iter().flatten().next().map(wire::Name::from),
             faults: faults.map(|faults| faults.iter().map(from_body).collect()).unwrap_or_default(),
             warnings: row.verdict.iter().filter_map(|result| known?.warning(result)).collect(),
+        }
+    }
+}
+
+impl Done {
+    /// What became of it, row by row.
+    pub(super) fn answer(self) -> PushAnswer {
+        let Self { form, judged, submission, outcomes, known, changes } = self;
+        let mut outcomes = outcomes.iter();
+        let mut outcome = |row: &Judged| match row.verdict {
+            Err(_) => RowOutcome::Rejected,
+            // There is an outcome for every result that was sent.
+            Ok(_) => match outcomes.next().map(|outcome| outcome.fate) {
+                Some(Fate::Created) => RowOutcome::Created,
+                Some(Fate::Superseded) => RowOutcome::Superseded,
+                Some(Fate::Unchanged) => RowOutcome::Unchanged,
+                None => RowOutcome::Rejected,
+            },
+        };
+        let rows = judged.iter().map(|row| form.tell(row, outcome(row), Some(&known))).collect();
+        let submission::Counts { created, superseded, unchanged, rejected } = submission.counts;
+        PushAnswer {
+            submission: (!form.validate_only).then_some(submission.id),
+            mode: form.mode,
+            validate_only: form.validate_only,
+            committed: !form.validate_only,
+            counts: RowCounts { received: count(judged.len()), created, superseded, unchanged, rejected },
+            rows,
+            rating_changes: changes,
         }
     }
 }

@@ -8,7 +8,7 @@ use super::row::{Origin, Row};
 use super::store::{close, insert};
 use crate::revision::Change;
 use crate::submission::{self, Counts, Format, Mode, RejectedRow, Submission};
-use crate::types::Instant;
+use crate::types::{Instant, new_ids};
 use crate::{Connection, StoreError, new_id, organisation, version};
 
 /// A result to be written.
@@ -112,8 +112,9 @@ impl Writing {
     ) -> Result<Vec<Outcome>, StoreError> {
         let organisation = self.submission.organisation;
         let origin = Origin { organisation, submission: self.submission.id, recorded_at: self.recorded_at };
-        let row = |new: &NewResult| Row::new(origin, self.new_id(), new.indicator, &new.observation);
-        let rows: Vec<Row> = sent.into_iter().map(row).collect::<Result<_, _>>()?;
+        let sent = sent.into_iter().zip(new_ids(self.change.at));
+        let row = |(new, id): (&NewResult, _)| Row::new(origin, id, new.indicator, &new.observation);
+        let rows: Vec<Row> = sent.map(row).collect::<Result<_, _>>()?;
         if rows.is_empty() {
             return Ok(Vec::new());
         }
@@ -182,10 +183,6 @@ impl Writing {
     /// transaction is committed.
     pub fn state(&self) -> State {
         self.state
-    }
-
-    fn new_id(&self) -> Uuid {
-        new_id(self.change.at)
     }
 
     fn outcome(&self, row: &Row, known: Option<&Current>) -> Result<Outcome, StoreError> {

@@ -10,8 +10,8 @@ use waymark_tests::{OWN, Waymark, on_both};
 use super::push;
 use crate::framework::{self, PLAN, content_of};
 
-const PERIODS: [&str; 7] =
-    ["FY2008-09", "2009-12", "FY2009-10-Q4", "2010-03", "FY2009-10", "2010-03-31", "FY2010-11"];
+/// Three of them end on one day.
+const PERIODS: [&str; 5] = ["FY2008-09", "2009-12", "2010-03", "FY2009-10", "2010-03-31"];
 const INDICATORS: [&str; 4] = ["DOSES", "GENDER", "PLAIN", "NI52"];
 
 /// Measures of one part, of components, of a category, of an indicator of the catalogue.
@@ -70,7 +70,7 @@ impl Dice {
         let mut rows = BTreeMap::new();
         for _ in 0..=self.below(3) {
             let (indicator, period) = (self.one_of(&INDICATORS), self.one_of(&PERIODS));
-            let mut row = json!({"indicator": indicator, "period": period, "value": 30 + self.below(6) * 8});
+            let mut row = json!({"indicator": indicator, "period": period, "value": 30 + self.below(9) * 6});
             match indicator {
                 "DOSES" => row["component"] = self.one_of(&[None, Some("Dose 1"), Some("Dose 2")]).into(),
                 "GENDER" => {
@@ -120,7 +120,7 @@ fn no_push_tells_a_wrong_change_of_a_rating() {
                 }
             }
         }
-        assert!(told > 20, "only {told} changes of ratings were told");
+        assert!(told >= 10, "only {told} changes of ratings were told");
     });
 }
 
@@ -150,7 +150,7 @@ fn change_something(service: &Waymark, dice: &mut Dice) -> u16 {
             replace(&officer, PLAN, fixed, "scheme_code", scheme.into())
         }
         3 => {
-            let path = format!("{PLAN}/measures/{}/judgements", dice.one_of(&["DOSES", "PLAIN"]));
+            let path = format!("{PLAN}/measures/{}/judgements", dice.one_of(&["GENDER", "GIRLS"]));
             let until = dice.one_of(&["2010-12-31", "2999-12-31"]);
             let judgement = json!({"kind": "override", "rating": dice.one_of(&["red", "green"]), "reason": "R",
                                    "from": "2010-03-01", "until": until});
@@ -192,7 +192,8 @@ fn the_changes_told_by_pushes_at_once_make_one_chain() {
             hands.into_iter().flat_map(|hand| hand.join().unwrap()).collect()
         });
         let told: BTreeMap<String, Value> = told.into_iter().collect();
-        let list = waymark.reader().get("/v1/organisations/leicestershire/submissions?limit=200").expect(200);
+        let list =
+            waymark.officer().get("/v1/organisations/leicestershire/submissions?limit=200").expect(200);
         let mut received: Vec<(String, String)> = list
             .at("/items")
             .as_array()
