@@ -1,6 +1,7 @@
 //! The running service: built from its settings, run until it is told to stop. Tests start this very thing.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_cors::Cors;
@@ -18,7 +19,7 @@ use crate::freshness::Freshness;
 use crate::metrics::Metrics;
 use crate::openapi::no_such_route;
 use crate::ready::Ready;
-use crate::results::Exports;
+use crate::results::{Exports, Remembered};
 use crate::service::{Limits, Service, now};
 use crate::settings::Settings;
 use crate::{answer, catalogue, idempotency, position, request, routes};
@@ -45,6 +46,7 @@ impl Application {
         let service = web::Data::new(Service {
             freshness: Freshness::new(store.clone()),
             ready: Ready::new(),
+            remembered: Arc::new(Remembered::new()),
             registered: Registered::default(),
             exports: Exports::default(),
             store,

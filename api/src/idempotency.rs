@@ -68,9 +68,31 @@ impl Retry {
     where
         F: FnOnce(&mut Connection, &Change) -> Result<Answer, Problem> + Send + 'static,
     {
+        self.once_told(service, caller, body, work, Ok).await
+    }
+
+    /// [`Retry::once`] for work of which much is to be told: the answer is made of what was done by `tell`, and only
+    /// where it has to be kept before the transaction ends.
+    ///
+    /// # Errors
+    /// Those of `work` and `tell`, and those of [`Retry::once`].
+    pub(crate) async fn once_told<T, F, G>(
+        self,
+        service: &Service,
+        caller: &Caller,
+        body: &Body,
+        work: F,
+        tell: G,
+    ) -> Result<Answer, Problem>
+    where
+        T: 'static,
+        F: FnOnce(&mut Connection, &Change) -> Result<T, Problem> + Send + 'static,
+        G: FnOnce(T) -> Result<Answer, Problem> + Send + 'static,
+    {
         let change = caller.change();
         let Some(key) = self.key else {
-            return service.write(move |connection| work(connection, &change)).await;
+            let once = move |store: &Store| tell(store.write(|connection| work(connection, &change))?);
+            return service.change(once).await;
         };
         let attempt = Attempt {
             client: caller.subject.clone(),
@@ -78,6 +100,7 @@ impl Retry {
             key,
             body_hash: hash(body, &self.query),
         };
+        let work = |connection: &mut Connection, change: &Change| tell(work(connection, change)?);
         let once = move |store: &Store| match begin(store, &attempt, change.at)? {
             Begun::Fresh(claim) => perform(store, &claim, &change, work),
             Begun::Replay(stored) => Answer::replayed(stored),

@@ -1,7 +1,7 @@
 //! Judges the rows of a push: those that are sound become results to be written, the others are told with all
 //! that is wrong with them.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -10,16 +10,17 @@ use waymark_domain::indicator::Indicator;
 use waymark_domain::observation::{Figure, Observation};
 use waymark_domain::organisation::Organisation;
 use waymark_persistence::result::NewResult;
-use waymark_persistence::{Connection, Record, indicator, organisation};
+use waymark_persistence::{Connection, Record, organisation};
 
+use super::known::Known;
 use super::row::{Reading, RowKey};
 use super::sent::SentRow;
 use crate::faults::Faults;
 use crate::problem::{Fault, Problem};
 
 /// A row with its verdict.
-pub(super) struct Judged<'a> {
-    pub(super) sent: &'a SentRow,
+pub(super) struct Judged {
+    pub(super) sent: SentRow,
     pub(super) key: RowKey,
     /// The result, or what is wrong; pointers begin at the row.
     pub(super) verdict: Result<NewResult, Vec<Fault>>,
@@ -28,41 +29,22 @@ pub(super) struct Judged<'a> {
 /// How many other rows of the same key a fault names.
 const NAMED: usize = 5;
 
-/// Judges rows that the organisation sends on `today`.
-pub(super) fn judge<'a>(
-    connection: &mut Connection,
-    organisation: &Record<Organisation>,
-    rows: &'a [SentRow],
-    today: NaiveDate,
-) -> Result<Vec<Judged<'a>>, Problem> {
+/// Reads what rows say that are sent on `today`, as far as that can be told before anything is known of the
+/// organisation.
+pub(super) fn readings(rows: &[SentRow], today: NaiveDate) -> Vec<Reading> {
     let mut readings: Vec<Reading> = rows.iter().map(|row| Reading::of(&row.cells, today)).collect();
-    let indicators = indicators(connection, organisation, &readings)?;
     note_duplicates(rows, &mut readings);
-    let judged = rows.iter().zip(readings).map(|(sent, reading)| {
-        let key = reading.key.clone();
-        let indicator = key.indicator.as_ref().and_then(|code| indicators.get(code));
-        Judged { sent, key, verdict: verdict(reading, indicator) }
-    });
-    Ok(judged.collect())
+    readings
 }
 
-/// The indicators that the rows name: the organisation's own, else the catalogue's.
-fn indicators(
-    connection: &mut Connection,
-    organisation: &Record<Organisation>,
-    readings: &[Reading],
-) -> Result<HashMap<Code, Record<Indicator>>, Problem> {
-    let named: HashSet<&Code> =
-        readings.iter().filter_map(|reading| reading.key.indicator.as_ref()).collect();
-    let codes: Vec<Code> = named.into_iter().cloned().collect();
-    let owners = owners(connection, organisation)?;
-    let mut found = HashMap::with_capacity(codes.len());
-    for record in indicator::find_many(connection, &owners, &codes, None)? {
-        if record.organisation == organisation.versioned.id || !found.contains_key(&record.code) {
-            found.insert(record.code.clone(), record);
-        }
-    }
-    Ok(found)
+/// Judges rows by what they say.
+pub(super) fn judge(known: &Known, rows: Vec<SentRow>, readings: Vec<Reading>) -> Vec<Judged> {
+    let judged = rows.into_iter().zip(readings).map(|(sent, reading)| {
+        let key = reading.key.clone();
+        let indicator = key.indicator.as_ref().and_then(|code| known.indicator(code));
+        Judged { sent, key, verdict: verdict(reading, indicator) }
+    });
+    judged.collect()
 }
 
 /// Whose indicators the organisation's results are of: its own, and the catalogue's.
@@ -78,12 +60,16 @@ pub(crate) fn owners(
 
 /// Of two rows with one key nobody knows which one counts, so both are at fault.
 fn note_duplicates(rows: &[SentRow], readings: &mut [Reading]) {
-    let mut places: HashMap<RowKey, Vec<usize>> = HashMap::with_capacity(rows.len());
+    let mut places: HashMap<&RowKey, usize> = HashMap::with_capacity(rows.len());
+    // Mostly there are none.
+    let mut repeated: HashMap<&RowKey, Vec<usize>> = HashMap::new();
     for (index, reading) in readings.iter().enumerate().filter(|(_, reading)| reading.key.is_whole()) {
-        places.entry(reading.key.clone()).or_default().push(index);
+        if let Some(first) = places.insert(&reading.key, index) {
+            repeated.entry(&reading.key).or_insert_with(|| vec![first]).push(index);
+        }
     }
     let mut faults: BTreeMap<usize, String> = BTreeMap::new();
-    for indexes in places.into_values().filter(|indexes| indexes.len() > 1) {
+    for indexes in repeated.into_values() {
         for index in &indexes {
             let others = indexes.iter().filter(|other| *other != index).filter_map(|other| rows.get(*other));
             let numbers: Vec<String> = others.take(NAMED).map(|row| row.number.to_string()).collect();

@@ -2,14 +2,17 @@
 
 mod export;
 mod judge;
+mod known;
 mod list;
 mod push;
 mod reader;
 mod recorded;
+mod remembered;
 mod row;
 mod sent;
-mod warnings;
 mod wire;
+
+use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, get, post, web::Data};
 use waymark_domain::access::Action;
@@ -29,6 +32,7 @@ pub(crate) use judge::owners;
 use list::{KEY_PARTS, Listing};
 use push::Push;
 pub use recorded::{RecordedResult, ResultPage, ResultQuery};
+pub(crate) use remembered::Remembered;
 pub use wire::{
     Mode, NewResult, NewResults, PushAnswer, PushQuery, RatingChange, RefusedPush, ResultsPath, RowAnswer,
     RowCounts, RowOutcome, RowWarning, WarningCode,
@@ -72,8 +76,10 @@ pub(crate) async fn push_results(
     // Before the transaction, because nobody else can write while it runs.
     let (body, sent) = blocking(move || reader::read(&body).map(|sent| (body, sent))).await?;
     let push = Push { organisation, mode, validate_only, sent };
-    let work = move |connection: &mut _, change: &_| Answer::ok(&push.perform(connection, change)?);
-    retry.once(&service, &caller, &body, work).await
+    let remembered = Arc::clone(&service.remembered);
+    let work = move |connection: &mut _, change: &_| push.perform(connection, change, &remembered);
+    // The rows are told once nobody waits for the organisation any more.
+    retry.once_told(&service, &caller, &body, work, |done| Answer::ok(&done.answer())).await
 }
 
 /// Lists results: those that are current, or that were at a moment.

@@ -1,20 +1,16 @@
 //! One push in one transaction: judged, written or refused, and told row by row.
 
-use std::collections::BTreeSet;
-
-use uuid::Uuid;
 use waymark_domain::code::Code;
-use waymark_persistence::result::{self, Fate, NewResult, Pushed};
-use waymark_persistence::submission::{self, Format, RejectedRow};
+use waymark_persistence::result::{Fate, Outcome, Writing};
+use waymark_persistence::submission::{self, Format, RejectedRow, Submission};
 use waymark_persistence::{Change, Connection, rehearse};
 
-use super::judge::{Judged, judge};
+use super::judge::{Judged, judge, readings};
+use super::known::Known;
 use super::reader::Sent;
-use super::warnings::Measured;
+use super::remembered::Remembered;
 use super::wire::{Mode, PushAnswer, RatingChange, RefusedPush, RowAnswer, RowCounts, RowOutcome};
-use crate::organisation;
 use crate::problem::{Fault, Kind, MAX_FAULTS, Problem};
-use crate::status::position::{RatedMeasure, Touched};
 use crate::submissions::content_of;
 use crate::wire;
 
@@ -26,71 +22,92 @@ pub(super) struct Push {
     pub(super) sent: Sent,
 }
 
+/// A push that was done, or that would be done like this.
+pub(super) struct Done {
+    form: Form,
+    judged: Vec<Judged>,
+    submission: Submission,
+    outcomes: Vec<Outcome>,
+    known: Known,
+    changes: Vec<RatingChange>,
+}
+
+/// What a push has beside its rows.
+struct Form {
+    organisation: Code,
+    mode: Mode,
+    validate_only: bool,
+    format: Format,
+    /// The header row of a CSV.
+    header: Option<String>,
+}
+
 impl Push {
     /// Writes the rows, or finds out what would happen.
     ///
     /// # Errors
     /// 422 with every row at fault where it is all or none.
     pub(super) fn perform(
-        &self,
+        self,
         connection: &mut Connection,
         change: &Change,
-    ) -> Result<PushAnswer, Problem> {
+        remembered: &Remembered,
+    ) -> Result<Done, Problem> {
         match self.validate_only {
-            true => rehearse(connection, |connection| self.write(connection, change)),
-            false => self.write(connection, change),
+            true => rehearse(connection, |connection| self.write(connection, change, remembered)),
+            false => self.write(connection, change, remembered),
         }
     }
 
-    fn write(&self, connection: &mut Connection, change: &Change) -> Result<PushAnswer, Problem> {
-        // From here on nobody else changes what the counts and ratings are worked out from.
-        let organisation = organisation::hold(connection, &self.organisation)?;
+    fn write(
+        self,
+        connection: &mut Connection,
+        change: &Change,
+        remembered: &Remembered,
+    ) -> Result<Done, Problem> {
+        let Self { organisation, mode, validate_only, sent: Sent { format, header, rows } } = self;
+        let form = Form { organisation, mode, validate_only, format, header };
         let today = change.at.date_naive();
-        let judged = judge(connection, &organisation, &self.sent.rows, today)?;
+        let readings = readings(&rows, today);
+        let organisation = remembered.organisation(connection, &form.organisation)?;
+        // From here on nobody else changes what the counts and ratings are worked out from, and others wait.
+        let mut writing = Writing::begin(connection, organisation, format, mode.into(), change)?;
+        let (moment, mut known) = remembered.known(connection, &form.organisation, writing.state(), today)?;
+        let judged = judge(&known, rows, readings);
         let at_fault = judged.iter().filter(|row| row.verdict.is_err()).count();
-        if self.mode == Mode::Atomic && at_fault > 0 {
-            return Err(self.refuse(&judged, at_fault));
+        if mode == Mode::Atomic && at_fault > 0 {
+            return Err(form.refuse(&judged, at_fault));
         }
-        let results: Vec<NewResult> =
-            judged.iter().filter_map(|row| row.verdict.as_ref().ok()).cloned().collect();
-        let touched: BTreeSet<Uuid> = results.iter().map(|result| result.indicator).collect();
-        let indicators: Vec<Uuid> = touched.iter().copied().collect();
-        let measured = Measured::load(connection, &organisation, &indicators)?;
-        let mut positions = Touched::load(connection, &organisation, &touched, today)?;
-        let before = positions.ratings();
-        let rejected: Vec<RejectedRow> = judged.iter().filter_map(|row| self.rejected(row)).collect();
-        let push = result::Push {
-            organisation: organisation.versioned.id,
-            format: self.sent.format,
-            mode: self.mode.into(),
-            results: &results,
-            rejected: &rejected,
-        };
-        let pushed = result::push(connection, push, change)?;
-        let submission::Counts { created, superseded, unchanged: _, rejected: _ } = pushed.submission.counts;
-        if created + superseded == 0 {
-            return Ok(self.answer(&judged, &pushed, &measured, Vec::new()));
+        let rejected: Vec<RejectedRow> = judged.iter().filter_map(|row| form.rejected(row)).collect();
+        writing.reject(connection, &rejected)?;
+        let sound = || judged.iter().filter_map(|row| row.verdict.as_ref().ok());
+        let outcomes = writing.write(connection, sound())?;
+        let written = sound().zip(&outcomes).filter(|(_, outcome)| outcome.fate != Fate::Unchanged);
+        let changes = known.learn(written.map(|(result, _)| result));
+        let submission = writing.end(connection)?;
+        if !validate_only {
+            remembered.keep(&form.organisation, moment, writing.state(), known.clone());
         }
-        positions.read_again(connection)?;
-        Ok(self.answer(&judged, &pushed, &measured, changes(before, positions.ratings())))
+        Ok(Done { form, judged, submission, outcomes, known, changes })
     }
+}
 
+impl Form {
     /// The row as it is kept, where it is at fault.
-    fn rejected(&self, row: &Judged<'_>) -> Option<RejectedRow> {
+    fn rejected(&self, row: &Judged) -> Option<RejectedRow> {
         let faults = row.verdict.as_ref().err()?;
         let kept = faults.iter().map(|fault| submission::Fault {
             pointer: fault.pointer.clone().unwrap_or_default(),
             code: fault.code.clone(),
             detail: fault.detail.clone(),
         });
-        let content = content_of(&row.sent.text, self.sent.header.as_deref());
+        let content = content_of(&row.sent.text, self.header.as_deref());
         Some(RejectedRow { row: row.sent.number, content, faults: kept.collect() })
     }
 
-    fn refuse(&self, judged: &[Judged<'_>], at_fault: usize) -> Problem {
+    fn refuse(&self, judged: &[Judged], at_fault: usize) -> Problem {
         let rejected = judged.iter().filter(|row| row.verdict.is_err());
-        let tell = |row| self.tell(row, RowOutcome::Rejected, &Measured::default());
-        let rows: Vec<RowAnswer> = rejected.map(tell).collect();
+        let rows: Vec<RowAnswer> = rejected.map(|row| self.tell(row, RowOutcome::Rejected, None)).collect();
         let listed: Vec<Fault> = rows.iter().flat_map(in_sentences).take(MAX_FAULTS).collect();
         let counts =
             RowCounts { received: count(judged.len()), rejected: count(at_fault), ..RowCounts::default() };
@@ -99,40 +116,9 @@ impl Push {
         Problem::new(Kind::RowsRejected).detail(detail).faults(listed).push(RefusedPush { counts, rows })
     }
 
-    fn answer(
-        &self,
-        judged: &[Judged<'_>],
-        pushed: &Pushed,
-        measured: &Measured,
-        rating_changes: Vec<RatingChange>,
-    ) -> PushAnswer {
-        let mut outcomes = pushed.outcomes.iter();
-        let mut outcome = |row: &Judged<'_>| match row.verdict {
-            Err(_) => RowOutcome::Rejected,
-            // There is an outcome for every result that was sent.
-            Ok(_) => match outcomes.next().map(|outcome| outcome.fate) {
-                Some(Fate::Created) => RowOutcome::Created,
-                Some(Fate::Superseded) => RowOutcome::Superseded,
-                Some(Fate::Unchanged) => RowOutcome::Unchanged,
-                None => RowOutcome::Rejected,
-            },
-        };
-        let rows = judged.iter().map(|row| self.tell(row, outcome(row), measured)).collect();
-        let submission::Counts { created, superseded, unchanged, rejected } = pushed.submission.counts;
-        PushAnswer {
-            submission: (!self.validate_only).then_some(pushed.submission.id),
-            mode: self.mode,
-            validate_only: self.validate_only,
-            committed: !self.validate_only,
-            counts: RowCounts { received: count(judged.len()), created, superseded, unchanged, rejected },
-            rows,
-            rating_changes,
-        }
-    }
-
-    fn tell(&self, row: &Judged<'_>, outcome: RowOutcome, measured: &Measured) -> RowAnswer {
-        let (sent, key) = (row.sent, &row.key);
-        let place = match self.sent.format {
+    fn tell(&self, row: &Judged, outcome: RowOutcome, known: Option<&Known>) -> RowAnswer {
+        let (sent, key) = (&row.sent, &row.key);
+        let place = match self.format {
             Format::Json => format!("/results/{}", sent.number.saturating_sub(1)),
             Format::Ndjson | Format::Csv | Format::Table => String::new(),
         };
@@ -150,7 +136,36 @@ impl Push {
             breakdown: key.breakdown.iter().flatten().next().map(wire::Breakdown::from),
             component: key.component.iter().flatten().next().map(wire::Name::from),
             faults: faults.map(|faults| faults.iter().map(from_body).collect()).unwrap_or_default(),
-            warnings: row.verdict.iter().filter_map(|result| measured.warning(result)).collect(),
+            warnings: row.verdict.iter().filter_map(|result| known?.warning(result)).collect(),
+        }
+    }
+}
+
+impl Done {
+    /// What became of it, row by row.
+    pub(super) fn answer(self) -> PushAnswer {
+        let Self { form, judged, submission, outcomes, known, changes } = self;
+        let mut outcomes = outcomes.iter();
+        let mut outcome = |row: &Judged| match row.verdict {
+            Err(_) => RowOutcome::Rejected,
+            // There is an outcome for every result that was sent.
+            Ok(_) => match outcomes.next().map(|outcome| outcome.fate) {
+                Some(Fate::Created) => RowOutcome::Created,
+                Some(Fate::Superseded) => RowOutcome::Superseded,
+                Some(Fate::Unchanged) => RowOutcome::Unchanged,
+                None => RowOutcome::Rejected,
+            },
+        };
+        let rows = judged.iter().map(|row| form.tell(row, outcome(row), Some(&known))).collect();
+        let submission::Counts { created, superseded, unchanged, rejected } = submission.counts;
+        PushAnswer {
+            submission: (!form.validate_only).then_some(submission.id),
+            mode: form.mode,
+            validate_only: form.validate_only,
+            committed: !form.validate_only,
+            counts: RowCounts { received: count(judged.len()), created, superseded, unchanged, rejected },
+            rows,
+            rating_changes: changes,
         }
     }
 }
@@ -161,20 +176,6 @@ fn in_sentences(row: &RowAnswer) -> impl Iterator<Item = Fault> {
         let pointer = fault.pointer.as_deref().unwrap_or_default();
         Fault::at(pointer, &fault.code, format_args!("row {}: {}", row.row, fault.detail))
     })
-}
-
-/// The measures whose rating is another one now. A push neither makes nor removes measures, so both lists have
-/// the same ones in the same order.
-fn changes(before: Vec<RatedMeasure>, after: Vec<RatedMeasure>) -> Vec<RatingChange> {
-    let pairs = before.into_iter().zip(after);
-    let changed = pairs.filter(|(before, after)| before.rating != after.rating);
-    let told = changed.map(|(before, after)| RatingChange {
-        plan: wire::Code::from(&after.plan),
-        measure: wire::Code::from(&after.measure),
-        before: before.rating,
-        after: after.rating,
-    });
-    told.collect()
 }
 
 fn count(rows: usize) -> u32 {

@@ -1,6 +1,6 @@
 //! What a row says: its cells read into the domain, with every fault that shows before the store is asked.
 
-use std::fmt::Display;
+use std::fmt::{self, Display, Write as _};
 use std::str::FromStr;
 
 use chrono::NaiveDate;
@@ -97,12 +97,17 @@ impl RowReader<'_> {
         None
     }
 
+    /// Keeps what is right; notes what is wrong with a field.
+    fn take<T, E: Coded>(&mut self, field: &str, read: Result<T, E>) -> Option<T> {
+        read.map_err(|error| self.faults.note(&place(field), error.code(), error)).ok()
+    }
+
     fn text<T: FromStr<Err: Coded> + Display>(&mut self, field: &str) -> Part<T> {
         match self.cells.get(field) {
             None => Some(None),
             Some(Cell::Text(text) | Cell::Untyped(text)) => {
-                let read: T = self.faults.take(&place(field), text.parse())?;
-                if read.to_string() == *text {
+                let read: T = self.take(field, text.parse())?;
+                if is_written(&read, text) {
                     return Some(Some(read));
                 }
                 self.fault(field, "not_trimmed", "the text has white space at its ends")
@@ -131,9 +136,7 @@ impl RowReader<'_> {
     fn number(&mut self, field: &str) -> Part<Decimal> {
         match self.cells.get(field) {
             None => Some(None),
-            Some(Cell::Number(text) | Cell::Untyped(text)) => {
-                self.faults.take(&place(field), text.parse()).map(Some)
-            }
+            Some(Cell::Number(text) | Cell::Untyped(text)) => self.take(field, text.parse()).map(Some),
             Some(Cell::Text(_) | Cell::Truth(_) | Cell::Nested) => {
                 self.fault(field, "wrong_type", "it is a number")
             }
@@ -209,6 +212,21 @@ impl RowReader<'_> {
 
 fn place(field: &str) -> String {
     format!("/{field}")
+}
+
+/// Whether this is how something is written, letter by letter.
+fn is_written(what: &impl Display, text: &str) -> bool {
+    struct Rest<'a>(&'a str);
+
+    impl fmt::Write for Rest<'_> {
+        fn write_str(&mut self, written: &str) -> fmt::Result {
+            self.0 = self.0.strip_prefix(written).ok_or(fmt::Error)?;
+            Ok(())
+        }
+    }
+
+    let mut rest = Rest(text);
+    write!(rest, "{what}").is_ok() && rest.0.is_empty()
 }
 
 #[cfg(test)]

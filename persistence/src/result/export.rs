@@ -72,22 +72,23 @@ impl KeptResult {
     /// What it says, letter by letter.
     pub fn texts(&self) -> Texts<'_> {
         let row = &self.0;
+        let said = &row.said;
         Texts {
             id: row.id.0,
             indicator: row.indicator_id.0,
             period: &row.period,
             breakdown: &row.breakdown,
             component: &row.component,
-            definition_version: row.definition_version,
-            value: row.value.as_deref(),
-            numerator: row.numerator.as_deref(),
-            denominator: row.denominator.as_deref(),
-            unread: row.unread.as_deref(),
-            unread_reason: row.unread_reason.as_deref(),
-            standing: &row.standing,
-            quality: row.quality.as_deref(),
-            note: row.note.as_deref(),
-            is_baseline: row.is_baseline,
+            definition_version: said.definition_version,
+            value: said.value.as_deref(),
+            numerator: said.numerator.as_deref(),
+            denominator: said.denominator.as_deref(),
+            unread: said.unread.as_deref(),
+            unread_reason: said.unread_reason.as_deref(),
+            standing: &said.standing,
+            quality: said.quality.as_deref(),
+            note: said.note.as_deref(),
+            is_baseline: said.is_baseline,
             submission: row.submission_id.0,
             recorded_at: row.recorded_at.into(),
             superseded_at: row.superseded_at.map(DateTime::from),

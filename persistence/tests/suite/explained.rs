@@ -13,14 +13,14 @@ use waymark_domain::observation::{Observation, Standing};
 use waymark_persistence::idempotency::{Attempt, Begun, StoredAnswer, begin, complete, release};
 use waymark_persistence::plan_item::{self, PlanPlace};
 use waymark_persistence::result::{
-    NewResult, Part, Push, ResultFilter, each, first_recorded, for_rating, history, list, push,
+    NewResult, Part, ResultFilter, each, first_recorded, for_rating, history, latest, list,
 };
 use waymark_persistence::submission::{Fault, Format, Mode, RejectedRow};
 use waymark_persistence::trail::{self, TrailFilter};
 use waymark_persistence::{Store, StoreError, judgement, revision, submission, version};
 
 use crate::engines::{at, change, on_each_engine};
-use crate::samples::{Framework, framework, in_district, observed};
+use crate::samples::{Framework, Push, framework, in_district, observed, push};
 use recorder::Recorder;
 
 const NOW: &str = "2026-11-23T12:00:00Z";
@@ -87,6 +87,7 @@ fn results(store: &Store, there: &Framework) {
         store.read(|c| for_rating(c, own, &[there.indicator], &[], day, known)).unwrap();
         store.read(|c| first_recorded(c, own, &[there.indicator], day, known)).unwrap();
     }
+    store.read(|c| latest(c, own, &[there.indicator], &[], day)).unwrap();
 }
 
 fn pushes(store: &Store, there: &Framework) {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -14,23 +14,35 @@ use crate::problem::{Kind, Problem};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Document {
+struct Document<'a> {
+    #[serde(borrow)]
+    results: Vec<&'a RawValue>,
+}
+
+/// The same, for a text in which something is wrong.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BadDocument {
     results: Vec<Box<RawValue>>,
 }
 
 /// The rows of `{"results": [...]}`.
 pub(super) fn document(text: &str) -> Result<Vec<SentRow>, Problem> {
-    let Document { results } = read_json(text).map_err(|error| match error {
-        JsonError::Malformed(detail) => Problem::new(Kind::MalformedBody).detail(detail),
-        JsonError::Unfit(fault) => super::refuse(vec![fault]),
-    })?;
-    let row = |(index, raw): (usize, Box<RawValue>)| SentRow {
+    let row = |(index, raw): (usize, &RawValue)| SentRow {
         number: from_one(index),
         line: None,
         text: raw.get().to_owned(),
         cells: cells(raw.get()),
     };
-    Ok(results.into_iter().enumerate().map(row).collect())
+    if let Ok(Document { results }) = serde_json::from_str(text) {
+        return Ok(results.into_iter().enumerate().map(row).collect());
+    }
+    // Once more, slowly, to tell what is wrong and where.
+    let BadDocument { results } = read_json(text).map_err(|error| match error {
+        JsonError::Malformed(detail) => Problem::new(Kind::MalformedBody).detail(detail),
+        JsonError::Unfit(fault) => super::refuse(vec![fault]),
+    })?;
+    Ok(results.iter().map(AsRef::as_ref).enumerate().map(row).collect())
 }
 
 /// One row a line; blank lines are passed over.
@@ -48,6 +60,14 @@ pub(super) fn lines(text: &str) -> Vec<SentRow> {
 
 /// The cells of an object. Each value is read on its own, so that all that is wrong is told at once.
 fn cells(text: &str) -> Cells {
+    match serde_json::from_str(text) {
+        Ok(Plain(cells)) => cells,
+        // Once more, slowly: something is wrong, or not as plain as it mostly is.
+        Err(_) => any_cells(text),
+    }
+}
+
+fn any_cells(text: &str) -> Cells {
     if !text.trim_start().starts_with('{') && serde_json::from_str::<&RawValue>(text).is_ok() {
         return Cells::broken("wrong_type", "a row is an object");
     }
@@ -67,6 +87,46 @@ fn cells(text: &str) -> Cells {
         cells.add(&name, cell);
     }
     cells
+}
+
+/// The cells of an object without escapes, lists and objects in it: read without making a tree of values first.
+struct Plain(Cells);
+
+impl<'de> Deserialize<'de> for Plain {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object;
+
+        impl<'de> Visitor<'de> for Object {
+            type Value = Plain;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Plain, A::Error> {
+                let mut cells = Cells::default();
+                while let Some((name, value)) = map.next_entry::<&str, &RawValue>()? {
+                    cells.add(name, plain(value.get()).ok_or_else(|| A::Error::custom("not plain"))?);
+                }
+                Ok(Plain(cells))
+            }
+        }
+
+        deserializer.deserialize_map(Object)
+    }
+}
+
+/// What stands in a field, where that can be told without another look at the text; none where it cannot.
+fn plain(value: &str) -> Option<Option<Cell>> {
+    let inside = |text: &str| text.strip_prefix('"')?.strip_suffix('"').map(str::to_owned);
+    match (value, value.as_bytes().first()?) {
+        ("null", _) => Some(None),
+        ("true", _) => Some(Some(Cell::Truth(true))),
+        ("false", _) => Some(Some(Cell::Truth(false))),
+        (text, b'"') if !text.contains('\\') => inside(text).map(Cell::Text).map(Some),
+        (number, b'-' | b'0'..=b'9') => Some(Some(Cell::Number(number.to_owned()))),
+        _ => None,
+    }
 }
 
 /// What serde says, with the column alone: the line is told elsewhere.

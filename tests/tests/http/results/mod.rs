@@ -4,6 +4,7 @@ mod bad_input;
 mod export;
 mod push;
 mod read;
+mod remembered;
 mod suppression;
 
 use serde_json::{Value, json};
