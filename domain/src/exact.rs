@@ -25,7 +25,6 @@ pub(crate) fn billionths(number: Raw) -> Option<i128> {
 }
 
 /// Billionths in units of the last of so many places; those that make no unit fall away.
-/// How many billionths one unit of the last of so many places is.
 pub(crate) fn units(billionths: i128, places: u32) -> i128 {
     divided(billionths, unit(places)).0
 }
@@ -56,7 +55,7 @@ pub(crate) fn share(numerator: Decimal, denominator: Decimal, per: u32, places: 
     let (whole, rest) = divided(dividend, divisor);
     let unit = unit(places);
     let (fraction, is_exact) = nearest(rest * (ONE / unit), divisor);
-    let billionths = whole.checked_mul(ONE)? + fraction * unit;
+    let billionths = whole.checked_mul(ONE)?.checked_add(fraction * unit)?;
     told(billionths, places, is_exact.then_some(numerator.places().saturating_sub(denominator.places())))
 }
 
