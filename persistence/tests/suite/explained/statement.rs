@@ -7,6 +7,9 @@ pub(super) struct Statement {
     given: Vec<String>,
 }
 
+/// Marks a list that is certainly an array.
+const COLUMN: &str = "column";
+
 /// The same text is the same question, whatever is given.
 impl PartialEq for Statement {
     fn eq(&self, other: &Self) -> bool {
@@ -19,7 +22,15 @@ impl Statement {
     pub(super) fn read(told: &str) -> Option<Self> {
         let (text, given) = told.split_once(" -- binds: ")?;
         let reads_rows = ["SELECT", "INSERT", "UPDATE", "DELETE"].iter().any(|verb| text.starts_with(verb));
-        reads_rows.then(|| Self { text: text.to_owned(), given: items(given) })
+        let mut given = items(given);
+        if text.contains("unnest(") {
+            // Here small numbers in brackets are a column of numbers, and no bytes.
+            given
+                .iter_mut()
+                .filter(|value| value.starts_with('['))
+                .for_each(|value| value.insert_str(0, COLUMN));
+        }
+        reads_rows.then(|| Self { text: text.to_owned(), given })
     }
 
     /// The types of what it is given, where PostgreSQL cannot know them from the text.
@@ -62,9 +73,11 @@ fn inside<'a>(value: &'a str, of: &str) -> Option<&'a str> {
 }
 
 fn type_of(value: &str) -> String {
-    if !value.starts_with('[') || bytes(value).is_some() {
+    let column = value.strip_prefix(COLUMN);
+    if column.is_none() && (!value.starts_with('[') || bytes(value).is_some()) {
         return "unknown".to_owned();
     }
+    let value = column.unwrap_or(value);
     let of = |item: &String| match item {
         item if inside(item, "Id").is_some() => Some("bytea"),
         item if inside(item, "Instant").is_some() => Some("bigint"),
@@ -102,17 +115,18 @@ fn plain(value: &str) -> Option<String> {
     if value.starts_with('"') {
         return Some(serde_json::from_str(value).unwrap());
     }
+    if let Some(column) = value.strip_prefix(COLUMN) {
+        return Some(array(column));
+    }
     if value.starts_with('[') {
-        return Some(array(value));
+        return Some(bytes(value).unwrap_or_else(|| array(value)));
     }
     Some(value.to_owned())
 }
 
 fn array(value: &str) -> String {
-    bytes(value).unwrap_or_else(|| {
-        let quoted = |item: &String| plain(item).map_or("NULL".to_owned(), |text| format!("{text:?}"));
-        format!("{{{}}}", items(value).iter().map(quoted).collect::<Vec<_>>().join(","))
-    })
+    let quoted = |item: &String| plain(item).map_or("NULL".to_owned(), |text| format!("{text:?}"));
+    format!("{{{}}}", items(value).iter().map(quoted).collect::<Vec<_>>().join(","))
 }
 
 /// A list of small numbers is told where bytes were given.
