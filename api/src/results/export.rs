@@ -1,5 +1,6 @@
 //! The results of an organisation as a file: read and sent a piece at a time, so that it may be as long as it is.
 
+mod query;
 mod rows;
 mod wire;
 
@@ -22,8 +23,8 @@ use waymark_persistence::result::ResultFilter;
 
 use crate::problem::Problem;
 use crate::service::Service;
+pub(super) use query::{ExportQuery, Format};
 use rows::Rows;
-pub(super) use wire::{ExportQuery, Format};
 
 /// Pieces that wait to be sent. What writes them waits while there are as many.
 const WAITING: usize = 4;
