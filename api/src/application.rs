@@ -1,6 +1,7 @@
 //! The running service: built from its settings, run until it is told to stop. Tests start this very thing.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use actix_cors::Cors;
 use actix_web::dev::{Server, ServerHandle};
@@ -17,6 +18,7 @@ use crate::freshness::Freshness;
 use crate::metrics::Metrics;
 use crate::openapi::no_such_route;
 use crate::ready::Ready;
+use crate::results::Remembered;
 use crate::service::{Limits, Service, now};
 use crate::settings::Settings;
 use crate::{answer, catalogue, idempotency, request, routes};
@@ -39,6 +41,7 @@ impl Application {
         let service = web::Data::new(Service {
             freshness: Freshness::new(store.clone()),
             ready: Ready::new(),
+            remembered: Arc::new(Remembered::new()),
             registered: Registered::default(),
             store,
             tokens: Tokens::new(&tokens)?,

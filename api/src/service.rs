@@ -1,5 +1,7 @@
 //! What every handler is given: the store, who may come in, and the limits.
 
+use std::sync::Arc;
+
 use actix_web::web;
 use chrono::{DateTime, Utc};
 use tracing::Span;
@@ -9,6 +11,7 @@ use crate::access::{rate::RateLimit, registered::Registered, tokens::Tokens};
 use crate::freshness::Freshness;
 use crate::problem::Problem;
 use crate::ready::Ready;
+use crate::results::Remembered;
 
 /// What is shared by all requests. Clones are cheap: handlers take `web::Data<Service>`.
 pub struct Service {
@@ -17,6 +20,7 @@ pub struct Service {
     pub(crate) rate_limit: RateLimit,
     pub(crate) freshness: Freshness,
     pub(crate) ready: Ready,
+    pub(crate) remembered: Arc<Remembered>,
     pub(crate) registered: Registered,
     pub(crate) limits: Limits,
 }

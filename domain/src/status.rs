@@ -16,6 +16,10 @@ use crate::{
 use chrono::NaiveDate;
 use std::cmp::Reverse;
 
+mod alone;
+
+pub use alone::{is_later, rating};
+
 /// A result and how it came in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Received {

@@ -92,14 +92,15 @@ impl Session {
     }
 
     pub(crate) fn commit(&mut self) -> QueryResult<()> {
-        if let Connection::Postgres(connection) = &mut self.connection {
-            // After a failed statement PostgreSQL answers COMMIT with a rollback and no error: work that
-            // went on after a failure would seem to be kept. Any other statement tells.
-            let sound = connection.batch_execute("SELECT 1");
-            self.note(sound)?;
-        }
-        let committed =
-            <Connection as diesel::Connection>::TransactionManager::commit_transaction(&mut self.connection);
+        let committed = match &mut self.connection {
+            // After a failed statement PostgreSQL answers COMMIT with a rollback and no error: work that went on after a
+            // failure would seem to be kept. Any other statement tells, and of statements that are sent together none
+            // is run after one that fails. The transaction manager sees by itself that the transaction has ended.
+            Connection::Postgres(connection) => connection.batch_execute("SELECT 1; COMMIT"),
+            Connection::Sqlite(connection) => {
+                <SqliteConnection as diesel::Connection>::TransactionManager::commit_transaction(connection)
+            }
+        };
         self.note(committed)
     }
 

@@ -96,19 +96,19 @@ pub fn list(
     read::<OrganisationDocument, _>(connection, KIND, identities, known_at)
 }
 
-/// Waits until no other transaction writes results of the organisation, and keeps others waiting until this
-/// one ends.
+/// Waits until no other transaction changes anything of the organisation, and keeps others waiting until this
+/// one ends. Tells the organisation's version, which nobody else raises until then.
 ///
 /// # Errors
 /// [`StoreError::Missing`] where there is no such organisation, [`StoreError::Unavailable`] after five seconds.
-pub fn lock(connection: &mut Connection, id: Uuid) -> Result<(), StoreError> {
-    let row = organisations::table.find(Id(id)).select(organisations::id);
-    let found: Option<Id> = match connection {
+pub fn lock(connection: &mut Connection, id: Uuid) -> Result<i64, StoreError> {
+    let row = organisations::table.find(Id(id)).select(organisations::version);
+    let found: Option<i64> = match connection {
         Connection::Postgres(postgres) => row.for_no_key_update().first(postgres).optional()?,
         // There is one writer at a time, for all organisations.
         Connection::Sqlite(sqlite) => row.first(sqlite).optional()?,
     };
-    found.map(drop).ok_or(StoreError::Missing("organisation"))
+    found.ok_or(StoreError::Missing("organisation"))
 }
 
 /// The revisions of an organisation below `before` (all where it is none), newest first, at most `limit`.

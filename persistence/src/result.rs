@@ -1,9 +1,11 @@
 //! Results: written in bulk so that no correction overwrites what was known, and read back as of any day and
 //! as known at any moment.
 
-mod push;
+mod current;
 mod read;
 mod row;
+mod store;
+mod writing;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -13,8 +15,8 @@ use waymark_domain::observation::{Observation, Standing};
 use waymark_domain::period::Period;
 use waymark_domain::text::Name;
 
-pub use push::{Fate, NewResult, Outcome, Push, Pushed, compare, push};
-pub use read::{first_recorded, for_rating, history, list};
+pub use read::{first_recorded, for_rating, history, latest, list};
+pub use writing::{Fate, NewResult, Outcome, State, Writing};
 
 /// A result as it was recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Submissions: who sent which results when, what became of them, and the rows that were rejected.
 
 use chrono::{DateTime, Utc};
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -198,14 +199,46 @@ pub(crate) fn rejected_row(row: i64, document: &str) -> Result<RejectedRow, Stor
     Ok(RejectedRow { row: count(row)?, content, faults })
 }
 
-/// Stores a submission with its rejected rows. Pushing results does so: [`crate::result::push`].
+/// The latest submission of an organisation, and when it was received.
+pub(crate) fn latest(
+    connection: &mut Connection,
+    organisation: Uuid,
+) -> Result<Option<(Uuid, Instant)>, StoreError> {
+    let latest: Option<(Id, Instant)> = submissions::table
+        .filter(submissions::organisation_id.eq(Id(organisation)))
+        .order((submissions::received_at.desc(), submissions::id.desc()))
+        .select((submissions::id, submissions::received_at))
+        .first(connection)
+        .optional()?;
+    Ok(latest.map(|(id, received_at)| (id.0, received_at)))
+}
+
+/// Lets the rows of a submission be stored before the submission itself, whose counts are known last. At the end of
+/// the transaction it has to be there.
+pub(crate) fn defer_keys(connection: &mut Connection) -> Result<(), StoreError> {
+    match connection {
+        // Its constraints are declared so.
+        Connection::Postgres(_) => Ok(()),
+        Connection::Sqlite(sqlite) => Ok(sqlite.batch_execute("PRAGMA defer_foreign_keys = ON")?),
+    }
+}
+
+/// Stores a submission. Writing results does so: [`crate::result::Writing`].
 pub(crate) fn add(
     connection: &mut Connection,
     submission: &Submission,
     change: &Change,
-    rejected: &[RejectedRow],
 ) -> Result<(), StoreError> {
     diesel::insert_into(submissions::table).values(Row::of(submission, change)).execute(connection)?;
+    Ok(())
+}
+
+/// Stores rejected rows of a submission.
+pub(crate) fn reject(
+    connection: &mut Connection,
+    submission: &Submission,
+    rejected: &[RejectedRow],
+) -> Result<(), StoreError> {
     let rows: Vec<NewRejectedRow> =
         rejected.iter().map(|row| NewRejectedRow::of(submission, row)).collect::<Result<_, _>>()?;
     match connection {

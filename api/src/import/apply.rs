@@ -14,7 +14,7 @@ use waymark_domain::{
     table::{self, IndicatorReading, RowReading, TableContext, TableReading},
 };
 use waymark_persistence::measure::Place;
-use waymark_persistence::result::{NewResult, Push, push};
+use waymark_persistence::result::{NewResult, Writing};
 use waymark_persistence::submission::{Format, Mode};
 use waymark_persistence::{Change, Connection, Record, indicator, measure, organisation as kept, plan};
 
@@ -72,15 +72,11 @@ impl Table {
             keep_measure(connection, &plan, row, content, &indicators, change, &mut counts)?;
         }
         let results = results(&reading, &indicators)?;
-        let push_of = Push {
-            organisation: organisation.versioned.id,
-            format: Format::Table,
-            mode: Mode::Atomic,
-            results: &results,
-            rejected: &[],
-        };
-        let pushed = push(connection, push_of, change)?;
-        Ok(ImportReport::of(self, &reading, &self.rows.ignored, counts, &pushed.submission))
+        let id = organisation.versioned.id;
+        let mut writing = Writing::begin(connection, id, Format::Table, Mode::Atomic, change)?;
+        writing.write(connection, &results)?;
+        let submission = writing.end(connection)?;
+        Ok(ImportReport::of(self, &reading, &self.rows.ignored, counts, &submission))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Judges the rows of a push: those that are sound become results to be written, the others are told with all
 //! that is wrong with them.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -10,8 +10,9 @@ use waymark_domain::indicator::Indicator;
 use waymark_domain::observation::{Figure, Observation};
 use waymark_domain::organisation::Organisation;
 use waymark_persistence::result::NewResult;
-use waymark_persistence::{Connection, Record, indicator, organisation};
+use waymark_persistence::{Connection, Record, organisation};
 
+use super::known::Known;
 use super::row::{Reading, RowKey};
 use super::sent::SentRow;
 use crate::faults::Faults;
@@ -28,41 +29,16 @@ pub(super) struct Judged<'a> {
 /// How many other rows of the same key a fault names.
 const NAMED: usize = 5;
 
-/// Judges rows that the organisation sends on `today`.
-pub(super) fn judge<'a>(
-    connection: &mut Connection,
-    organisation: &Record<Organisation>,
-    rows: &'a [SentRow],
-    today: NaiveDate,
-) -> Result<Vec<Judged<'a>>, Problem> {
+/// Judges rows that are sent on `today`.
+pub(super) fn judge<'a>(known: &Known, rows: &'a [SentRow], today: NaiveDate) -> Vec<Judged<'a>> {
     let mut readings: Vec<Reading> = rows.iter().map(|row| Reading::of(&row.cells, today)).collect();
-    let indicators = indicators(connection, organisation, &readings)?;
     note_duplicates(rows, &mut readings);
     let judged = rows.iter().zip(readings).map(|(sent, reading)| {
         let key = reading.key.clone();
-        let indicator = key.indicator.as_ref().and_then(|code| indicators.get(code));
+        let indicator = key.indicator.as_ref().and_then(|code| known.indicator(code));
         Judged { sent, key, verdict: verdict(reading, indicator) }
     });
-    Ok(judged.collect())
-}
-
-/// The indicators that the rows name: the organisation's own, else the catalogue's.
-fn indicators(
-    connection: &mut Connection,
-    organisation: &Record<Organisation>,
-    readings: &[Reading],
-) -> Result<HashMap<Code, Record<Indicator>>, Problem> {
-    let named: HashSet<&Code> =
-        readings.iter().filter_map(|reading| reading.key.indicator.as_ref()).collect();
-    let codes: Vec<Code> = named.into_iter().cloned().collect();
-    let owners = owners(connection, organisation)?;
-    let mut found = HashMap::with_capacity(codes.len());
-    for record in indicator::find_many(connection, &owners, &codes, None)? {
-        if record.organisation == organisation.versioned.id || !found.contains_key(&record.code) {
-            found.insert(record.code.clone(), record);
-        }
-    }
-    Ok(found)
+    judged.collect()
 }
 
 /// Whose indicators the organisation's results are of: its own, and the catalogue's.

@@ -1,14 +1,17 @@
 //! Results: pushed in bulk and read back. The handlers.
 
 mod judge;
+mod known;
 mod list;
 mod push;
 mod reader;
 mod recorded;
+mod remembered;
 mod row;
 mod sent;
-mod warnings;
 mod wire;
+
+use std::sync::Arc;
 
 use actix_web::{get, post, web::Data};
 use waymark_domain::access::Action;
@@ -26,6 +29,7 @@ pub(crate) use judge::owners;
 use list::{KEY_PARTS, Listing};
 use push::Push;
 pub use recorded::{RecordedResult, ResultPage, ResultQuery};
+pub(crate) use remembered::Remembered;
 pub use wire::{
     Mode, NewResult, NewResults, PushAnswer, PushQuery, RatingChange, RefusedPush, ResultsPath, RowAnswer,
     RowCounts, RowOutcome, RowWarning, WarningCode,
@@ -69,7 +73,9 @@ pub(crate) async fn push_results(
     // Before the transaction, because nobody else can write while it runs.
     let (body, sent) = blocking(move || reader::read(&body).map(|sent| (body, sent))).await?;
     let push = Push { organisation, mode, validate_only, sent };
-    let work = move |connection: &mut _, change: &_| Answer::ok(&push.perform(connection, change)?);
+    let remembered = Arc::clone(&service.remembered);
+    let work =
+        move |connection: &mut _, change: &_| Answer::ok(&push.perform(connection, change, &remembered)?);
     retry.once(&service, &caller, &body, work).await
 }
 

@@ -1,20 +1,16 @@
 //! One push in one transaction: judged, written or refused, and told row by row.
 
-use std::collections::BTreeSet;
-
-use uuid::Uuid;
 use waymark_domain::code::Code;
-use waymark_persistence::result::{self, Fate, NewResult, Pushed};
-use waymark_persistence::submission::{self, Format, RejectedRow};
+use waymark_persistence::result::{Fate, NewResult, Outcome, Writing};
+use waymark_persistence::submission::{self, Format, RejectedRow, Submission};
 use waymark_persistence::{Change, Connection, rehearse};
 
 use super::judge::{Judged, judge};
+use super::known::Known;
 use super::reader::Sent;
-use super::warnings::Measured;
+use super::remembered::Remembered;
 use super::wire::{Mode, PushAnswer, RatingChange, RefusedPush, RowAnswer, RowCounts, RowOutcome};
-use crate::organisation;
 use crate::problem::{Fault, Kind, MAX_FAULTS, Problem};
-use crate::status::position::{RatedMeasure, Touched};
 use crate::submissions::content_of;
 use crate::wire;
 
@@ -35,44 +31,44 @@ impl Push {
         &self,
         connection: &mut Connection,
         change: &Change,
+        remembered: &Remembered,
     ) -> Result<PushAnswer, Problem> {
         match self.validate_only {
-            true => rehearse(connection, |connection| self.write(connection, change)),
-            false => self.write(connection, change),
+            true => rehearse(connection, |connection| self.write(connection, change, remembered)),
+            false => self.write(connection, change, remembered),
         }
     }
 
-    fn write(&self, connection: &mut Connection, change: &Change) -> Result<PushAnswer, Problem> {
+    fn write(
+        &self,
+        connection: &mut Connection,
+        change: &Change,
+        remembered: &Remembered,
+    ) -> Result<PushAnswer, Problem> {
+        let organisation = remembered.organisation(connection, &self.organisation)?;
         // From here on nobody else changes what the counts and ratings are worked out from.
-        let organisation = organisation::hold(connection, &self.organisation)?;
+        let mut writing =
+            Writing::begin(connection, organisation, self.sent.format, self.mode.into(), change)?;
         let today = change.at.date_naive();
-        let judged = judge(connection, &organisation, &self.sent.rows, today)?;
+        let (moment, mut known) = remembered.known(connection, &self.organisation, writing.state(), today)?;
+        let judged = judge(&known, &self.sent.rows, today);
         let at_fault = judged.iter().filter(|row| row.verdict.is_err()).count();
         if self.mode == Mode::Atomic && at_fault > 0 {
             return Err(self.refuse(&judged, at_fault));
         }
+        let rejected: Vec<RejectedRow> = judged.iter().filter_map(|row| self.rejected(row)).collect();
+        writing.reject(connection, &rejected)?;
         let results: Vec<NewResult> =
             judged.iter().filter_map(|row| row.verdict.as_ref().ok()).cloned().collect();
-        let touched: BTreeSet<Uuid> = results.iter().map(|result| result.indicator).collect();
-        let indicators: Vec<Uuid> = touched.iter().copied().collect();
-        let measured = Measured::load(connection, &organisation, &indicators)?;
-        let mut positions = Touched::load(connection, &organisation, &touched, today)?;
-        let before = positions.ratings();
-        let rejected: Vec<RejectedRow> = judged.iter().filter_map(|row| self.rejected(row)).collect();
-        let push = result::Push {
-            organisation: organisation.versioned.id,
-            format: self.sent.format,
-            mode: self.mode.into(),
-            results: &results,
-            rejected: &rejected,
-        };
-        let pushed = result::push(connection, push, change)?;
-        let submission::Counts { created, superseded, unchanged: _, rejected: _ } = pushed.submission.counts;
-        if created + superseded == 0 {
-            return Ok(self.answer(&judged, &pushed, &measured, Vec::new()));
+        let outcomes = writing.write(connection, &results)?;
+        let written = results.iter().zip(&outcomes).filter(|(_, outcome)| outcome.fate != Fate::Unchanged);
+        let changes = known.learn(written.map(|(result, _)| result));
+        let submission = writing.end(connection)?;
+        let answer = self.answer(&judged, &submission, &outcomes, &known, changes);
+        if !self.validate_only {
+            remembered.keep(&self.organisation, moment, writing.state(), known);
         }
-        positions.read_again(connection)?;
-        Ok(self.answer(&judged, &pushed, &measured, changes(before, positions.ratings())))
+        Ok(answer)
     }
 
     /// The row as it is kept, where it is at fault.
@@ -89,8 +85,7 @@ impl Push {
 
     fn refuse(&self, judged: &[Judged<'_>], at_fault: usize) -> Problem {
         let rejected = judged.iter().filter(|row| row.verdict.is_err());
-        let tell = |row| self.tell(row, RowOutcome::Rejected, &Measured::default());
-        let rows: Vec<RowAnswer> = rejected.map(tell).collect();
+        let rows: Vec<RowAnswer> = rejected.map(|row| self.tell(row, RowOutcome::Rejected, None)).collect();
         let listed: Vec<Fault> = rows.iter().flat_map(in_sentences).take(MAX_FAULTS).collect();
         let counts =
             RowCounts { received: count(judged.len()), rejected: count(at_fault), ..RowCounts::default() };
@@ -102,11 +97,12 @@ impl Push {
     fn answer(
         &self,
         judged: &[Judged<'_>],
-        pushed: &Pushed,
-        measured: &Measured,
+        submission: &Submission,
+        outcomes: &[Outcome],
+        known: &Known,
         rating_changes: Vec<RatingChange>,
     ) -> PushAnswer {
-        let mut outcomes = pushed.outcomes.iter();
+        let mut outcomes = outcomes.iter();
         let mut outcome = |row: &Judged<'_>| match row.verdict {
             Err(_) => RowOutcome::Rejected,
             // There is an outcome for every result that was sent.
@@ -117,10 +113,10 @@ impl Push {
                 None => RowOutcome::Rejected,
             },
         };
-        let rows = judged.iter().map(|row| self.tell(row, outcome(row), measured)).collect();
-        let submission::Counts { created, superseded, unchanged, rejected } = pushed.submission.counts;
+        let rows = judged.iter().map(|row| self.tell(row, outcome(row), Some(known))).collect();
+        let submission::Counts { created, superseded, unchanged, rejected } = submission.counts;
         PushAnswer {
-            submission: (!self.validate_only).then_some(pushed.submission.id),
+            submission: (!self.validate_only).then_some(submission.id),
             mode: self.mode,
             validate_only: self.validate_only,
             committed: !self.validate_only,
@@ -130,7 +126,7 @@ impl Push {
         }
     }
 
-    fn tell(&self, row: &Judged<'_>, outcome: RowOutcome, measured: &Measured) -> RowAnswer {
+    fn tell(&self, row: &Judged<'_>, outcome: RowOutcome, known: Option<&Known>) -> RowAnswer {
         let (sent, key) = (row.sent, &row.key);
         let place = match self.sent.format {
             Format::Json => format!("/results/{}", sent.number.saturating_sub(1)),
@@ -150,7 +146,7 @@ impl Push {
             breakdown: key.breakdown.iter().flatten().next().map(wire::Breakdown::from),
             component: key.component.iter().flatten().next().map(wire::Name::from),
             faults: faults.map(|faults| faults.iter().map(from_body).collect()).unwrap_or_default(),
-            warnings: row.verdict.iter().filter_map(|result| measured.warning(result)).collect(),
+            warnings: row.verdict.iter().filter_map(|result| known?.warning(result)).collect(),
         }
     }
 }
@@ -161,20 +157,6 @@ fn in_sentences(row: &RowAnswer) -> impl Iterator<Item = Fault> {
         let pointer = fault.pointer.as_deref().unwrap_or_default();
         Fault::at(pointer, &fault.code, format_args!("row {}: {}", row.row, fault.detail))
     })
-}
-
-/// The measures whose rating is another one now. A push neither makes nor removes measures, so both lists have
-/// the same ones in the same order.
-fn changes(before: Vec<RatedMeasure>, after: Vec<RatedMeasure>) -> Vec<RatingChange> {
-    let pairs = before.into_iter().zip(after);
-    let changed = pairs.filter(|(before, after)| before.rating != after.rating);
-    let told = changed.map(|(before, after)| RatingChange {
-        plan: wire::Code::from(&after.plan),
-        measure: wire::Code::from(&after.measure),
-        before: before.rating,
-        after: after.rating,
-    });
-    told.collect()
 }
 
 fn count(rows: usize) -> u32 {

@@ -1,6 +1,6 @@
 //! The position of a plan: all that its status is made of, loaded in one snapshot and rated by the domain.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -19,9 +19,7 @@ use waymark_domain::{
 use waymark_persistence::measure::{MeasureOfPlan, measures_of_plan};
 use waymark_persistence::plan_item::{self, PlanPlace};
 use waymark_persistence::result::{self, ResultKey, StoredResult};
-use waymark_persistence::{Connection, Record, StoreError, judgement, plan};
-
-use crate::wire::Rating;
+use waymark_persistence::{Connection, Record, StoreError, judgement};
 
 /// A plan, its measures, and what is known of each.
 pub(crate) struct PlanPosition {
@@ -58,17 +56,7 @@ impl PlanPosition {
         plan: Record<Plan>,
         when: When,
     ) -> Result<Self, StoreError> {
-        let measures = measures_of_plan(connection, plan.versioned.id, when.known_at)?;
-        Self::of_measures(connection, organisation, plan, measures, when)
-    }
-
-    fn of_measures(
-        connection: &mut Connection,
-        organisation: &Record<Organisation>,
-        plan: Record<Plan>,
-        mut measures: Vec<MeasureOfPlan>,
-        when: When,
-    ) -> Result<Self, StoreError> {
+        let mut measures = measures_of_plan(connection, plan.versioned.id, when.known_at)?;
         let themes = &plan.versioned.content.themes;
         let priorities = &plan.versioned.content.priorities;
         measures.sort_by_cached_key(|of_plan| {
@@ -106,18 +94,6 @@ impl PlanPosition {
             checks,
             known_at,
         })
-    }
-
-    /// Reads the results again, after some were written.
-    fn read_results_again(
-        &mut self,
-        connection: &mut Connection,
-        organisation: &Record<Organisation>,
-    ) -> Result<(), StoreError> {
-        let Self { as_at, known_at, previous_report, .. } = *self;
-        let when = When { as_at, known_at, previous_report };
-        self.results = results(connection, &self.measures, organisation, when)?;
-        Ok(())
     }
 
     /// Dates each result by the day on which it first came, whatever it was corrected to since: whether it came in
@@ -223,66 +199,4 @@ fn breakdowns(indicator: &Indicator) -> impl Iterator<Item = Breakdown> {
         let of = |category| Breakdown { dimension: dimension.code.clone(), category };
         dimension.categories.iter().cloned().map(of)
     })
-}
-
-/// A measure and its rating, as a push tells what it changed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct RatedMeasure {
-    pub(crate) plan: Code,
-    pub(crate) measure: Code,
-    pub(crate) rating: Rating,
-}
-
-/// The positions of all measures, in any plan of the organisation, of the indicators that a push touches: before it and
-/// after it.
-pub(crate) struct Touched {
-    organisation: Record<Organisation>,
-    /// Each with the touched measures alone.
-    positions: Vec<PlanPosition>,
-}
-
-impl Touched {
-    /// Loads the positions as they are before the push.
-    pub(crate) fn load(
-        connection: &mut Connection,
-        organisation: &Record<Organisation>,
-        indicators: &BTreeSet<Uuid>,
-        as_at: NaiveDate,
-    ) -> Result<Self, StoreError> {
-        let when = When { as_at, known_at: None, previous_report: None };
-        let mut positions = Vec::new();
-        for plan in plan::list(connection, organisation.versioned.id, None, i64::MAX, None)? {
-            let mut measures = measures_of_plan(connection, plan.versioned.id, None)?;
-            measures.retain(|of| indicators.contains(&of.indicator.versioned.id));
-            if !measures.is_empty() {
-                positions.push(PlanPosition::of_measures(connection, organisation, plan, measures, when)?);
-            }
-        }
-        Ok(Self { organisation: organisation.clone(), positions })
-    }
-
-    /// The ratings, by plan and measure.
-    pub(crate) fn ratings(&self) -> Vec<RatedMeasure> {
-        let mut rated = Vec::new();
-        for position in &self.positions {
-            let mut of_plan: Vec<RatedMeasure> = position
-                .measures
-                .iter()
-                .map(|of| RatedMeasure {
-                    plan: position.plan.code.clone(),
-                    measure: of.measure.code.clone(),
-                    rating: position.status(of).rating().into(),
-                })
-                .collect();
-            of_plan.sort_by(|a, b| a.measure.cmp(&b.measure));
-            rated.append(&mut of_plan);
-        }
-        rated
-    }
-
-    /// The positions after the push, from the results that it wrote.
-    pub(crate) fn read_again(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
-        let Self { organisation, positions } = self;
-        positions.iter_mut().try_for_each(|position| position.read_results_again(connection, organisation))
-    }
 }

@@ -12,6 +12,7 @@ use crate::{
     text::{Note, Title},
     value::{Ratio, Unit, Value},
 };
+use proptest::prelude::*;
 
 fn number(text: &str) -> Value {
     Value::Number(text.parse().unwrap())
@@ -232,4 +233,56 @@ fn a_part_is_suppressed_with_any_of_its_results_or_its_baseline() {
         Some(Baseline::Known { value, period: None, definition_version: 1, note: None });
     assert!(status(judge(&plan, &indicator, &measure, &results), 5).parts[0].is_suppressed);
     assert!(!status(judge(&plan, &indicator, &measure, &results), 4).parts[0].is_suppressed);
+}
+
+/// Months, quarters and years of which several end on one day.
+const PERIODS: [&str; 7] =
+    ["2009-06", "2009-09", "FY2009-10-Q2", "FY2009-10-H1", "2010-03", "2010-03-31", "FY2009-10"];
+const COMPONENTS: [Option<&str>; 3] = [None, Some("KS2"), Some("KS4")];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn the_rating_alone_is_that_of_the_status_and_needs_the_latest_results_only(
+        sent in proptest::collection::vec((0_usize..7, 0_usize..3, 20_u32..80), 0..8),
+        lines in proptest::collection::vec((0_usize..3, 30_u32..70), 0..3),
+        composite in 0_usize..4, day_of in 0_usize..4, overridden in any::<bool>(), reported in any::<bool>(),
+    ) {
+        let (plan, mut indicator) = (plan(), indicator());
+        indicator.frequency = Some(Frequency::Quarterly);
+        let mut measure = measure(lines.iter().map(|(part, to)| line(COMPONENTS[*part], &to.to_string())).collect());
+        measure.composite = [
+            Composite::Worst, Composite::Best, Composite::Headline(name("KS2")), Composite::Headline(name("KS9")),
+        ][composite].clone();
+        let results: Vec<Received> = sent
+            .iter()
+            .map(|(of, part, value)| {
+                received(PERIODS[*of], COMPONENTS[*part], number(&value.to_string()), "2010-04-10")
+            })
+            .collect();
+        let judgement = Judgement {
+            kind: JudgementKind::Override, rating: Colour::Amber, reason: Note::new("r").unwrap(),
+            author: name("x"), from: day("2009-09-30"), until: None,
+        };
+        let judgements = if overridden { vec![judgement] } else { Vec::new() };
+        let as_at = day(["2008-04-02", "2009-09-29", "2009-09-30", "2010-03-31"][day_of]);
+        let previous_report = reported.then(|| day("2010-04-12"));
+        let all = Position {
+            as_at, judgements: &judgements, previous_report, ..judge(&plan, &indicator, &measure, &results)
+        };
+        let told = status(all, 5).rating();
+        // Two results of one key cannot both be current: of such a pair the one that came last is kept.
+        let mut latest: Vec<Received> = Vec::new();
+        for received in results.iter().filter(|received| received.result.period.last_day() <= as_at) {
+            let same = |other: &Received| other.result.component == received.result.component;
+            match latest.iter_mut().find(|other| same(other)) {
+                Some(other) if is_later(&received.result, &other.result) => *other = received.clone(),
+                Some(_) => {}
+                None => latest.push(received.clone()),
+            }
+        }
+        prop_assert_eq!(rating(all), told);
+        prop_assert_eq!(rating(Position { results: &latest, ..all }), told);
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::dsl::{AsSelect, SqlTypeOf, min, sql};
+use diesel::dsl::{AsSelect, SqlTypeOf, exists, min, not, sql};
 use diesel::prelude::*;
 use diesel::sql_types::{Binary, Bool, Text};
 use uuid::Uuid;
@@ -83,6 +83,44 @@ pub fn for_rating(
                 results::component,
             ));
         rows.extend(query.load::<Row>(connection)?);
+    }
+    read(connection, rows)
+}
+
+/// The latest results of these indicators, of the whole and of these breakdowns, on a day: of each component all whose
+/// period ends last.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] where a stored result cannot be read.
+pub fn latest(
+    connection: &mut Connection,
+    organisation: Uuid,
+    indicators_wanted: &[Uuid],
+    breakdowns: &[Breakdown],
+    as_at: NaiveDate,
+) -> Result<Vec<StoredResult>, StoreError> {
+    let parts: Vec<String> = breakdowns.iter().map(Breakdown::to_string).chain([String::new()]).collect();
+    let later = diesel::alias!(results as later);
+    let mut rows: Vec<Row> = Vec::new();
+    for batch in indicators_wanted.chunks(BATCH) {
+        let last_day = later
+            .filter(later.field(results::organisation_id).eq(results::organisation_id))
+            .filter(later.field(results::indicator_id).eq(results::indicator_id))
+            .filter(later.field(results::breakdown).eq(results::breakdown))
+            .filter(later.field(results::component).eq(results::component))
+            .filter(later.field(results::superseded_at).is_null())
+            .filter(later.field(results::period_last).le(as_at))
+            .filter(later.field(results::period_last).gt(results::period_last));
+        let found = results::table
+            .filter(results::organisation_id.eq(Id(organisation)))
+            .filter(results::superseded_at.is_null())
+            .filter(results::indicator_id.eq_any(batch.iter().copied().map(Id)))
+            .filter(results::breakdown.eq_any(&parts))
+            .filter(results::period_last.le(as_at))
+            .filter(not(exists(last_day)))
+            .select(Row::as_select())
+            .load::<Row>(connection)?;
+        rows.extend(found);
     }
     read(connection, rows)
 }

@@ -38,6 +38,17 @@ pub(super) struct Row {
     pub(super) period_last: NaiveDate,
     pub(super) breakdown: String,
     pub(super) component: String,
+    #[diesel(embed)]
+    pub(super) said: Said,
+    pub(super) submission_id: Id,
+    pub(super) recorded_at: Instant,
+    pub(super) superseded_at: Option<Instant>,
+}
+
+/// What a row says beside its key.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = results, treat_none_as_default_value = false)]
+pub(super) struct Said {
     pub(super) definition_version: i32,
     pub(super) value: Option<String>,
     pub(super) numerator: Option<String>,
@@ -48,9 +59,6 @@ pub(super) struct Row {
     pub(super) quality: Option<String>,
     pub(super) note: Option<String>,
     pub(super) is_baseline: bool,
-    pub(super) submission_id: Id,
-    pub(super) recorded_at: Instant,
-    pub(super) superseded_at: Option<Instant>,
 }
 
 /// What a new row has beside its observation.
@@ -99,15 +107,7 @@ impl Row {
             is_baseline,
             note,
         } = observation;
-        let mut row = Self {
-            organisation_id: Id(origin.organisation),
-            id: Id(id),
-            indicator_id: Id(indicator),
-            period: period.to_string(),
-            period_first: period.first_day(),
-            period_last: period.last_day(),
-            breakdown: text_of(breakdown.as_ref()),
-            component: text_of(component.as_ref()),
+        let mut said = Said {
             definition_version: i32::try_from(*definition_version)
                 .map_err(|_| corrupt("its definition version is out of range"))?,
             value: None,
@@ -119,22 +119,32 @@ impl Row {
             quality: quality.map(|grade| grade.name().to_owned()),
             note: note.as_ref().map(ToString::to_string),
             is_baseline: *is_baseline,
+        };
+        match figure {
+            Figure::Value(Value::Number(number)) => said.value = Some(number.to_string()),
+            Figure::Value(Value::Ratio(ratio)) => {
+                said.numerator = Some(ratio.numerator().to_string());
+                said.denominator = Some(ratio.denominator().to_string());
+            }
+            Figure::Unread { text, reason } => {
+                said.unread = Some(text.to_string());
+                said.unread_reason = Some(reason.to_string());
+            }
+        }
+        Ok(Self {
+            organisation_id: Id(origin.organisation),
+            id: Id(id),
+            indicator_id: Id(indicator),
+            period: period.to_string(),
+            period_first: period.first_day(),
+            period_last: period.last_day(),
+            breakdown: text_of(breakdown.as_ref()),
+            component: text_of(component.as_ref()),
+            said,
             submission_id: Id(origin.submission),
             recorded_at: origin.recorded_at,
             superseded_at: None,
-        };
-        match figure {
-            Figure::Value(Value::Number(number)) => row.value = Some(number.to_string()),
-            Figure::Value(Value::Ratio(ratio)) => {
-                row.numerator = Some(ratio.numerator().to_string());
-                row.denominator = Some(ratio.denominator().to_string());
-            }
-            Figure::Unread { text, reason } => {
-                row.unread = Some(text.to_string());
-                row.unread_reason = Some(reason.to_string());
-            }
-        }
-        Ok(row)
+        })
     }
 
     pub(super) fn read(self, indicator_code: Code) -> Result<StoredResult, StoreError> {
@@ -149,25 +159,43 @@ impl Row {
         })
     }
 
-    pub(super) fn observation(&self) -> Result<Observation, StoreError> {
+    fn observation(&self) -> Result<Observation, StoreError> {
+        let Said { definition_version, standing, quality, is_baseline, note, .. } = &self.said;
         Ok(Observation {
             period: parsed(&self.period)?,
             breakdown: part(&self.breakdown)?,
             component: part(&self.component)?,
-            figure: self.figure()?,
-            definition_version: u32::try_from(self.definition_version)
+            figure: self.said.figure()?,
+            definition_version: u32::try_from(*definition_version)
                 .map_err(|_| corrupt("its definition version is out of range"))?,
-            standing: Standing::named(&self.standing)
-                .ok_or_else(|| corrupt("its standing has no such name"))?,
-            quality: match &self.quality {
+            standing: Standing::named(standing).ok_or_else(|| corrupt("its standing has no such name"))?,
+            quality: match quality {
                 None => None,
                 Some(name) => {
                     Some(QualityGrade::named(name).ok_or_else(|| corrupt("its quality has no such name"))?)
                 }
             },
-            is_baseline: self.is_baseline,
-            note: self.note.as_deref().map(parsed).transpose()?,
+            is_baseline: *is_baseline,
+            note: note.as_deref().map(parsed).transpose()?,
         })
+    }
+}
+
+impl Said {
+    /// Whether both mean the same: of a figure it is the number that counts, not its digits (`70` and `70.0`).
+    pub(super) fn means(&self, other: &Self) -> Result<bool, StoreError> {
+        if self == other {
+            return Ok(true);
+        }
+        let beside_figure = |said: &Self| Self {
+            value: None,
+            numerator: None,
+            denominator: None,
+            unread: None,
+            unread_reason: None,
+            ..said.clone()
+        };
+        Ok(beside_figure(self) == beside_figure(other) && self.figure()? == other.figure()?)
     }
 
     fn figure(&self) -> Result<Figure, StoreError> {

@@ -6,14 +6,15 @@ use waymark_domain::decimal::Decimal;
 use waymark_domain::observation::{Figure, Observation, QualityGrade, Standing};
 use waymark_domain::value::{Ratio, Value};
 use waymark_persistence::result::{
-    Fate, NewResult, Part, Push, Pushed, ResultFilter, ResultKey, StoredResult, compare, for_rating, history,
-    list, push,
+    Fate, NewResult, Part, ResultFilter, ResultKey, StoredResult, Writing, for_rating, history, list,
 };
 use waymark_persistence::submission::{Format, Mode};
 use waymark_persistence::{Store, StoreError, indicator, submission};
 
 use crate::engines::{at, change, on_each_engine};
-use crate::samples::{Framework, an_indicator, code, decimal, framework, in_district, observed, text};
+use crate::samples::{
+    Framework, Push, Pushed, an_indicator, code, decimal, framework, in_district, observed, push, text,
+};
 
 const JANUARY: &str = "2010-01-01T00:00:00Z";
 const FEBRUARY: &str = "2010-02-01T00:00:00Z";
@@ -290,18 +291,38 @@ fn work_that_fails_after_a_push_leaves_nothing() {
 }
 
 #[test]
-fn comparing_tells_the_fates_and_writes_nothing() {
+fn chunks_are_one_submission_in_which_no_key_comes_twice() {
     on_each_engine(|database| {
         let store = &database.store;
         let there = framework(store);
         send(store, &there, vec![observed("FY2007-08", "1"), observed("FY2008-09", "2")], JANUARY);
-        let sent = news(
-            &there,
-            vec![observed("FY2009-10", "3"), observed("FY2008-09", "5"), observed("FY2007-08", "1")],
-        );
-        let fates = store.read(|c| compare(c, there.organisation, &sent)).unwrap();
+        let chunks = [
+            news(&there, vec![observed("FY2009-10", "3"), observed("FY2008-09", "5")]),
+            news(&there, vec![observed("FY2007-08", "1")]),
+        ];
+        let write = |chunks: &[Vec<NewResult>]| {
+            store.write(|c| {
+                let february = change(FEBRUARY);
+                let mut writing =
+                    Writing::begin(c, there.organisation, Format::Ndjson, Mode::Atomic, &february)?;
+                let mut fates = Vec::new();
+                for chunk in chunks {
+                    fates.extend(writing.write(c, chunk)?.into_iter().map(|outcome| outcome.fate));
+                }
+                Ok::<_, StoreError>((writing.end(c)?, fates))
+            })
+        };
+        let (submission, fates) = write(&chunks).unwrap();
         assert_eq!(fates, [Fate::Created, Fate::Superseded, Fate::Unchanged]);
-        assert_eq!(values(&read(store, &there, &ResultFilter::default())), ["1", "2"]);
+        let all = submission::list;
+        assert_eq!(store.read(|c| all(c, there.organisation, None, 1)).unwrap(), [submission]);
+        assert_eq!(values(&read(store, &there, &ResultFilter::default())), ["1", "5", "3"]);
+
+        let [first, _] = chunks;
+        let again = news(&there, vec![observed("FY2010-11", "4")]);
+        let twins = write(&[again.clone(), first, again]);
+        assert!(matches!(twins, Err(StoreError::Conflict("result"))), "{twins:?}");
+        assert_eq!(values(&read(store, &there, &ResultFilter::default())), ["1", "5", "3"]);
     });
 }
 

@@ -13,7 +13,9 @@ use waymark_domain::text::Text;
 use waymark_domain::trajectory::Trajectory;
 use waymark_domain::value::{Unit, Value};
 use waymark_persistence::measure::{self, Place};
-use waymark_persistence::{Store, indicator, plan};
+use waymark_persistence::result::{NewResult, Outcome, Writing};
+use waymark_persistence::submission::{Format, Mode, RejectedRow, Submission};
+use waymark_persistence::{Change, Connection, Store, StoreError, indicator, plan};
 
 use crate::engines::{change, organisation};
 
@@ -119,12 +121,36 @@ pub(crate) fn framework(store: &Store) -> Framework {
             let (indicator, plan) = (indicator.versioned.id, plan.versioned.id);
             let place = Place { organisation, plan, indicator };
             let measure = measure::create(c, place, &code("NI52"), &a_measure(), &founded)?;
-            Ok::<_, waymark_persistence::StoreError>(Framework {
-                organisation,
-                indicator,
-                plan,
-                measure: measure.versioned.id,
-            })
+            Ok::<_, StoreError>(Framework { organisation, indicator, plan, measure: measure.versioned.id })
         })
         .unwrap()
+}
+
+/// The results of one organisation that are sent together, and the rows that are refused.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Push<'a> {
+    pub(crate) organisation: Uuid,
+    pub(crate) format: Format,
+    pub(crate) mode: Mode,
+    pub(crate) results: &'a [NewResult],
+    pub(crate) rejected: &'a [RejectedRow],
+}
+
+/// What became of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Pushed {
+    pub(crate) submission: Submission,
+    pub(crate) outcomes: Vec<Outcome>,
+}
+
+/// Writes a submission of one chunk.
+pub(crate) fn push(
+    connection: &mut Connection,
+    push: Push<'_>,
+    change: &Change,
+) -> Result<Pushed, StoreError> {
+    let mut writing = Writing::begin(connection, push.organisation, push.format, push.mode, change)?;
+    writing.reject(connection, push.rejected)?;
+    let outcomes = writing.write(connection, push.results)?;
+    Ok(Pushed { submission: writing.end(connection)?, outcomes })
 }

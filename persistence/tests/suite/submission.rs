@@ -1,12 +1,12 @@
 //! Submissions and their rejected rows.
 
 use serde_json::json;
-use waymark_persistence::result::{NewResult, Push, push};
+use waymark_persistence::result::NewResult;
 use waymark_persistence::submission::{Counts, Fault, Format, Mode, RejectedRow, find, list, rejected};
 use waymark_persistence::{StoreError, new_id};
 
 use crate::engines::{at, change, on_each_engine, organisation};
-use crate::samples::{framework, observed};
+use crate::samples::{Push, framework, observed, push};
 
 fn refused(row: u32) -> RejectedRow {
     RejectedRow {

@@ -8,13 +8,13 @@ use uuid::Uuid;
 use waymark_domain::judgement::{Judgement, JudgementKind};
 use waymark_domain::rating::Colour;
 use waymark_persistence::clients::{Client, ClientGrant, add, revoke};
-use waymark_persistence::result::{NewResult, Push, push};
+use waymark_persistence::result::NewResult;
 use waymark_persistence::submission::{Fault, Format, Mode, RejectedRow};
 use waymark_persistence::trail::{TrailEntry, TrailFilter, TrailKey, count, list};
 use waymark_persistence::{Connection, Store, StoreError, judgement, new_id, plan, rehearse};
 
 use crate::engines::{Database, at, change, on_each_engine, organisation, with_catalogue};
-use crate::samples::{Framework, a_plan, framework, observed, text};
+use crate::samples::{Framework, Push, a_plan, framework, observed, push, text};
 
 fn sent(store: &Store, there: &Framework, values: &[(&str, &str)], moment: &str) -> Uuid {
     let results: Vec<NewResult> = values

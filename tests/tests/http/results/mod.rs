@@ -3,6 +3,7 @@
 mod bad_input;
 mod push;
 mod read;
+mod remembered;
 mod suppression;
 
 use serde_json::{Value, json};

@@ -1,0 +1,86 @@
+//! What is known of organisations, kept in memory from one push to the next.
+//!
+//! It holds exactly for the state of the organisation and of the catalogue, and for the day, that it was made for. A push
+//! leaves what it learnt under the state that it leaves behind: where its transaction is not kept, nobody ever finds
+//! that state, because the push is not the organisation's latest submission.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+use waymark_domain::code::Code;
+use waymark_domain::organisation::Organisation;
+use waymark_persistence::result::State;
+use waymark_persistence::{Connection, version};
+
+use super::known::Known;
+use crate::organisation;
+use crate::problem::Problem;
+
+/// The most indicators and measures that are kept in memory: a hundred councils with a plan of two hundred measures.
+const CAPACITY: u64 = 100_000;
+/// About how many organisations that may be.
+const ORGANISATIONS: usize = 200;
+
+/// What is remembered of each organisation, by its code.
+pub(crate) struct Remembered(Cache<Code, Arc<(Moment, Known)>, Size>);
+
+/// What something is known for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Moment {
+    state: State,
+    catalogue: Option<i64>,
+    day: NaiveDate,
+}
+
+#[derive(Clone)]
+struct Size;
+
+impl Weighter<Code, Arc<(Moment, Known)>> for Size {
+    fn weight(&self, _: &Code, remembered: &Arc<(Moment, Known)>) -> u64 {
+        remembered.1.size() as u64 + 1
+    }
+}
+
+impl Remembered {
+    pub(crate) fn new() -> Self {
+        Self(Cache::with_weighter(ORGANISATIONS, CAPACITY, Size))
+    }
+
+    /// The id of an organisation, which never changes.
+    ///
+    /// # Errors
+    /// 404 where there is none of that code.
+    pub(super) fn organisation(
+        &self,
+        connection: &mut Connection,
+        code: &Code,
+    ) -> Result<uuid::Uuid, Problem> {
+        match self.0.get(code) {
+            Some(remembered) => Ok(remembered.0.state.organisation),
+            None => Ok(organisation::find(connection, code)?.versioned.id),
+        }
+    }
+
+    /// What is known of an organisation, which the caller holds in this state.
+    pub(super) fn known(
+        &self,
+        connection: &mut Connection,
+        code: &Code,
+        state: State,
+        day: NaiveDate,
+    ) -> Result<(Moment, Known), Problem> {
+        // Before anything of the catalogue is read: what is made may be newer than it says, and is never older.
+        let moment = Moment { state, catalogue: version::of(connection, Organisation::CATALOGUE)?, day };
+        match self.0.get(code) {
+            Some(remembered) if remembered.0 == moment => Ok((moment, remembered.1.clone())),
+            Some(_) | None => Ok((moment, Known::load(connection, state.organisation, day)?)),
+        }
+    }
+
+    /// Keeps what is known in the state that a push leaves behind.
+    pub(super) fn keep(&self, code: &Code, moment: Moment, state: State, known: Known) {
+        self.0.insert(code.clone(), Arc::new((Moment { state, ..moment }, known)));
+    }
+}

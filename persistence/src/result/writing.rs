@@ -1,0 +1,200 @@
+//! Writing results in bulk: each is created, supersedes an earlier one, or changes nothing.
+
+use uuid::Uuid;
+use waymark_domain::observation::Observation;
+
+use super::current::{Current, current};
+use super::row::{Origin, Row};
+use super::store::{close, insert};
+use crate::revision::Change;
+use crate::submission::{self, Counts, Format, Mode, RejectedRow, Submission};
+use crate::types::Instant;
+use crate::{Connection, StoreError, new_id, organisation, version};
+
+/// A result to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewResult {
+    /// The indicator that it is a result of.
+    pub indicator: Uuid,
+    /// What was measured.
+    pub observation: Observation,
+}
+
+/// What becomes of a result that is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Fate {
+    /// There was none of its key.
+    Created,
+    /// It takes the place of another one of its key.
+    Superseded,
+    /// The same one was there already.
+    Unchanged,
+}
+
+/// What became of one result, and the id under which it is current now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outcome {
+    /// What became of it.
+    pub fate: Fate,
+    /// The new result's id, or that of the one that was there already.
+    pub id: Uuid,
+}
+
+/// A submission of results that is being written: begun once, then given any number of chunks, then ended, all in one
+/// transaction. Those of one organisation are written one after the other. A result that is superseded stays readable
+/// as it was known before.
+#[derive(Debug)]
+pub struct Writing {
+    submission: Submission,
+    change: Change,
+    recorded_at: Instant,
+    state: State,
+}
+
+/// Which state of an organisation a submission finds or leaves. Two states that are equal hold the same: nothing
+/// changes without another version, and of two transactions of which each raised it to the same one, only one was
+/// kept; where that one was a submission, its id tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct State {
+    /// The organisation.
+    pub organisation: Uuid,
+    /// Its version.
+    pub version: i64,
+    /// Its latest submission.
+    pub submission: Option<Uuid>,
+}
+
+impl Writing {
+    /// Begins a submission, once nobody else writes results of the organisation. The caller knows that the indicators of
+    /// what follows are there.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] where there is no such organisation, [`StoreError::Unavailable`] after five seconds.
+    pub fn begin(
+        connection: &mut Connection,
+        organisation: Uuid,
+        format: Format,
+        mode: Mode,
+        change: &Change,
+    ) -> Result<Self, StoreError> {
+        let version = organisation::lock(connection, organisation)?;
+        submission::defer_keys(connection)?;
+        let latest = submission::latest(connection, organisation)?;
+        let state = State { organisation, version, submission: latest.map(|(id, _)| id) };
+        // Nothing is superseded before it was known, whatever the clocks of two instances say.
+        let earliest = latest.map(|(_, received_at)| received_at.next());
+        let recorded_at = Instant::from(change.at).max(earliest.unwrap_or(change.at.into()));
+        let submission = Submission {
+            id: new_id(change.at),
+            organisation,
+            received_at: recorded_at.into(),
+            author: change.author.clone(),
+            format,
+            mode,
+            counts: Counts::default(),
+        };
+        Ok(Self { submission, change: change.clone(), recorded_at, state })
+    }
+
+    /// The id that the submission will have.
+    pub fn id(&self) -> Uuid {
+        self.submission.id
+    }
+
+    /// Writes some results, and tells what became of each, in the order given.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] (`result`) where two results of the submission have one key.
+    pub fn write(
+        &mut self,
+        connection: &mut Connection,
+        sent: &[NewResult],
+    ) -> Result<Vec<Outcome>, StoreError> {
+        let organisation = self.submission.organisation;
+        let origin = Origin { organisation, submission: self.submission.id, recorded_at: self.recorded_at };
+        let rows = sent.iter().map(|new| Row::new(origin, self.new_id(), new.indicator, &new.observation));
+        let mut rows: Vec<Row> = rows.collect::<Result<_, _>>()?;
+        let known = current(connection, organisation, &rows)?;
+
+        let mut outcomes = Vec::with_capacity(rows.len());
+        let mut replaced = Vec::new();
+        for (row, known) in rows.iter().zip(&known) {
+            outcomes.push(self.outcome(row, known.as_ref())?);
+        }
+        for (known, outcome) in known.iter().zip(&outcomes) {
+            if let (Some(Current { id, .. }), Fate::Superseded) = (known, outcome.fate) {
+                replaced.push(*id);
+            }
+        }
+        let mut fates = outcomes.iter().map(|outcome| outcome.fate);
+        rows.retain(|_| fates.next() != Some(Fate::Unchanged));
+        close(connection, organisation, &replaced, self.recorded_at)?;
+        insert(connection, origin, &rows)?;
+        self.count(&outcomes);
+        Ok(outcomes)
+    }
+
+    /// Keeps rows that were refused.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`] where a row of that number was refused before.
+    pub fn reject(
+        &mut self,
+        connection: &mut Connection,
+        rejected: &[RejectedRow],
+    ) -> Result<(), StoreError> {
+        submission::reject(connection, &self.submission, rejected)?;
+        self.submission.counts.rejected += number(rejected.len());
+        Ok(())
+    }
+
+    /// Ends the submission, and tells what became of it. Nothing may be written to it afterwards.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] where the database does not answer.
+    pub fn end(&mut self, connection: &mut Connection) -> Result<Submission, StoreError> {
+        submission::add(connection, &self.submission, &self.change)?;
+        self.state.submission = Some(self.submission.id);
+        if self.submission.counts.created + self.submission.counts.superseded > 0 {
+            self.state.version = version::raise(connection, self.submission.organisation)?;
+        }
+        Ok(self.submission.clone())
+    }
+
+    /// The state of the organisation: as it was found, and once the submission has ended, as it is left if the
+    /// transaction is committed.
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    fn new_id(&self) -> Uuid {
+        new_id(self.change.at)
+    }
+
+    fn outcome(&self, row: &Row, known: Option<&Current>) -> Result<Outcome, StoreError> {
+        match known {
+            None => Ok(Outcome { fate: Fate::Created, id: row.id.0 }),
+            // No other submission was recorded at this instant, so it came with an earlier chunk of this one.
+            Some(known) if known.recorded_at == self.recorded_at => Err(StoreError::Conflict("result")),
+            Some(known) if known.said.means(&row.said)? => {
+                Ok(Outcome { fate: Fate::Unchanged, id: known.id.0 })
+            }
+            Some(_) => Ok(Outcome { fate: Fate::Superseded, id: row.id.0 }),
+        }
+    }
+
+    fn count(&mut self, outcomes: &[Outcome]) {
+        let counts = &mut self.submission.counts;
+        for outcome in outcomes {
+            match outcome.fate {
+                Fate::Created => counts.created += 1,
+                Fate::Superseded => counts.superseded += 1,
+                Fate::Unchanged => counts.unchanged += 1,
+            }
+        }
+    }
+}
+
+fn number(rows: usize) -> u32 {
+    u32::try_from(rows).unwrap_or(u32::MAX)
+}
