@@ -18,15 +18,16 @@ use crate::freshness::Freshness;
 use crate::metrics::Metrics;
 use crate::openapi::no_such_route;
 use crate::ready::Ready;
-use crate::results::Remembered;
+use crate::results::{Large, Remembered, Worker};
 use crate::service::{Limits, Service, now};
 use crate::settings::Settings;
-use crate::{answer, catalogue, idempotency, request, routes};
+use crate::{answer, catalogue, idempotency, prefer, request, routes};
 
 /// A service that listens, and answers once it is run.
 pub struct Application {
     server: Server,
     addresses: Vec<SocketAddr>,
+    worker: Worker,
 }
 
 impl Application {
@@ -36,9 +37,13 @@ impl Application {
     /// A sentence that says which setting cannot be used, and why.
     pub fn build(settings: Settings) -> Result<Self, String> {
         install_cryptography();
-        let Settings { database, http, tokens, log: _ } = settings;
+        let Settings { database, http, pushes, tokens, log: _ } = settings;
         let store = open(&database.database_url, database.database_pool)?;
+        let spool = pushes.spool_beside(&database.database_url);
+        let large = Arc::new(Large::new(store.clone(), &pushes, spool));
+        let worker = Worker::start(&large);
         let service = web::Data::new(Service {
+            large,
             freshness: Freshness::new(store.clone()),
             ready: Ready::new(),
             remembered: Arc::new(Remembered::new()),
@@ -73,7 +78,7 @@ impl Application {
             .bind(http.listen)
             .map_err(|error| format!("--listen (WAYMARK_LISTEN) cannot be {}: {error}", http.listen))?;
         let addresses = server.addrs();
-        Ok(Self { server: server.run(), addresses })
+        Ok(Self { server: server.run(), addresses, worker })
     }
 
     /// The addresses that it listens on, with the ports that were given.
@@ -92,7 +97,9 @@ impl Application {
     /// # Errors
     /// Where the server breaks.
     pub async fn run_until_stopped(self) -> std::io::Result<()> {
-        self.server.await
+        let ended = self.server.await;
+        self.worker.stop();
+        ended
     }
 
     /// The same; `announce` is called with the addresses as soon as requests are answered and a signal to stop is
@@ -103,6 +110,7 @@ impl Application {
     pub async fn announce_and_run(self, announce: impl FnOnce(&[SocketAddr])) -> std::io::Result<()> {
         // The server sets itself up when it is first polled, which `join` does in order.
         let (ended, ()) = join(self.server, async { announce(&self.addresses) }).await;
+        self.worker.stop();
         ended
     }
 }
@@ -134,6 +142,7 @@ fn cors(origins: &[String]) -> Cors {
         rate::REMAINING,
         rate::RESET,
         HeaderName::from_static(answer::REPLAYED),
+        prefer::APPLIED,
     ];
     let cors = Cors::default()
         .allowed_methods(["GET", "POST", "PUT", "PATCH", "DELETE"])
@@ -144,6 +153,7 @@ fn cors(origins: &[String]) -> Cors {
             IF_NONE_MATCH,
             request::HEADER,
             idempotency::HEADER,
+            prefer::PREFER,
         ])
         .expose_headers(exposed)
         .max_age(3600);

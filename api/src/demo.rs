@@ -31,7 +31,7 @@ use crate::application::{Application, open};
 use crate::command::add_client;
 use crate::import::{Table, read_table};
 use crate::problem::Problem;
-use crate::settings::{DatabaseSettings, HttpSettings, LogSettings, Settings, TokenSettings};
+use crate::settings::{DatabaseSettings, HttpSettings, LogSettings, PushSettings, Settings, TokenSettings};
 use crate::telemetry;
 
 const TABLE: &str = include_str!("../data/leicestershire-cypp-2008-2011.csv");
@@ -54,6 +54,8 @@ pub struct DemoSettings {
     #[command(flatten)]
     http: HttpSettings,
     #[command(flatten)]
+    pushes: PushSettings,
+    #[command(flatten)]
     log: LogSettings,
 }
 
@@ -74,14 +76,14 @@ type RoleToken = (Role, String);
 /// # Errors
 /// A sentence that says what stopped it.
 pub fn run(demo: DemoSettings) -> Result<(), String> {
-    let DemoSettings { database_url, output, http, log } = demo;
+    let DemoSettings { database_url, output, http, pushes, log } = demo;
     telemetry::start(&log)?;
     let database = DatabaseSettings { database_url, database_pool: 8 };
     let tokens = TokenSettings::own(secret::generate().parse()?);
     let role_tokens =
         prepare(&database, &tokens).map_err(|error| format!("the demonstration data: {error}"))?;
     actix_web::rt::System::new().block_on(async {
-        let application = Application::build(Settings { database, http, tokens, log })?;
+        let application = Application::build(Settings { database, http, pushes, tokens, log })?;
         let announce = |addresses: &[SocketAddr]| {
             for address in addresses.iter().take(1) {
                 let url = format!("http://{address}");

@@ -34,6 +34,7 @@ pub mod organisation;
 pub mod page;
 pub mod params;
 pub mod plan;
+mod prefer;
 pub mod problem;
 mod quality;
 mod ready;

@@ -226,8 +226,7 @@ pub fn accept(
 pub fn queued(connection: &mut Connection, organisation: Uuid) -> Result<(u64, u64), StoreError> {
     let all = large_pushes::table.filter(large_pushes::ended_at.is_null());
     let own = all.filter(large_pushes::organisation_id.eq(Id(organisation)));
-    let (all, own): (i64, i64) =
-        (all.count().get_result(connection)?, own.count().get_result(connection)?);
+    let (all, own): (i64, i64) = (all.count().get_result(connection)?, own.count().get_result(connection)?);
     Ok((all.unsigned_abs(), own.unsigned_abs()))
 }
 
@@ -333,14 +332,21 @@ pub fn seen(connection: &mut Connection, ids: &[Uuid], at: DateTime<Utc>) -> Res
     Ok(())
 }
 
-/// Somebody asks that a push be given up. One that waits is cancelled there and then.
+/// Somebody asks that a push be given up. One that waits is cancelled there and then, and one that is cancelled stays so.
 ///
 /// # Errors
 /// [`StoreError::Stale`] where it has ended in the meantime.
-pub fn cancel(connection: &mut Connection, push: &LargePush, change: &Change) -> Result<(), StoreError> {
-    let asked = diesel::update(open(push))
-        .set(large_pushes::cancellation_asked.eq(true))
-        .execute(connection)?;
+pub fn cancel(
+    connection: &mut Connection,
+    push: &LargePush,
+    change: &Change,
+) -> Result<LargePush, StoreError> {
+    if push.state == State::Cancelled {
+        note(connection, push, "cancelled", change)?;
+        return Ok(push.clone());
+    }
+    let asked =
+        diesel::update(open(push)).set(large_pushes::cancellation_asked.eq(true)).execute(connection)?;
     one(asked)?;
     let waits = open(push).filter(large_pushes::state.eq(State::Waiting.name()));
     diesel::update(waits)
@@ -349,7 +355,8 @@ pub fn cancel(connection: &mut Connection, push: &LargePush, change: &Change) ->
             large_pushes::ended_at.eq(Some(Instant::from(change.at))),
         ))
         .execute(connection)?;
-    note(connection, push, "cancelled", change)
+    note(connection, push, "cancelled", change)?;
+    find(connection, push.organisation, push.id)?.ok_or(StoreError::Missing("submission"))
 }
 
 /// Ends a push. One that is completed ends in the transaction that writes its results, unless it was to be given up.
@@ -387,11 +394,7 @@ pub fn end(
 ///
 /// # Errors
 /// [`StoreError::Query`] where a row of that number is kept already.
-pub fn refuse(
-    connection: &mut Connection,
-    push: &LargePush,
-    rows: &[RejectedRow],
-) -> Result<(), StoreError> {
+pub fn refuse(connection: &mut Connection, push: &LargePush, rows: &[RejectedRow]) -> Result<(), StoreError> {
     let row = |row: &RejectedRow| {
         Ok(RefusedRow {
             organisation_id: Id(push.organisation),
@@ -454,10 +457,8 @@ fn note(
     what: &str,
     change: &Change,
 ) -> Result<(), StoreError> {
-    let expected: i64 = revisions::table
-        .filter(revisions::entity_id.eq(Id(push.id)))
-        .count()
-        .get_result(connection)?;
+    let expected: i64 =
+        revisions::table.filter(revisions::entity_id.eq(Id(push.id))).count().get_result(connection)?;
     let subject = Subject { id: push.id, organisation: push.organisation, kind: SUBMISSION };
     let document = json!({
         "large_push": what, "format": push.format.name(), "mode": push.mode.name(),

@@ -300,9 +300,8 @@ fn of_submissions(
     limit: i64,
 ) -> Result<Vec<Found>, StoreError> {
     // A large push is in the trail since it was accepted.
-    let revision = sql::<BigInt>(
-        "1 + (SELECT count(*) FROM revisions WHERE revisions.entity_id = submissions.id)",
-    );
+    let revision =
+        sql::<BigInt>("1 + (SELECT count(*) FROM revisions WHERE revisions.entity_id = submissions.id)");
     let query = submissions::table
         .filter(submissions::organisation_id.eq(Id(organisation)))
         .select((
@@ -327,15 +326,16 @@ fn of_submissions(
         .order((submissions::received_at.desc(), submissions::id.desc()))
         .limit(limit)
         .load(connection)?;
-    let found = rows.into_iter().map(|((at, id, revision), (author, roles, request_id), (format, mode), counts)| {
-        let (created, superseded, unchanged, rejected) = counts;
-        let after = json!({
-            "format": format, "mode": mode, "created": created, "superseded": superseded,
-            "unchanged": unchanged, "rejected": rejected,
+    let found =
+        rows.into_iter().map(|((at, id, revision), (author, roles, request_id), (format, mode), counts)| {
+            let (created, superseded, unchanged, rejected) = counts;
+            let after = json!({
+                "format": format, "mode": mode, "created": created, "superseded": superseded,
+                "unchanged": unchanged, "rejected": rejected,
+            });
+            let key = TrailKey { recorded_at: at.into(), entity: id.0, revision };
+            let kind = SUBMISSION.to_owned();
+            Found { key, kind, author, roles, request_id, before: None, after, measure: None }
         });
-        let key = TrailKey { recorded_at: at.into(), entity: id.0, revision };
-        let kind = SUBMISSION.to_owned();
-        Found { key, kind, author, roles, request_id, before: None, after, measure: None }
-    });
     Ok(found.filter(|found| filter.revision.is_none_or(|revision| revision == found.key.revision)).collect())
 }

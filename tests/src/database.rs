@@ -12,6 +12,8 @@ pub(crate) const SERVER: &str = "WAYMARK_TEST_POSTGRES_URL";
 pub(crate) struct Database {
     pub(crate) url: String,
     pub(crate) engine: &'static str,
+    /// Where the services on this database, which run on one machine, put large pushes.
+    pub(crate) spool: TempDir,
     _place: Place,
 }
 
@@ -24,7 +26,12 @@ impl Database {
     pub(crate) fn sqlite() -> Self {
         let directory = TempDir::new().unwrap();
         let url = format!("sqlite:{}", directory.path().join("test.db").display());
-        Self { url, engine: "SQLite", _place: Place::Directory { _kept: directory } }
+        Self {
+            url,
+            engine: "SQLite",
+            spool: TempDir::new().unwrap(),
+            _place: Place::Directory { _kept: directory },
+        }
     }
 
     /// On the server that [`SERVER`] names, if it does.
@@ -37,7 +44,12 @@ impl Database {
         let (server, _) = server.rsplit_once('/').unwrap();
         let query = parameters.map(|p| format!("?{p}")).unwrap_or_default();
         let url = format!("{server}/{name}{query}");
-        Some(Self { url, engine: "PostgreSQL", _place: Place::Server { admin, name } })
+        Some(Self {
+            url,
+            engine: "PostgreSQL",
+            spool: TempDir::new().unwrap(),
+            _place: Place::Server { admin, name },
+        })
     }
 }
 

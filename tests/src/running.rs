@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
 use std::sync::{Arc, Once, mpsc};
 use std::thread::JoinHandle;
 
@@ -60,7 +61,17 @@ impl Waymark {
 
     /// Another service on the same database, as it runs beside the first, or after it was started anew.
     pub fn replica(&self) -> Self {
-        Self::start(Arc::clone(&self.database), &[])
+        self.replica_with(&[])
+    }
+
+    /// The same, with further flags of `waymark serve`.
+    pub fn replica_with(&self, flags: &[&str]) -> Self {
+        Self::start(Arc::clone(&self.database), flags)
+    }
+
+    /// The directory of large pushes.
+    pub fn spool(&self) -> &Path {
+        self.database.spool.path()
     }
 
     fn start(database: Arc<Database>, flags: &[&str]) -> Self {
@@ -69,6 +80,7 @@ impl Waymark {
         let mut line = vec!["waymark", "--listen=127.0.0.1:0", "--workers=1", "--database-pool=4"];
         let own = [
             format!("--database-url={}", database.url),
+            format!("--spool={}", database.spool.path().display()),
             "--token-secret=a secret of tests, known to everybody".to_owned(),
             format!("--token-audience={}", IdentityProvider::AUDIENCE),
             format!("--idp-issuer={}", IdentityProvider::ISSUER),
@@ -150,9 +162,14 @@ impl Waymark {
         done.unwrap();
     }
 
+    /// A connection for bytes that no client library would send.
+    pub fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.address).unwrap()
+    }
+
     /// Sends bytes that no client library would send, and gives the answer's bytes as text.
     pub fn raw(&self, request: &[u8]) -> String {
-        let mut stream = TcpStream::connect(self.address).unwrap();
+        let mut stream = self.connect();
         stream.write_all(request).unwrap();
         let mut answer = Vec::new();
         let _ = stream.read_to_end(&mut answer);

@@ -29,10 +29,20 @@ pub(super) struct Judged<'a> {
 /// How many other rows of the same key a fault names.
 const NAMED: usize = 5;
 
-/// Judges rows that are sent on `today`.
+/// Judges all rows of a push that are sent on `today`.
 pub(super) fn judge<'a>(known: &Known, rows: &'a [SentRow], today: NaiveDate) -> Vec<Judged<'a>> {
+    judge_with(known, rows, today, note_duplicates)
+}
+
+/// Judges some rows of a push; what they have in common with others is for `note_others` to say.
+pub(super) fn judge_with<'a>(
+    known: &Known,
+    rows: &'a [SentRow],
+    today: NaiveDate,
+    note_others: impl FnOnce(&[SentRow], &mut [Reading]),
+) -> Vec<Judged<'a>> {
     let mut readings: Vec<Reading> = rows.iter().map(|row| Reading::of(&row.cells, today)).collect();
-    note_duplicates(rows, &mut readings);
+    note_others(rows, &mut readings);
     let judged = rows.iter().zip(readings).map(|(sent, reading)| {
         let key = reading.key.clone();
         let indicator = key.indicator.as_ref().and_then(|code| known.indicator(code));
@@ -62,10 +72,7 @@ fn note_duplicates(rows: &[SentRow], readings: &mut [Reading]) {
     for indexes in places.into_values().filter(|indexes| indexes.len() > 1) {
         for index in &indexes {
             let others = indexes.iter().filter(|other| *other != index).filter_map(|other| rows.get(*other));
-            let numbers: Vec<String> = others.take(NAMED).map(|row| row.number.to_string()).collect();
-            let more = if indexes.len() > NAMED + 1 { " and more" } else { "" };
-            let detail = format!("it has the key of row {}{more}: which one counts?", numbers.join(", "));
-            faults.insert(*index, detail);
+            faults.insert(*index, of_the_same_key(others.map(|row| row.number), indexes.len() - 1));
         }
     }
     for (index, detail) in faults {
@@ -73,6 +80,13 @@ fn note_duplicates(rows: &[SentRow], readings: &mut [Reading]) {
             reading.faults.note("", "duplicate_key", detail);
         }
     }
+}
+
+/// The fault of a row whose key stands in `count` others as well.
+pub(super) fn of_the_same_key(others: impl Iterator<Item = u32>, count: usize) -> String {
+    let numbers: Vec<String> = others.take(NAMED).map(|number| number.to_string()).collect();
+    let more = if count > NAMED { " and more" } else { "" };
+    format!("it has the key of row {}{more}: which one counts?", numbers.join(", "))
 }
 
 fn verdict(reading: Reading, indicator: Option<&Record<Indicator>>) -> Result<NewResult, Vec<Fault>> {

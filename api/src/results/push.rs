@@ -56,7 +56,8 @@ impl Push {
         if self.mode == Mode::Atomic && at_fault > 0 {
             return Err(self.refuse(&judged, at_fault));
         }
-        let rejected: Vec<RejectedRow> = judged.iter().filter_map(|row| self.rejected(row)).collect();
+        let header = self.sent.header.as_deref();
+        let rejected: Vec<RejectedRow> = judged.iter().filter_map(|row| rejected(row, header)).collect();
         writing.reject(connection, &rejected)?;
         let results: Vec<NewResult> =
             judged.iter().filter_map(|row| row.verdict.as_ref().ok()).cloned().collect();
@@ -69,18 +70,6 @@ impl Push {
             remembered.keep(&self.organisation, moment, writing.state(), known);
         }
         Ok(answer)
-    }
-
-    /// The row as it is kept, where it is at fault.
-    fn rejected(&self, row: &Judged<'_>) -> Option<RejectedRow> {
-        let faults = row.verdict.as_ref().err()?;
-        let kept = faults.iter().map(|fault| submission::Fault {
-            pointer: fault.pointer.clone().unwrap_or_default(),
-            code: fault.code.clone(),
-            detail: fault.detail.clone(),
-        });
-        let content = content_of(&row.sent.text, self.sent.header.as_deref());
-        Some(RejectedRow { row: row.sent.number, content, faults: kept.collect() })
     }
 
     fn refuse(&self, judged: &[Judged<'_>], at_fault: usize) -> Problem {
@@ -149,6 +138,18 @@ impl Push {
             warnings: row.verdict.iter().filter_map(|result| known?.warning(result)).collect(),
         }
     }
+}
+
+/// The row as it is kept, where it is at fault.
+pub(super) fn rejected(row: &Judged<'_>, header: Option<&str>) -> Option<RejectedRow> {
+    let faults = row.verdict.as_ref().err()?;
+    let kept = faults.iter().map(|fault| submission::Fault {
+        pointer: fault.pointer.clone().unwrap_or_default(),
+        code: fault.code.clone(),
+        detail: fault.detail.clone(),
+    });
+    let content = content_of(&row.sent.text, header);
+    Some(RejectedRow { row: row.sent.number, content, faults: kept.collect() })
 }
 
 /// The faults of a row for a list in which nothing else names the row.

@@ -171,7 +171,8 @@ mod tests {
         let row = r#"{"indicator":"NI1","period":"2010-06","value":82.40,"breakdown":null}"#;
         let json = read_text(Format::Json, &format!(r#"{{"results": [{row}]}}"#), MOST_ROWS).unwrap();
         let lines = read_text(Format::Ndjson, row, MOST_ROWS).unwrap();
-        let csv = read_text(Format::Csv, "indicator,period,value,breakdown\nNI1,2010-06,82.40,\n", MOST_ROWS).unwrap();
+        let csv = read_text(Format::Csv, "indicator,period,value,breakdown\nNI1,2010-06,82.40,\n", MOST_ROWS)
+            .unwrap();
         assert_eq!(json.rows[0].cells, lines.rows[0].cells);
         for sent in [&json, &csv] {
             let cells = &sent.rows[0].cells;

@@ -13,7 +13,7 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 const NEEDED: [&str; 2] = ["indicator", "period"];
 
 /// The rows below the header row.
-pub(super) struct Rows<R> {
+pub(in crate::results) struct Rows<R> {
     raw: Raw<R>,
     /// The header row as it was sent.
     header: String,

@@ -36,7 +36,7 @@ pub(super) fn document(text: &str) -> Result<Vec<SentRow>, Problem> {
 }
 
 /// One row a line; blank lines are passed over.
-pub(super) struct Lines<R> {
+pub(in crate::results) struct Lines<R> {
     raw: Raw<R>,
     read: usize,
 }

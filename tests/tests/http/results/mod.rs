@@ -1,6 +1,9 @@
 //! `/v1/organisations/{organisation}/results`: pushed and read.
 
 mod bad_input;
+mod large;
+mod large_faults;
+mod large_queue;
 mod push;
 mod read;
 mod remembered;
