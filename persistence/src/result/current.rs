@@ -59,7 +59,8 @@ pub(super) fn current(
 
 /// One statement whose text is always the same, so that it is prepared once, however many keys there are. The limit
 /// makes PostgreSQL look each key up in the index: the key is unique, but not even a hundred thousand keys are a reason
-/// to read the whole table.
+/// to read the whole table. The breakdown is a range of one, so that a table without statistics yet is not taken for one
+/// in which the series of an indicator is as short as the results of a key: that made the first large push quadratic.
 const UNDER_KEYS: [&str; 6] = [
     "SELECT sent.place, known.id, known.recorded_at, known.definition_version, known.value, known.numerator, \
      known.denominator, known.unread, known.unread_reason, known.standing, known.quality, known.note, \
@@ -70,7 +71,7 @@ const UNDER_KEYS: [&str; 6] = [
     ") WITH ORDINALITY AS sent (indicator_id, period, breakdown, component, place) CROSS JOIN LATERAL \
      (SELECT * FROM results WHERE organisation_id = ",
     " AND results.indicator_id = sent.indicator_id AND results.period = sent.period \
-     AND results.breakdown = sent.breakdown AND results.component = sent.component \
+     AND results.breakdown BETWEEN sent.breakdown AND sent.breakdown AND results.component = sent.component \
      AND superseded_at IS NULL LIMIT 1) AS known",
 ];
 

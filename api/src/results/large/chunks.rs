@@ -7,7 +7,7 @@ use crate::results::reader::{NO_ROW, Rows};
 use crate::results::sent::SentRow;
 
 /// The most rows of a chunk.
-const ROWS: usize = 10_000;
+const ROWS: usize = 5_000;
 /// About the most bytes of a chunk.
 const BYTES: usize = 4 * 1024 * 1024;
 

@@ -47,7 +47,7 @@ fn a_push_that_waits_is_cancelled_at_once() {
 fn a_push_that_is_being_written_is_cancelled_and_leaves_nothing() {
     on_both(|waymark| {
         let submitter = waymark.role("submitter");
-        let place = place(&queue(&submitter, "", CSV, &rows(39_000)).expect(202));
+        let place = place(&queue(&submitter, "", CSV, &rows(20_000)).expect(202));
         watch(&submitter, &place, |told| {
             told["state"] == "writing" && told["progress"]["rows_written"].as_u64() > Some(0)
         });
