@@ -96,7 +96,7 @@ fn cells(names: &[String], row: &str) -> Cells {
     }
     let mut cells = Cells::default();
     for (name, text) in names.iter().zip(texts) {
-        cells.add(name, (!text.is_empty()).then(|| Cell::Untyped(text)));
+        cells.add(name, (!text.is_empty()).then_some(Cell::Untyped(text)));
     }
     cells
 }
