@@ -136,7 +136,7 @@ fn a_large_push_can_be_tried() {
         let told = end_of(&submitter, &place(&accepted));
         assert_eq!((&told["state"], &told["validate_only"]), (&json!("completed"), &json!(true)));
         assert_eq!(told["counts"], counts(3, 3, 0, 0, 0));
-        assert_eq!(values(waymark), [json!(0); 0]);
+        assert!(values(waymark).is_empty());
     });
 }
 

@@ -19,7 +19,7 @@ fn an_atomic_push_with_a_fault_writes_nothing_and_keeps_the_rows() {
         assert_eq!(codes, [json!("bad_period"), json!("unknown_indicator")]);
         let progress = &told["progress"];
         assert_eq!((&progress["rows_accepted"], &progress["rows_rejected"]), (&json!(1), &json!(2)));
-        assert_eq!(values(waymark), [json!(0); 0]);
+        assert!(values(waymark).is_empty());
         let rejected = submitter.get(&format!("{place}/rejected")).expect(200);
         assert_eq!(rejected.text, "indicator,period,value\r\nNI52,June,30\r\nNOBODY,FY2008-09,1\r\n");
     });

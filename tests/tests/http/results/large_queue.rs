@@ -53,7 +53,7 @@ fn a_push_that_is_being_written_is_cancelled_and_leaves_nothing() {
         });
         let _ = cancel(&submitter, &place).expect(200);
         assert_eq!(end_of(&submitter, &place)["state"], "cancelled");
-        assert_eq!(values(waymark), [json!(0); 0]);
+        assert!(values(waymark).is_empty());
         await_files(waymark, 0);
     });
 }
@@ -141,7 +141,7 @@ fn a_push_whose_file_is_gone_fails_with_what_to_do() {
             (&json!("failed"), &json!("/problems/unavailable"))
         );
         assert!(told["problem"]["detail"].as_str().unwrap().ends_with("send it again"), "{told}");
-        assert_eq!(values(waymark), [json!(0); 0]);
+        assert!(values(waymark).is_empty());
     });
 }
 
