@@ -8,7 +8,8 @@ use actix_web::{
     http::{
         StatusCode,
         header::{
-            ACCEPT_ENCODING, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, LOCATION, VARY,
+            ACCEPT_ENCODING, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderName, LOCATION,
+            VARY,
         },
     },
     web::Bytes,
@@ -91,6 +92,22 @@ impl Answer {
         answer.status = StatusCode::CREATED;
         answer.headers.push((LOCATION.to_string(), location));
         Ok(answer)
+    }
+
+    /// 202 with this body, and where to see what becomes of the thing.
+    ///
+    /// # Errors
+    /// 500 where the body cannot be written.
+    pub(crate) fn accepted(location: String, body: &impl Serialize) -> Result<Self, Problem> {
+        let mut answer = Self::created(location, body)?;
+        answer.status = StatusCode::ACCEPTED;
+        Ok(answer)
+    }
+
+    /// With this header.
+    pub(crate) fn with(mut self, name: &HeaderName, value: impl ToString) -> Self {
+        self.headers.push((name.to_string(), value.to_string()));
+        self
     }
 
     /// With this entity tag.

@@ -19,15 +19,16 @@ use crate::freshness::Freshness;
 use crate::metrics::Metrics;
 use crate::openapi::no_such_route;
 use crate::ready::Ready;
-use crate::results::{Exports, Remembered};
+use crate::results::{Exports, Large, Remembered, Worker};
 use crate::service::{Limits, Service, now};
 use crate::settings::Settings;
-use crate::{answer, catalogue, idempotency, position, request, routes};
+use crate::{answer, catalogue, idempotency, position, prefer, request, routes};
 
 /// A service that listens, and answers once it is run.
 pub struct Application {
     server: Server,
     addresses: Vec<SocketAddr>,
+    worker: Worker,
 }
 
 impl Application {
@@ -37,13 +38,17 @@ impl Application {
     /// A sentence that says which setting cannot be used, and why.
     pub fn build(settings: Settings) -> Result<Self, String> {
         install_cryptography();
-        let Settings { database, replicas, http, tokens, log: _ } = settings;
+        let Settings { database, replicas, http, pushes, tokens, log: _ } = settings;
         let store = open(&database.database_url, database.database_pool)?
             .with_replicas(&replicas.database_read_url, Duration::from_secs(replicas.replica_max_lag))
             .map_err(|error| format!("--database-read-url (DATABASE_READ_URL) cannot be used: {error}"))?;
         let metrics = Metrics::new().and_then(|metrics| metrics.with_reads(store.clone()));
         let metrics = web::Data::new(metrics.map_err(|error| error.to_string())?);
+        let spool = pushes.spool_beside(&database.database_url);
+        let large = Arc::new(Large::new(store.clone(), &pushes, spool));
+        let worker = Worker::start(&large);
         let service = web::Data::new(Service {
+            large,
             freshness: Freshness::new(store.clone()),
             ready: Ready::new(),
             remembered: Arc::new(Remembered::new()),
@@ -78,7 +83,7 @@ impl Application {
             .bind(http.listen)
             .map_err(|error| format!("--listen (WAYMARK_LISTEN) cannot be {}: {error}", http.listen))?;
         let addresses = server.addrs();
-        Ok(Self { server: server.run(), addresses })
+        Ok(Self { server: server.run(), addresses, worker })
     }
 
     /// The addresses that it listens on, with the ports that were given.
@@ -97,7 +102,9 @@ impl Application {
     /// # Errors
     /// Where the server breaks.
     pub async fn run_until_stopped(self) -> std::io::Result<()> {
-        self.server.await
+        let ended = self.server.await;
+        self.worker.stop();
+        ended
     }
 
     /// The same; `announce` is called with the addresses as soon as requests are answered and a signal to stop is
@@ -108,6 +115,7 @@ impl Application {
     pub async fn announce_and_run(self, announce: impl FnOnce(&[SocketAddr])) -> std::io::Result<()> {
         // The server sets itself up when it is first polled, which `join` does in order.
         let (ended, ()) = join(self.server, async { announce(&self.addresses) }).await;
+        self.worker.stop();
         ended
     }
 }
@@ -140,6 +148,7 @@ fn cors(origins: &[String]) -> Cors {
         rate::REMAINING,
         rate::RESET,
         HeaderName::from_static(answer::REPLAYED),
+        prefer::APPLIED,
     ];
     let cors = Cors::default()
         .allowed_methods(["GET", "POST", "PUT", "PATCH", "DELETE"])
@@ -151,6 +160,7 @@ fn cors(origins: &[String]) -> Cors {
             request::HEADER,
             idempotency::HEADER,
             position::HEADER,
+            prefer::PREFER,
         ])
         .expose_headers(exposed)
         .max_age(3600);

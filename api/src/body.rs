@@ -29,11 +29,16 @@ pub struct Body {
     media_type: String,
 }
 
-/// A body within the limit for pushes and imports.
+/// A body within the limit for imports.
 #[derive(Debug)]
 pub struct PushBody(pub Body);
 
 impl Body {
+    /// A body that was received.
+    pub(crate) fn of(bytes: Bytes, media_type: String) -> Self {
+        Self { bytes, media_type }
+    }
+
     /// The bytes as received, decompressed.
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
@@ -206,7 +211,7 @@ fn receive(
     })
 }
 
-fn names_another_charset(value: &actix_web::http::header::HeaderValue) -> bool {
+pub(crate) fn names_another_charset(value: &actix_web::http::header::HeaderValue) -> bool {
     let text = value.to_str().unwrap_or_default().to_ascii_lowercase();
     let named = text.split(';').skip(1).find_map(|part| part.trim().strip_prefix("charset="));
     named.is_some_and(|charset| !matches!(charset.trim_matches('"'), "utf-8" | "utf8" | "us-ascii"))

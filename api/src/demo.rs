@@ -32,7 +32,7 @@ use crate::command::add_client;
 use crate::import::{Table, read_table};
 use crate::problem::Problem;
 use crate::settings::{
-    DatabaseSettings, HttpSettings, LogSettings, ReplicaSettings, Settings, TokenSettings,
+    DatabaseSettings, HttpSettings, LogSettings, PushSettings, ReplicaSettings, Settings, TokenSettings,
 };
 use crate::telemetry;
 
@@ -56,6 +56,8 @@ pub struct DemoSettings {
     #[command(flatten)]
     http: HttpSettings,
     #[command(flatten)]
+    pushes: PushSettings,
+    #[command(flatten)]
     log: LogSettings,
 }
 
@@ -76,7 +78,7 @@ type RoleToken = (Role, String);
 /// # Errors
 /// A sentence that says what stopped it.
 pub fn run(demo: DemoSettings) -> Result<(), String> {
-    let DemoSettings { database_url, output, http, log } = demo;
+    let DemoSettings { database_url, output, http, pushes, log } = demo;
     telemetry::start(&log)?;
     let database = DatabaseSettings { database_url, database_pool: 8 };
     let tokens = TokenSettings::own(secret::generate().parse()?);
@@ -87,6 +89,7 @@ pub fn run(demo: DemoSettings) -> Result<(), String> {
             database,
             replicas: ReplicaSettings::default(),
             http,
+            pushes,
             tokens,
             log,
         })?;

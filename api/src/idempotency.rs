@@ -28,6 +28,18 @@ pub struct Retry {
     query: String,
 }
 
+/// The hash of a body and of all else that must be the same in a retry; nothing where there is no key.
+pub(crate) struct BodyHash(Option<Sha256>);
+
+impl BodyHash {
+    /// Adds some of the body.
+    pub(crate) fn add(&mut self, part: &[u8]) {
+        if let Some(hash) = &mut self.0 {
+            hash.update(part);
+        }
+    }
+}
+
 impl FromRequest for Retry {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
@@ -68,7 +80,8 @@ impl Retry {
     where
         F: FnOnce(&mut Connection, &Change) -> Result<Answer, Problem> + Send + 'static,
     {
-        self.once_told(service, caller, body, work, Ok).await
+        let hash = self.hash_of(body);
+        self.done(service, caller, hash, work, |answer| Ok((answer, ())), drop).await
     }
 
     /// [`Retry::once`] for work of which much is to be told: the answer is made of what was done by `tell`, and only
@@ -89,20 +102,87 @@ impl Retry {
         F: FnOnce(&mut Connection, &Change) -> Result<T, Problem> + Send + 'static,
         G: FnOnce(T) -> Result<Answer, Problem> + Send + 'static,
     {
+        let hash = self.hash_of(body);
+        self.done(service, caller, hash, work, |done| Ok((tell(done)?, ())), drop).await
+    }
+
+    /// [`Retry::once`] for a body of which only the hash is there; what `work` leaves is for `afterwards`, once the work
+    /// is kept.
+    ///
+    /// # Errors
+    /// Those of [`Retry::once`].
+    pub(crate) async fn once_and<T, F>(
+        self,
+        service: &Service,
+        caller: &Caller,
+        body: BodyHash,
+        work: F,
+        afterwards: impl FnOnce(T) + Send + 'static,
+    ) -> Result<Answer, Problem>
+    where
+        T: 'static,
+        F: FnOnce(&mut Connection, &Change) -> Result<(Answer, T), Problem> + Send + 'static,
+    {
+        self.done(service, caller, body, work, Ok, afterwards).await
+    }
+
+    /// Begins the hash of the body that comes with this, of a media type.
+    pub(crate) fn hash(&self, media_type: &str) -> BodyHash {
+        BodyHash(self.key.is_some().then(|| {
+            let mut hash = Sha256::new();
+            for part in [media_type.as_bytes(), self.query.as_bytes()] {
+                hash.update((part.len() as u64).to_be_bytes());
+                hash.update(part);
+            }
+            hash
+        }))
+    }
+
+    fn hash_of(&self, body: &Body) -> BodyHash {
+        let mut hash = self.hash(body.media_type());
+        hash.add(body.bytes());
+        hash
+    }
+
+    /// What all of them do: `work` in a transaction, `tell` what it did, in the transaction where the answer is kept
+    /// there, and `afterwards` what is left to do.
+    async fn done<T, U, F, G>(
+        self,
+        service: &Service,
+        caller: &Caller,
+        body: BodyHash,
+        work: F,
+        tell: G,
+        afterwards: impl FnOnce(U) + Send + 'static,
+    ) -> Result<Answer, Problem>
+    where
+        T: 'static,
+        U: 'static,
+        F: FnOnce(&mut Connection, &Change) -> Result<T, Problem> + Send + 'static,
+        G: FnOnce(T) -> Result<(Answer, U), Problem> + Send + 'static,
+    {
         let change = caller.change();
         let Some(key) = self.key else {
-            let once = move |store: &Store| tell(store.write(|connection| work(connection, &change))?);
+            let once = move |store: &Store| {
+                let (answer, left) = tell(store.write(|connection| work(connection, &change))?)?;
+                afterwards(left);
+                Ok(answer)
+            };
             return service.change(once).await;
         };
         let attempt = Attempt {
             client: caller.subject.clone(),
             operation: self.operation,
             key,
-            body_hash: hash(body, &self.query),
+            body_hash: body.0.map(|hash| hash.finalize().to_vec()).unwrap_or_default(),
         };
         let work = |connection: &mut Connection, change: &Change| tell(work(connection, change)?);
         let once = move |store: &Store| match begin(store, &attempt, change.at)? {
-            Begun::Fresh(claim) => perform(store, &claim, &change, work),
+            Begun::Fresh(claim) => {
+                let (answer, left) = perform(store, &claim, &change, work)?;
+                afterwards(left);
+                Ok(answer)
+            }
             Begun::Replay(stored) => Answer::replayed(stored),
             Begun::Mismatch => Err(Problem::new(Kind::IdempotencyKeyReused)
                 .detail("the key was used with another body, media type or query")),
@@ -112,18 +192,18 @@ impl Retry {
     }
 }
 
-fn perform<F>(store: &Store, claim: &Claim, change: &Change, work: F) -> Result<Answer, Problem>
+fn perform<F, T>(store: &Store, claim: &Claim, change: &Change, work: F) -> Result<(Answer, T), Problem>
 where
-    F: FnOnce(&mut Connection, &Change) -> Result<Answer, Problem>,
+    F: FnOnce(&mut Connection, &Change) -> Result<(Answer, T), Problem>,
 {
     let done = store.write(|connection| {
-        let answer = work(connection, change)?;
+        let (answer, left) = work(connection, change)?;
         complete(connection, claim, &answer.to_stored(), now()).map_err(|error| match error {
             // It took so long that another attempt took the key over: that one answers.
             StoreError::Stale => in_flight(),
             error => error.into(),
         })?;
-        Ok(answer)
+        Ok((answer, left))
     });
     if done.is_err()
         && let Err(error) = release(store, claim)
@@ -135,14 +215,4 @@ where
 
 fn in_flight() -> Problem {
     Problem::new(Kind::RequestInFlight).detail("an attempt with this key is running: try again in a second")
-}
-
-fn hash(body: &Body, query: &str) -> Vec<u8> {
-    let mut hash = Sha256::new();
-    for part in [body.media_type().as_bytes(), query.as_bytes()] {
-        hash.update((part.len() as u64).to_be_bytes());
-        hash.update(part);
-    }
-    hash.update(body.bytes());
-    hash.finalize().to_vec()
 }

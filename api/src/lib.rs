@@ -35,6 +35,7 @@ pub mod page;
 pub mod params;
 pub mod plan;
 mod position;
+mod prefer;
 pub mod problem;
 mod quality;
 mod reads;

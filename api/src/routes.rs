@@ -92,6 +92,7 @@ fn v1<R: Routes>(v1: &mut R) {
         .service(results::push_results) //                   POST /organisations/{organisation}/results
         .service(submissions::list_submissions) //           GET  /organisations/{organisation}/submissions
         .service(submissions::get_submission) //             GET  .../submissions/{submission}
+        .service(submissions::cancel_submission) //          POST .../submissions/{submission}/cancellation
         .service(submissions::get_rejected_rows) //          GET  .../submissions/{submission}/rejected
         .service(judgement::list_judgements) //              GET  .../plans/{plan}/measures/{measure}/judgements
         .service(judgement::create_judgement) //             POST .../plans/{plan}/measures/{measure}/judgements

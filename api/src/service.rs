@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use actix_web::web;
 use chrono::{DateTime, Utc};
 use tracing::Span;
@@ -10,9 +11,9 @@ use waymark_persistence::{Connection, Needs, Store};
 use crate::access::{rate::RateLimit, registered::Registered, tokens::Tokens};
 use crate::freshness::Freshness;
 use crate::position;
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 use crate::ready::Ready;
-use crate::results::{Exports, Remembered};
+use crate::results::{Exports, Large, Remembered};
 
 /// What is shared by all requests. Clones are cheap: handlers take `web::Data<Service>`.
 pub struct Service {
@@ -22,6 +23,7 @@ pub struct Service {
     pub(crate) freshness: Freshness,
     pub(crate) ready: Ready,
     pub(crate) remembered: Arc<Remembered>,
+    pub(crate) large: Arc<Large>,
     pub(crate) registered: Registered,
     pub(crate) exports: Exports,
     pub(crate) limits: Limits,
@@ -97,6 +99,11 @@ impl Service {
         let store = self.store.clone();
         blocking(move || Ok(store.ping()?)).await
     }
+}
+
+/// A problem that may be gone after so many seconds.
+pub(crate) fn later(kind: Kind, seconds: u64) -> Problem {
+    Problem::new(kind).header(RETRY_AFTER, HeaderValue::from(seconds))
 }
 
 /// The present, as every change and every check of a token uses it.

@@ -2,7 +2,12 @@
 //!
 //! `--help` is made from this file. A setting that cannot be used stops the start.
 
-use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, str::FromStr};
+use std::{
+    net::SocketAddr,
+    num::NonZeroU32,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
 
 use clap::{Args, Parser, ValueEnum};
 use jsonwebtoken::Algorithm;
@@ -19,6 +24,9 @@ pub struct Settings {
     /// Where and how requests are taken.
     #[command(flatten)]
     pub http: HttpSettings,
+    /// What becomes of large pushes.
+    #[command(flatten)]
+    pub pushes: PushSettings,
     /// Which tokens are believed.
     #[command(flatten)]
     pub tokens: TokenSettings,
@@ -82,6 +90,57 @@ pub struct HttpSettings {
     #[arg(long, env = "WAYMARK_SHUTDOWN_SECONDS", default_value_t = 30,
           value_parser = clap::value_parser!(u64).range(0..=600))]
     pub shutdown_seconds: u64,
+}
+
+/// How much is pushed at once, and what waits where.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Pushes")]
+pub struct PushSettings {
+    /// The most rows of a push that is answered at once; larger ones, as NDJSON or CSV, are answered 202 and queued
+    #[arg(long, env = "WAYMARK_PUSH_ROWS_AT_ONCE", default_value_t = 50_000,
+          value_parser = clap::value_parser!(u32).range(1..=50_000))]
+    pub push_rows_at_once: u32,
+    /// Pushes that are answered at once and are worked on at one time; a further one is told to try again
+    #[arg(long, env = "WAYMARK_PUSHES_AT_ONCE", default_value_t = 16,
+          value_parser = clap::value_parser!(u16).range(1..=500))]
+    pub pushes_at_once: u16,
+    /// The largest body of a queued push
+    #[arg(long, env = "WAYMARK_LARGE_PUSH_LIMIT", default_value = "512MiB")]
+    pub large_push_limit: ByteSize,
+    /// Pushes that may be queued
+    #[arg(long, env = "WAYMARK_PUSH_QUEUE", default_value_t = 32,
+          value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub push_queue: u16,
+    /// Pushes of one organisation that may be queued
+    #[arg(long, env = "WAYMARK_PUSH_QUEUE_EACH", default_value_t = 8,
+          value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub push_queue_each: u16,
+    /// Whether this service works on queued pushes, or leaves that to another one that shares its directory of them
+    #[arg(long, env = "WAYMARK_PUSH_WORKER", default_value_t = true, action = clap::ArgAction::Set)]
+    pub push_worker: bool,
+    /// The directory of queued pushes [default: `waymark-spool` beside the database file, else among temporary files]
+    #[arg(long, env = "WAYMARK_SPOOL")]
+    pub spool: Option<PathBuf>,
+    /// The most bytes of all queued pushes
+    #[arg(long, env = "WAYMARK_SPOOL_LIMIT", default_value = "8GiB")]
+    pub spool_limit: ByteSize,
+}
+
+impl PushSettings {
+    /// The directory of queued pushes to a database.
+    pub(crate) fn spool_beside(&self, database_url: &str) -> PathBuf {
+        let temporary = || std::env::temp_dir().join("waymark-spool");
+        let beside = |file: &str| match Path::new(file).parent() {
+            Some(directory) => directory.join("waymark-spool"),
+            None => temporary(),
+        };
+        match (&self.spool, database_url.split_once("://")) {
+            (Some(spool), _) => spool.clone(),
+            (None, Some(("sqlite", file))) => beside(file),
+            (None, Some(_)) => temporary(),
+            (None, None) => beside(database_url.strip_prefix("sqlite:").unwrap_or(database_url)),
+        }
+    }
 }
 
 /// The service's own tokens, and those of the council's identity provider.
@@ -148,8 +207,8 @@ pub enum LogFormat {
 pub struct ByteSize(usize);
 
 impl ByteSize {
-    /// The most that may be set: 1 GiB.
-    pub const MAX: usize = 1024 * 1024 * 1024;
+    /// The most that may be set: 1,024 GiB.
+    pub const MAX: usize = 1024 * 1024 * 1024 * 1024;
 
     /// The number of bytes.
     pub fn bytes(self) -> usize {
@@ -160,16 +219,14 @@ impl ByteSize {
 impl FromStr for ByteSize {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        let (digits, unit) = match (text.strip_suffix("KiB"), text.strip_suffix("MiB")) {
-            (Some(digits), _) => (digits, 1024),
-            (_, Some(digits)) => (digits, 1024 * 1024),
-            (None, None) => (text, 1),
-        };
+        let units = [("KiB", 1024), ("MiB", 1024 * 1024), ("GiB", 1024 * 1024 * 1024)];
+        let named = units.iter().find_map(|(name, unit)| Some((text.strip_suffix(name)?, *unit)));
+        let (digits, unit) = named.unwrap_or((text, 1));
         let number: usize =
             digits.trim().parse().map_err(|_| "write a number of bytes, 512KiB or 32MiB".to_owned())?;
         match number.checked_mul(unit) {
             Some(bytes @ 1..=Self::MAX) => Ok(Self(bytes)),
-            _ => Err("it must be between 1 byte and 1024MiB".to_owned()),
+            _ => Err("it must be between 1 byte and 1024GiB".to_owned()),
         }
     }
 }
@@ -285,7 +342,7 @@ mod tests {
         assert_eq!("32MiB".parse::<ByteSize>().unwrap().bytes(), 33_554_432);
         assert_eq!("2KiB".parse::<ByteSize>().unwrap().bytes(), 2048);
         assert_eq!("7".parse::<ByteSize>().unwrap().bytes(), 7);
-        for text in ["", "0", "1GB", "-1", "2048MiB", "99999999999999999999"] {
+        for text in ["", "0", "1GB", "-1", "2048GiB", "99999999999999999999"] {
             assert!(text.parse::<ByteSize>().is_err(), "{text}");
         }
     }

@@ -24,6 +24,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     /// The entity tag; empty where there is none.
     pub(crate) etag: String,
+    /// Where the thing is found; empty where that is not told.
+    pub(crate) location: String,
     /// The body.
     pub(crate) text: String,
 }
@@ -109,8 +111,9 @@ impl Client {
 
 fn read(answer: Response<Body>) -> Result<Answer, String> {
     let status = answer.status().as_u16();
-    let etag = answer.headers().get("etag").and_then(|tag| tag.to_str().ok()).unwrap_or_default().to_owned();
+    let header = |name| answer.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let (etag, location) = (header("etag").to_owned(), header("location").to_owned());
     let mut text = String::new();
     answer.into_body().into_reader().read_to_string(&mut text).say("an answer")?;
-    Ok(Answer { status, etag, text })
+    Ok(Answer { status, etag, location, text })
 }

@@ -21,6 +21,7 @@ pub mod clients;
 pub mod idempotency;
 pub mod indicator;
 pub mod judgement;
+pub mod large_push;
 pub mod measure;
 pub mod organisation;
 pub mod plan;

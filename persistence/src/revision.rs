@@ -104,6 +104,20 @@ pub fn append<D: Serialize>(
     change: &Change,
     document: &D,
 ) -> Result<Versioned<()>, StoreError> {
+    let added = note(connection, subject, expected, change, document)?;
+    version::changed(connection, subject.organisation)?;
+    Ok(added)
+}
+
+/// [`append`] for what no answer about the organisation is made of: it neither waits for others who change something of
+/// it, nor makes them wait.
+pub(crate) fn note<D: Serialize>(
+    connection: &mut Connection,
+    subject: Subject,
+    expected: i64,
+    change: &Change,
+    document: &D,
+) -> Result<Versioned<()>, StoreError> {
     let last: Option<(i64, Instant)> = revisions::table
         .filter(revisions::entity_id.eq(Id(subject.id)))
         .order(revisions::revision.desc())
@@ -129,7 +143,6 @@ pub fn append<D: Serialize>(
     };
     // Two that read the same last revision insert the same key: the second waits for the first, and fails.
     diesel::insert_into(revisions::table).values(row).execute(connection)?;
-    version::changed(connection, subject.organisation)?;
     Ok(Versioned {
         id: subject.id,
         revision: revision + 1,

@@ -120,6 +120,38 @@ table! {
 }
 
 table! {
+    large_pushes (organisation_id, id) {
+        organisation_id -> Binary,
+        id -> Binary,
+        received_at -> BigInt,
+        author -> Text,
+        roles -> Text,
+        request_id -> Text,
+        format -> Text,
+        mode -> Text,
+        validate_only -> Bool,
+        bytes -> BigInt,
+        state -> Text,
+        attempts -> BigInt,
+        cancellation_asked -> Bool,
+        seen_at -> BigInt,
+        step_began_at -> Nullable<BigInt>,
+        ended_at -> Nullable<BigInt>,
+        progress -> Text,
+        outcome -> Nullable<Text>,
+    }
+}
+
+table! {
+    refused_rows (organisation_id, push_id, row_number) {
+        organisation_id -> Binary,
+        push_id -> Binary,
+        row_number -> BigInt,
+        document -> Text,
+    }
+}
+
+table! {
     results (organisation_id, id) {
         organisation_id -> Binary,
         id -> Binary,

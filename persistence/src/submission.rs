@@ -184,12 +184,19 @@ pub fn rejected(
         .limit(limit)
         .select((rejected_rows::row_number, rejected_rows::document))
         .load(connection)?;
-    let mut rejected = Vec::with_capacity(rows.len());
-    for (row, text) in rows {
-        let RejectedDocument { content, faults } = from_document(KIND, &text)?;
-        rejected.push(RejectedRow { row: count(row)?, content, faults });
-    }
-    Ok(rejected)
+    rows.into_iter().map(|(row, text)| rejected_row(row, &text)).collect()
+}
+
+/// A rejected row as it is kept.
+pub(crate) fn rejected_document(row: &RejectedRow) -> Result<String, StoreError> {
+    let RejectedRow { row: _, content, faults } = row;
+    to_document(KIND, &RejectedDocument { content: content.clone(), faults: faults.clone() })
+}
+
+/// A rejected row from what was kept of it.
+pub(crate) fn rejected_row(row: i64, document: &str) -> Result<RejectedRow, StoreError> {
+    let RejectedDocument { content, faults } = from_document(KIND, document)?;
+    Ok(RejectedRow { row: count(row)?, content, faults })
 }
 
 /// The latest submission of an organisation, and when it was received.
@@ -251,13 +258,11 @@ pub(crate) fn reject(
 
 impl NewRejectedRow {
     fn of(submission: &Submission, row: &RejectedRow) -> Result<Self, StoreError> {
-        let RejectedRow { row, content, faults } = row;
-        let document = RejectedDocument { content: content.clone(), faults: faults.clone() };
         Ok(Self {
             organisation_id: Id(submission.organisation),
             submission_id: Id(submission.id),
-            row_number: i64::from(*row),
-            document: to_document(KIND, &document)?,
+            row_number: i64::from(row.row),
+            document: rejected_document(row)?,
         })
     }
 }

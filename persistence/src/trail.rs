@@ -49,7 +49,7 @@ pub struct TrailKey {
     pub recorded_at: DateTime<Utc>,
     /// What was changed.
     pub entity: Uuid,
-    /// Its revision from then on; always 1 of what never changes.
+    /// Its revision from then on; 1 of what never changes.
     pub revision: i64,
 }
 
@@ -125,10 +125,10 @@ pub fn list(
     limit: i64,
 ) -> Result<Vec<TrailEntry>, StoreError> {
     let mut found = Vec::new();
-    if filter.has_revisions() {
+    if filter.kind.as_deref() != Some(JUDGEMENT) {
         found.extend(of_revisions(connection, organisation, filter, before, limit)?);
     }
-    if filter.has(JUDGEMENT) {
+    if filter.has_first(JUDGEMENT) {
         found.extend(of_judgements(connection, organisation, filter, before, limit)?);
     }
     // A submission belongs to no plan, even where it came with the import of one.
@@ -162,14 +162,13 @@ pub fn count(
 }
 
 impl TrailFilter {
-    /// Whether there can be entries of a kind that has no revisions: all of them are at their first.
     fn has(&self, kind: &str) -> bool {
         self.kind.as_deref().is_none_or(|wanted| wanted == kind)
-            && self.revision.is_none_or(|revision| revision == 1)
     }
 
-    fn has_revisions(&self) -> bool {
-        !matches!(self.kind.as_deref(), Some(JUDGEMENT | SUBMISSION))
+    /// Whether an entry of a kind that has no revisions can be wanted: each of them is at its first.
+    fn has_first(&self, kind: &str) -> bool {
+        self.has(kind) && self.revision.is_none_or(|revision| revision == 1)
     }
 }
 
@@ -300,10 +299,13 @@ fn of_submissions(
     before: Option<TrailKey>,
     limit: i64,
 ) -> Result<Vec<Found>, StoreError> {
+    // A large push is in the trail since it was accepted.
+    let revision =
+        sql::<BigInt>("1 + (SELECT count(*) FROM revisions WHERE revisions.entity_id = submissions.id)");
     let query = submissions::table
         .filter(submissions::organisation_id.eq(Id(organisation)))
         .select((
-            (submissions::received_at, submissions::id),
+            (submissions::received_at, submissions::id, revision),
             (submissions::author, submissions::roles, submissions::request_id),
             (submissions::format, submissions::mode),
             (submissions::created, submissions::superseded, submissions::unchanged, submissions::rejected),
@@ -319,20 +321,21 @@ fn of_submissions(
                 .sql(")"),
         );
     }
-    type Row = ((Instant, Id), (String, String, String), (String, String), (i64, i64, i64, i64));
+    type Row = ((Instant, Id, i64), (String, String, String), (String, String), (i64, i64, i64, i64));
     let rows: Vec<Row> = query
         .order((submissions::received_at.desc(), submissions::id.desc()))
         .limit(limit)
         .load(connection)?;
-    let found = rows.into_iter().map(|((at, id), (author, roles, request_id), (format, mode), counts)| {
-        let (created, superseded, unchanged, rejected) = counts;
-        let after = json!({
-            "format": format, "mode": mode, "created": created, "superseded": superseded,
-            "unchanged": unchanged, "rejected": rejected,
+    let found =
+        rows.into_iter().map(|((at, id, revision), (author, roles, request_id), (format, mode), counts)| {
+            let (created, superseded, unchanged, rejected) = counts;
+            let after = json!({
+                "format": format, "mode": mode, "created": created, "superseded": superseded,
+                "unchanged": unchanged, "rejected": rejected,
+            });
+            let key = TrailKey { recorded_at: at.into(), entity: id.0, revision };
+            let kind = SUBMISSION.to_owned();
+            Found { key, kind, author, roles, request_id, before: None, after, measure: None }
         });
-        let key = TrailKey { recorded_at: at.into(), entity: id.0, revision: 1 };
-        let kind = SUBMISSION.to_owned();
-        Found { key, kind, author, roles, request_id, before: None, after, measure: None }
-    });
-    Ok(found.collect())
+    Ok(found.filter(|found| filter.revision.is_none_or(|revision| revision == found.key.revision)).collect())
 }

@@ -12,6 +12,8 @@ pub(crate) const SERVER: &str = "WAYMARK_TEST_POSTGRES_URL";
 pub(crate) struct Database {
     pub(crate) url: String,
     pub(crate) engine: &'static str,
+    /// Where the services on this database, which run on one machine, put large pushes.
+    pub(crate) spool: TempDir,
     place: Place,
 }
 
@@ -24,7 +26,8 @@ impl Database {
     pub(crate) fn sqlite() -> Self {
         let directory = TempDir::new().unwrap();
         let url = format!("sqlite:{}", directory.path().join("test.db").display());
-        Self { url, engine: "SQLite", place: Place::Directory { _kept: directory } }
+        let spool = TempDir::new().unwrap();
+        Self { url, engine: "SQLite", spool, place: Place::Directory { _kept: directory } }
     }
 
     /// On the server that [`SERVER`] names, if it does.
@@ -37,7 +40,8 @@ impl Database {
         let name = format!("waymark_http_{}", Uuid::now_v7().simple());
         administer(&admin, &format!("CREATE DATABASE {name}"));
         let url = beside(&admin, &name);
-        Self { url, engine: "PostgreSQL", place: Place::Server { admin, name } }
+        let spool = TempDir::new().unwrap();
+        Self { url, engine: "PostgreSQL", spool, place: Place::Server { admin, name } }
     }
 
     /// The address of the same database on another server, of which this is the administrator's address.

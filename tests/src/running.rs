@@ -69,6 +69,11 @@ impl Waymark {
         Self::start(Arc::clone(&self.database), flags)
     }
 
+    /// The directory of large pushes.
+    pub fn spool(&self) -> &Path {
+        self.database.spool.path()
+    }
+
     /// The address of the database.
     pub fn database_url(&self) -> &str {
         &self.database.url
@@ -78,8 +83,11 @@ impl Waymark {
         let directory = TempDir::new().unwrap();
         let keys = IdentityProvider::publish(directory.path());
         let mut line = vec!["waymark", "--listen=127.0.0.1:0", "--workers=1", "--database-pool=4"];
-        let url = format!("--database-url={}", database.url);
-        line.push(&url);
+        let places = [
+            format!("--database-url={}", database.url),
+            format!("--spool={}", database.spool.path().display()),
+        ];
+        line.extend(places.iter().map(String::as_str));
         let identity = Self::identity(&keys);
         line.extend(identity.iter().map(String::as_str));
         line.extend(flags);
@@ -170,6 +178,11 @@ impl Waymark {
         let done: Result<(), StoreError> =
             self.store().write(|connection| Ok(connection.batch_execute(command)?));
         done.unwrap();
+    }
+
+    /// A connection for bytes that no client library would send.
+    pub fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.address).unwrap()
     }
 
     /// Sends bytes that no client library would send, and gives the answer's bytes as text.

@@ -144,10 +144,13 @@ fn complete_success(status: &str, response: &mut Value, tagged: bool, changes: b
     if !status.starts_with('2') {
         return;
     }
+    let declared = response.get("headers").and_then(Value::as_object);
+    let declared: Vec<String> = declared.into_iter().flat_map(|headers| headers.keys().cloned()).collect();
     let location = (status == "201").then_some("Location");
     let etag = tagged.then_some("ETag");
     let replayed = replayable.then_some("Idempotency-Replayed");
     let position = changes.then_some("Waymark-Position");
     let all = parts::EVERYWHERE.into_iter().chain(etag).chain(location).chain(replayed).chain(position);
+    let all = all.chain(declared.iter().map(String::as_str));
     response.insert("headers".into(), parts::header_refs(all));
 }

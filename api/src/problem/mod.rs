@@ -18,7 +18,7 @@ use actix_web::{
         header::{CONTENT_TYPE, HeaderName, HeaderValue},
     },
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::results::RefusedPush;
@@ -30,7 +30,7 @@ pub const MEDIA_TYPE: &str = "application/problem+json";
 pub const MAX_FAULTS: usize = 100;
 
 /// One fault in what was sent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Fault {
     /// Where in the body: a JSON pointer (RFC 6901); the empty pointer is the whole body.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -228,6 +228,13 @@ impl Problem {
     pub(crate) fn last_resort(&self, request_id: &str, instance: &str) -> HttpResponse {
         self.response(Some(request_id), Some(instance))
     }
+}
+
+/// A problem that is kept and told later: its type, title, detail and faults.
+pub(crate) fn told_later(problem: &Problem) -> serde_json::Value {
+    let kind = problem.kind();
+    let detail = problem.0.detail.as_deref();
+    serde_json::json!({"type": kind.uri(), "title": kind.title(), "detail": detail, "errors": problem.errors()})
 }
 
 impl fmt::Display for Problem {

@@ -32,8 +32,17 @@ const NAMED: usize = 5;
 /// Reads what rows say that are sent on `today`, as far as that can be told before anything is known of the
 /// organisation.
 pub(super) fn readings(rows: &[SentRow], today: NaiveDate) -> Vec<Reading> {
+    readings_with(rows, today, note_duplicates)
+}
+
+/// Reads some rows of a push; what they have in common with others is for `note_others` to say.
+pub(super) fn readings_with(
+    rows: &[SentRow],
+    today: NaiveDate,
+    note_others: impl FnOnce(&[SentRow], &mut [Reading]),
+) -> Vec<Reading> {
     let mut readings: Vec<Reading> = rows.iter().map(|row| Reading::of(&row.cells, today)).collect();
-    note_duplicates(rows, &mut readings);
+    note_others(rows, &mut readings);
     readings
 }
 
@@ -72,10 +81,7 @@ fn note_duplicates(rows: &[SentRow], readings: &mut [Reading]) {
     for indexes in repeated.into_values() {
         for index in &indexes {
             let others = indexes.iter().filter(|other| *other != index).filter_map(|other| rows.get(*other));
-            let numbers: Vec<String> = others.take(NAMED).map(|row| row.number.to_string()).collect();
-            let more = if indexes.len() > NAMED + 1 { " and more" } else { "" };
-            let detail = format!("it has the key of row {}{more}: which one counts?", numbers.join(", "));
-            faults.insert(*index, detail);
+            faults.insert(*index, of_the_same_key(others.map(|row| row.number), indexes.len() - 1));
         }
     }
     for (index, detail) in faults {
@@ -83,6 +89,13 @@ fn note_duplicates(rows: &[SentRow], readings: &mut [Reading]) {
             reading.faults.note("", "duplicate_key", detail);
         }
     }
+}
+
+/// The fault of a row whose key stands in `count` others as well.
+pub(super) fn of_the_same_key(others: impl Iterator<Item = u32>, count: usize) -> String {
+    let numbers: Vec<String> = others.take(NAMED).map(|number| number.to_string()).collect();
+    let more = if count > NAMED { " and more" } else { "" };
+    format!("it has the key of row {}{more}: which one counts?", numbers.join(", "))
 }
 
 fn verdict(reading: Reading, indicator: Option<&Record<Indicator>>) -> Result<NewResult, Vec<Fault>> {

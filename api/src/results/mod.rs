@@ -3,6 +3,7 @@
 mod export;
 mod judge;
 mod known;
+mod large;
 mod list;
 mod push;
 mod reader;
@@ -10,35 +11,42 @@ mod recorded;
 mod remembered;
 mod row;
 mod sent;
+mod upload;
 mod wire;
 
 use std::sync::Arc;
 
+use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpRequest, HttpResponse, get, post, web::Data};
 use waymark_domain::access::Action;
+use waymark_persistence::large_push::NewLargePush;
 
 use crate::access::Caller;
 use crate::answer::Answer;
-use crate::body::PushBody;
 use crate::etag::Conditions;
 use crate::idempotency::Retry;
+use crate::organisation;
 use crate::page::Page;
 use crate::params::{Path, Query};
+use crate::prefer;
 use crate::problem::Problem;
 use crate::service::{Service, blocking, now};
+use crate::submissions::Submission;
 pub(crate) use export::Exports;
 use export::{Export, ExportQuery, Format};
 pub(crate) use judge::owners;
+pub(crate) use large::{Large, Worker};
 use list::{KEY_PARTS, Listing};
 use push::Push;
 pub use recorded::{RecordedResult, ResultPage, ResultQuery};
 pub(crate) use remembered::Remembered;
+use upload::{Upload, Uploaded};
 pub use wire::{
     Mode, NewResult, NewResults, PushAnswer, PushQuery, RatingChange, RefusedPush, ResultsPath, RowAnswer,
     RowCounts, RowOutcome, RowWarning, WarningCode,
 };
 
-/// Pushes results in bulk, as JSON, NDJSON or CSV: 1 to 50,000 rows.
+/// Pushes results in bulk, as JSON, NDJSON or CSV: at once up to 50,000 rows, in the background as many as you like.
 ///
 /// Needs the role `submitter` or `performance_officer`. A row creates a result, takes the place of an earlier
 /// one of its key (organisation, indicator, period, breakdown, component), or changes nothing: it is safe to send
@@ -46,9 +54,19 @@ pub use wire::{
 /// nothing is written and the problem lists all rows that are. Two rows with one key are both at fault. The
 /// answer tells what became of each row, and which measures change their rating. A sound row of an indicator that no
 /// plan of the organisation measures any more is kept, and carries a warning.
+///
+/// NDJSON and CSV of more than 50,000 lines, and with `Prefer: respond-async` any, are answered 202: they are queued, then
+/// checked and written as a whole in the background, and their submission tells how far that has come. It tells the
+/// counts, and has the rows at fault; what became of every single row and of the ratings is seen where results and
+/// status are read. Of a partial push at most 50,000 rows may be at fault. Where the queue is full, 503 (or 429 for the
+/// share of the organisation) says when to try again.
 #[utoipa::path(
     tag = "results", operation_id = "push_results",
-    params(ResultsPath, PushQuery),
+    params(
+        ResultsPath, PushQuery,
+        ("Prefer" = Option<String>, Header, nullable = false, max_length = 200, pattern = "^[ -~]{1,200}$",
+         description = "`respond-async`: NDJSON and CSV are queued, however few rows they have (RFC 7240)"),
+    ),
     request_body(
         description = "The rows. In CSV the first row names the columns, which are the fields of a result in JSON.",
         content(
@@ -59,7 +77,11 @@ pub use wire::{
             (String = "text/csv", example = "indicator,period,value\nNI52,FY2009-10,29\n"),
         ),
     ),
-    responses((status = 200, description = "What became of each row", body = PushAnswer))
+    responses(
+        (status = 200, description = "What became of each row", body = PushAnswer),
+        (status = 202, description = "It is queued: its submission tells what becomes of it", body = Submission,
+         headers(("Location" = String), ("Retry-After" = u32), ("Preference-Applied" = String))),
+    )
 )]
 #[post("/organisations/{organisation}/results")]
 pub(crate) async fn push_results(
@@ -68,13 +90,40 @@ pub(crate) async fn push_results(
     Path(path): Path<ResultsPath>,
     Query(query): Query<PushQuery>,
     retry: Retry,
-    PushBody(body): PushBody,
+    upload: Upload,
 ) -> Result<Answer, Problem> {
     let organisation = path.organisation.0;
     caller.require(Action::SubmitResults, &organisation)?;
     let PushQuery { mode, validate_only } = query;
+    let responds_async = upload.responds_async;
+    let hash = retry.hash(upload.media_type());
+    let body = match upload.receive(&service, hash).await? {
+        Uploaded::Small(body) => body,
+        Uploaded::Large { received, format, hash } => {
+            let large = Arc::clone(&service.large);
+            let kept = Arc::clone(&service.large);
+            let work = move |connection: &mut _, change: &_| {
+                let found = organisation::find(connection, &organisation)?;
+                let (id, bytes) = (received.id(), received.bytes());
+                let own = found.versioned.id;
+                let new =
+                    NewLargePush { organisation: own, id, format, mode: mode.into(), validate_only, bytes };
+                let accepted = Submission::from(&large.accept(connection, new, change)?);
+                let location = format!("/v1/organisations/{organisation}/submissions/{id}");
+                let answer = Answer::accepted(location, &accepted)?.with(&RETRY_AFTER, 1);
+                let answer = match responds_async {
+                    true => answer.with(&prefer::APPLIED, prefer::RESPOND_ASYNC),
+                    false => answer,
+                };
+                Ok((answer, received))
+            };
+            return retry.once_and(&service, &caller, hash, work, move |received| kept.keep(received)).await;
+        }
+    };
+    let _permit = service.large.at_once()?;
+    let most = service.large.rows_at_once;
     // Before the transaction, because nobody else can write while it runs.
-    let (body, sent) = blocking(move || reader::read(&body).map(|sent| (body, sent))).await?;
+    let (body, sent) = blocking(move || reader::read(&body, most).map(|sent| (body, sent))).await?;
     let push = Push { organisation, mode, validate_only, sent };
     let remembered = Arc::clone(&service.remembered);
     let work = move |connection: &mut _, change: &_| push.perform(connection, change, &remembered);

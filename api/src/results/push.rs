@@ -78,7 +78,8 @@ impl Push {
         if mode == Mode::Atomic && at_fault > 0 {
             return Err(form.refuse(&judged, at_fault));
         }
-        let rejected: Vec<RejectedRow> = judged.iter().filter_map(|row| form.rejected(row)).collect();
+        let header = form.header.as_deref();
+        let rejected: Vec<RejectedRow> = judged.iter().filter_map(|row| rejected(row, header)).collect();
         writing.reject(connection, &rejected)?;
         let sound = || judged.iter().filter_map(|row| row.verdict.as_ref().ok());
         let outcomes = writing.write(connection, sound())?;
@@ -93,18 +94,6 @@ impl Push {
 }
 
 impl Form {
-    /// The row as it is kept, where it is at fault.
-    fn rejected(&self, row: &Judged) -> Option<RejectedRow> {
-        let faults = row.verdict.as_ref().err()?;
-        let kept = faults.iter().map(|fault| submission::Fault {
-            pointer: fault.pointer.clone().unwrap_or_default(),
-            code: fault.code.clone(),
-            detail: fault.detail.clone(),
-        });
-        let content = content_of(&row.sent.text, self.header.as_deref());
-        Some(RejectedRow { row: row.sent.number, content, faults: kept.collect() })
-    }
-
     fn refuse(&self, judged: &[Judged], at_fault: usize) -> Problem {
         let rejected = judged.iter().filter(|row| row.verdict.is_err());
         let rows: Vec<RowAnswer> = rejected.map(|row| self.tell(row, RowOutcome::Rejected, None)).collect();
@@ -168,6 +157,18 @@ impl Done {
             rating_changes: changes,
         }
     }
+}
+
+/// The row as it is kept, where it is at fault.
+pub(super) fn rejected(row: &Judged, header: Option<&str>) -> Option<RejectedRow> {
+    let faults = row.verdict.as_ref().err()?;
+    let kept = faults.iter().map(|fault| submission::Fault {
+        pointer: fault.pointer.clone().unwrap_or_default(),
+        code: fault.code.clone(),
+        detail: fault.detail.clone(),
+    });
+    let content = content_of(&row.sent.text, header);
+    Some(RejectedRow { row: row.sent.number, content, faults: kept.collect() })
 }
 
 /// The faults of a row for a list in which nothing else names the row.

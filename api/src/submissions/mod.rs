@@ -3,24 +3,28 @@
 mod rejected;
 mod wire;
 
-use actix_web::{get, web::Data};
+use actix_web::http::header::RETRY_AFTER;
+use actix_web::{get, post, web::Data};
 use uuid::Uuid;
 use waymark_domain::access::Action;
 use waymark_domain::code::Code;
-use waymark_persistence::{Connection, submission as kept};
+use waymark_persistence::large_push::{self, LargePush, State};
+use waymark_persistence::{Connection, StoreError, submission as kept};
 
 use crate::access::Caller;
 use crate::answer::Answer;
+use crate::body::Body;
 use crate::etag::Conditions;
+use crate::idempotency::Retry;
 use crate::organisation;
 use crate::page::{Page, bad_cursor};
 use crate::params::{NoQuery, Path, Query};
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 use crate::service::Service;
 pub(crate) use rejected::content_of;
 pub use wire::{Format, Submission, SubmissionPage, SubmissionPath, SubmissionQuery, SubmissionsPath};
 
-/// Lists submissions, the latest first.
+/// Lists submissions, the latest first: those that are completed.
 ///
 /// Needs the role `submitter` or `performance_officer`.
 #[utoipa::path(
@@ -56,11 +60,15 @@ pub(crate) async fn list_submissions(
 
 /// Gets a submission.
 ///
-/// Needs the role `submitter` or `performance_officer`.
+/// Needs the role `submitter` or `performance_officer`. Of one that was queued it tells how far it has come, and whether
+/// and when to ask again.
 #[utoipa::path(
     tag = "results", operation_id = "get_submission",
     params(SubmissionPath),
-    responses((status = 200, description = "The submission", body = Submission))
+    responses((
+        status = 200, description = "The submission", body = Submission,
+        headers(("Retry-After" = u32)),
+    ))
 )]
 #[get("/organisations/{organisation}/submissions/{submission}")]
 pub(crate) async fn get_submission(
@@ -73,7 +81,72 @@ pub(crate) async fn get_submission(
     let (code, id) = (path.organisation.0, path.submission);
     caller.require(Action::ReadSubmissions, &code)?;
     let found = service.read(move |connection| find(connection, &code, id)).await?;
-    Ok(Answer::ok(&Submission::from(&found))?.unless_known(&conditions))
+    Ok(match found {
+        Found::Small(submission) => Answer::ok(&Submission::from(&submission))?.unless_known(&conditions),
+        Found::Large(push) => shown(&service.large.told(push))?.unless_known(&conditions),
+    })
+}
+
+/// Asks that a submission that is queued be given up: nothing of it is written.
+///
+/// Needs the role `submitter` or `performance_officer`. One that is being worked on is given up within a moment; one that
+/// has ended in another way stays as it is (409).
+#[utoipa::path(
+    tag = "results", operation_id = "cancel_submission",
+    params(SubmissionPath),
+    responses((
+        status = 200, description = "The submission as it is now", body = Submission,
+        headers(("Retry-After" = u32)),
+    ))
+)]
+#[post("/organisations/{organisation}/submissions/{submission}/cancellation")]
+pub(crate) async fn cancel_submission(
+    service: Data<Service>,
+    _: NoQuery,
+    caller: Caller,
+    Path(path): Path<SubmissionPath>,
+    retry: Retry,
+    body: Body,
+) -> Result<Answer, Problem> {
+    let (code, id) = (path.organisation.0, path.submission);
+    caller.require(Action::SubmitResults, &code)?;
+    let seen = code.clone();
+    if let Found::Large(_) = service.read(move |connection| find(connection, &seen, id)).await? {
+        // In SQLite nobody else can write before it has been given up.
+        service.large.cancel(id);
+    }
+    let work = move |connection: &mut _, change: &_| {
+        let ended = |what: &str| {
+            Problem::new(Kind::WrongState).detail(format_args!("the submission is {what} already"))
+        };
+        loop {
+            let push = match find(connection, &code, id)? {
+                Found::Large(push) => push,
+                Found::Small(_) => return Err(ended("completed")),
+            };
+            match push.state {
+                State::Completed => return Err(ended("completed")),
+                State::Failed => return Err(ended("failed")),
+                State::Waiting | State::Checking | State::Writing | State::Cancelled => {}
+            }
+            match large_push::cancel(connection, &push, change) {
+                // It has ended since it was read, which happens once.
+                Err(StoreError::Stale) => {}
+                Err(error) => return Err(error.into()),
+                Ok(push) => return shown(&push),
+            }
+        }
+    };
+    retry.once(&service, &caller, &body, work).await
+}
+
+/// A push that was queued, and when to ask again.
+fn shown(push: &LargePush) -> Result<Answer, Problem> {
+    let answer = Answer::ok(&Submission::from(push))?;
+    Ok(match push.ended_at {
+        None => answer.with(&RETRY_AFTER, 1),
+        Some(_) => answer,
+    })
 }
 
 /// Gets the rejected rows of a submission as a file of the format in which they came.
@@ -103,16 +176,36 @@ pub(crate) async fn get_rejected_rows(
     let (code, id) = (path.organisation.0, path.submission);
     caller.require(Action::ReadSubmissions, &code)?;
     let file = service
-        .read(move |connection| {
-            let found = find(connection, &code, id)?;
-            rejected::file(connection, &found)
+        .read(move |connection| match find(connection, &code, id)? {
+            Found::Small(submission) => {
+                let rows = kept::rejected(connection, submission.organisation, id, None, i64::MAX)?;
+                rejected::file(id, submission.format, &rows)
+            }
+            Found::Large(push) => {
+                let mut rows = large_push::refused(connection, &push)?;
+                if rows.is_empty() {
+                    rows = kept::rejected(connection, push.organisation, id, None, i64::MAX)?;
+                }
+                rejected::file(id, push.format, &rows)
+            }
         })
         .await?;
     Ok(file.unless_known(&conditions))
 }
 
-fn find(connection: &mut Connection, code: &Code, id: Uuid) -> Result<kept::Submission, Problem> {
-    let organisation = organisation::find(connection, code)?;
-    let found = kept::find(connection, organisation.versioned.id, id)?;
-    found.ok_or_else(|| Problem::not_found("submission"))
+/// A submission by its id.
+enum Found {
+    /// It was answered at once.
+    Small(kept::Submission),
+    /// It was queued.
+    Large(LargePush),
+}
+
+fn find(connection: &mut Connection, code: &Code, id: Uuid) -> Result<Found, Problem> {
+    let organisation = organisation::find(connection, code)?.versioned.id;
+    if let Some(push) = large_push::find(connection, organisation, id)? {
+        return Ok(Found::Large(push));
+    }
+    let found = kept::find(connection, organisation, id)?;
+    found.map(Found::Small).ok_or_else(|| Problem::not_found("submission"))
 }

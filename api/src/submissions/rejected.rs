@@ -3,8 +3,9 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
-use waymark_persistence::submission::{Format, RejectedRow, Submission, rejected};
-use waymark_persistence::{Connection, StoreError};
+use uuid::Uuid;
+use waymark_persistence::StoreError;
+use waymark_persistence::submission::{Format, RejectedRow};
 
 use crate::answer::Answer;
 use crate::problem::Problem;
@@ -31,10 +32,8 @@ pub(crate) fn content_of(text: &str, header: Option<&str>) -> Value {
     }
 }
 
-/// The file with all rejected rows of a submission.
-pub(super) fn file(connection: &mut Connection, submission: &Submission) -> Result<Answer, Problem> {
-    let Submission { id, organisation, format, .. } = submission;
-    let rows = rejected(connection, *organisation, *id, None, i64::MAX)?;
+/// The file with the rejected rows of a submission.
+pub(super) fn file(id: Uuid, format: Format, rows: &[RejectedRow]) -> Result<Answer, Problem> {
     let texts: Vec<&str> = rows.iter().map(|row| kept(row, TEXT)).collect::<Result<_, StoreError>>()?;
     let (media_type, ending, text) = match format {
         Format::Json => ("application/json", "json", format!("{{\"results\":[{}]}}", texts.join(","))),

@@ -1,12 +1,14 @@
 //! Submissions on the wire.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
+use waymark_persistence::large_push::{self, LargePush};
 use waymark_persistence::submission as kept;
 
 use crate::params::PathCode;
+use crate::problem::Fault;
 use crate::results::{Mode, RowCounts};
 use crate::wire::Code;
 
@@ -59,8 +61,86 @@ pub struct Submission {
     /// What was to happen where some rows are rejected.
     #[schema(inline)]
     mode: Mode,
-    /// What became of the rows.
+    /// How far it has come. An ordinary submission is completed.
+    #[schema(inline)]
+    state: State,
+    /// Whether the rows were only checked.
+    validate_only: bool,
+    /// What became of the rows; all 0 as long as it is not completed.
     counts: RowCounts,
+    /// How the work goes on; only of one that was queued.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    progress: Option<SubmissionProgress>,
+    /// Why it failed; only where it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    problem: Option<SubmissionProblem>,
+}
+
+/// How far a submission has come. `waiting`, `checking` and `writing` follow each other; the others are its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum State {
+    /// Its turn has not come.
+    Waiting,
+    /// Its rows are read and judged.
+    Checking,
+    /// Its results are written; nobody sees any of them before all are.
+    Writing,
+    /// All is done.
+    Completed,
+    /// It could not be done, and nothing was written.
+    Failed,
+    /// Somebody asked that it be given up, and nothing was written.
+    Cancelled,
+}
+
+/// How the work on a submission goes on.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SubmissionProgress {
+    /// The size of what was sent, decompressed.
+    #[schema(minimum = 0)]
+    bytes: u64,
+    /// Rows that were read.
+    #[schema(minimum = 0)]
+    rows_read: u64,
+    /// Rows that were found to be sound.
+    #[schema(minimum = 0)]
+    rows_accepted: u64,
+    /// Rows that were found to be at fault.
+    #[schema(minimum = 0)]
+    rows_rejected: u64,
+    /// Rows that were written.
+    #[schema(minimum = 0)]
+    rows_written: u64,
+    /// Rows a second in the present step.
+    #[schema(minimum = 0)]
+    rows_per_second: u64,
+    /// When it will be completed, as far as can be told.
+    estimated_end: Option<DateTime<Utc>>,
+    /// When it ended.
+    ended_at: Option<DateTime<Utc>>,
+    /// Whether somebody asked that it be given up.
+    cancellation_asked: bool,
+}
+
+/// Why a submission failed.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(super) struct SubmissionProblem {
+    /// The stable type of the problem.
+    #[serde(rename = "type")]
+    #[schema(pattern = "^/problems/[a-z-]{1,64}$", max_length = 80, example = "/problems/rows-rejected")]
+    kind: String,
+    /// What kind of problem it is.
+    #[schema(max_length = 100)]
+    title: String,
+    /// What is wrong in this case.
+    #[schema(max_length = 1000)]
+    detail: Option<String>,
+    /// The faults in what was sent, at most 100 of them.
+    #[schema(max_items = 100)]
+    errors: Vec<Fault>,
 }
 
 /// The format in which results were sent.
@@ -111,7 +191,78 @@ impl From<&kept::Submission> for Submission {
             author: author.clone(),
             format: (*format).into(),
             mode: (*mode).into(),
+            state: State::Completed,
+            validate_only: false,
             counts: RowCounts { received, created, superseded, unchanged, rejected },
+            progress: None,
+            problem: None,
+        }
+    }
+}
+
+impl From<large_push::State> for State {
+    fn from(state: large_push::State) -> Self {
+        match state {
+            large_push::State::Waiting => Self::Waiting,
+            large_push::State::Checking => Self::Checking,
+            large_push::State::Writing => Self::Writing,
+            large_push::State::Completed => Self::Completed,
+            large_push::State::Failed => Self::Failed,
+            large_push::State::Cancelled => Self::Cancelled,
+        }
+    }
+}
+
+impl From<&LargePush> for Submission {
+    fn from(push: &LargePush) -> Self {
+        let kept::Counts { created, superseded, unchanged, rejected } = push.counts;
+        let received = created.saturating_add(superseded).saturating_add(unchanged).saturating_add(rejected);
+        let problem = push.problem.clone().and_then(|problem| serde_json::from_value(problem).ok());
+        Self {
+            id: push.id,
+            received_at: push.received_at,
+            author: push.author.clone(),
+            format: push.format.into(),
+            mode: push.mode.into(),
+            state: push.state.into(),
+            validate_only: push.validate_only,
+            counts: RowCounts { received, created, superseded, unchanged, rejected },
+            progress: Some(SubmissionProgress::from(push)),
+            problem,
+        }
+    }
+}
+
+impl From<&LargePush> for SubmissionProgress {
+    fn from(push: &LargePush) -> Self {
+        let large_push::Progress { bytes_read, rows_read, rows_accepted, rows_rejected, rows_written } =
+            push.progress;
+        let until = push.ended_at.unwrap_or(push.seen_at);
+        let took =
+            push.step_began_at.map_or(0, |began| (until - began).num_milliseconds()).max(1).unsigned_abs();
+        let rows = if rows_written > 0 { rows_written } else { rows_read };
+        // The steps take about as long as each other.
+        let left = match push.state {
+            large_push::State::Checking => Some(2 * push.bytes),
+            large_push::State::Writing => Some(push.bytes),
+            _ => None,
+        };
+        let left = left.map(|left| left.saturating_sub(bytes_read)).filter(|_| bytes_read > 0);
+        let estimated_end = left.and_then(|left| {
+            let milliseconds = u128::from(took) * u128::from(left) / u128::from(bytes_read);
+            let more = TimeDelta::try_milliseconds(i64::try_from(milliseconds).ok()?)?;
+            until.checked_add_signed(more)
+        });
+        Self {
+            bytes: push.bytes,
+            rows_read,
+            rows_accepted,
+            rows_rejected,
+            rows_written,
+            rows_per_second: rows.saturating_mul(1000) / took,
+            estimated_end,
+            ended_at: push.ended_at,
+            cancellation_asked: push.cancellation_asked,
         }
     }
 }

@@ -3,10 +3,11 @@
 use std::cell::Cell;
 use std::fs::File;
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::council::Council;
 use crate::database::{self, COLUMNS};
+use crate::http::Client;
 use crate::machine::Bench;
 use crate::process::Say;
 use crate::report::{Goal, Report};
@@ -90,9 +91,24 @@ fn send(service: &Service, council: &Council, format: &Format, file: &Path) -> R
     service.forget_peak()?;
     let before = service.memory()?;
     let began = Instant::now();
-    client.post(&council.results_path(), format.media_type, body)?.sound()?;
+    let answer = client.post(&council.results_path(), format.media_type, body)?.sound()?;
+    if answer.status == 202 {
+        watch(&client, &answer.location)?;
+    }
     let seconds = began.elapsed().as_secs_f64();
     Ok((seconds, service.peak_memory()? - before))
+}
+
+/// Asks for a submission until it has ended, which must be well.
+fn watch(client: &Client, place: &str) -> Result<(), String> {
+    loop {
+        let told = client.get(place)?.sound()?.json()?;
+        match told.get("state").and_then(|state| state.as_str()) {
+            Some("waiting" | "checking" | "writing") => std::thread::sleep(Duration::from_millis(100)),
+            Some("completed") => return Ok(()),
+            _ => return Err(format!("the submission did not end well: {told}")),
+        }
+    }
 }
 
 /// The seconds that `COPY` takes into one table with the same indexes.

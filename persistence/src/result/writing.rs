@@ -96,6 +96,12 @@ impl Writing {
         Ok(Self { submission, change: change.clone(), recorded_at, state })
     }
 
+    /// Gives the submission an id that somebody knows already.
+    pub fn named(mut self, id: Uuid) -> Self {
+        self.submission.id = id;
+        self
+    }
+
     /// The id that the submission will have.
     pub fn id(&self) -> Uuid {
         self.submission.id

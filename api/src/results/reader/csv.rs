@@ -1,47 +1,75 @@
 //! Rows of CSV (RFC 4180): a header row that names the columns in any order, then a result a row.
 
-use csv::{ReaderBuilder, StringRecord};
+use std::io::BufRead;
 
 use super::super::sent::{Cell, Cells, FIELDS, SentRow};
-use super::{from_one, refuse};
-use crate::problem::{Fault, Kind, Problem};
+use super::raw::{Raw, RawRow};
+use super::{from_one, not_text, refuse, too_long};
+use crate::problem::{Fault, Problem};
 
 /// Some programs begin a file with this mark.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 /// Without these there is no result.
 const NEEDED: [&str; 2] = ["indicator", "period"];
 
-/// The header row as it was sent, and the rows below it.
-pub(super) fn read(text: &str) -> Result<(String, Vec<SentRow>), Problem> {
-    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
-    let mut records = Records::new(text);
-    let Some(header) = records.next()? else {
-        return Err(refuse(vec![Fault::at("", "empty", "there is no header row")]));
-    };
-    if !is_quoted_well(header.text) {
-        return Err(refuse(vec![Fault::at("", "bad_quotes", "the quotes of the header row do not fit")]));
-    }
-    let (header, names) = (header.text.to_owned(), header.cells);
-    let faults = faults_of_header(&names);
-    if !faults.is_empty() {
-        return Err(refuse(faults));
-    }
-    let mut rows = Vec::new();
-    while let Some(record) = records.next()? {
-        rows.push(SentRow {
-            number: from_one(rows.len()),
-            line: Some(record.line),
-            text: record.text.to_owned(),
-            cells: cells(&names, &record),
-        });
-    }
-    Ok((header, rows))
+/// The rows below the header row.
+pub(in crate::results) struct Rows<R> {
+    raw: Raw<R>,
+    /// The header row as it was sent.
+    header: String,
+    names: Vec<String>,
+    read: usize,
 }
 
-fn faults_of_header(names: &StringRecord) -> Vec<Fault> {
+impl<R: BufRead> Rows<R> {
+    /// Reads the header row.
+    pub(super) fn begin(source: R) -> Result<Self, Problem> {
+        let mut raw = Raw::csv(source);
+        let refused = |code, detail: &str| Err(refuse(vec![Fault::at("", code, detail)]));
+        let Some(first) = raw.next()? else { return refused("empty", "there is no header row") };
+        if first.is_cut {
+            return refused("too_long", "the header row is too long");
+        }
+        let text = first.text.map_err(|()| not_text(first.line))?;
+        let header = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&text).to_owned();
+        if header.is_empty() {
+            return refused("empty", "there is no header row");
+        }
+        let Some(names) = split(&header) else {
+            return refused("bad_quotes", "the quotes of the header row do not fit");
+        };
+        let faults = faults_of_header(&names);
+        if !faults.is_empty() {
+            return Err(refuse(faults));
+        }
+        Ok(Self { raw, header, names, read: 0 })
+    }
+
+    /// The header row, letter by letter.
+    pub(super) fn header(&self) -> &str {
+        &self.header
+    }
+
+    /// The next row.
+    pub(super) fn next(&mut self) -> Result<Option<SentRow>, Problem> {
+        let Some(RawRow { text, line, is_cut }) = self.raw.next()? else { return Ok(None) };
+        let text = text.map_err(|()| not_text(line))?;
+        let cells = if is_cut { too_long() } else { cells(&self.names, &text) };
+        let number = from_one(self.read);
+        self.read += 1;
+        Ok(Some(SentRow { number, line: Some(line), text, cells }))
+    }
+
+    /// The bytes that were read.
+    pub(super) fn place(&self) -> u64 {
+        self.raw.place()
+    }
+}
+
+fn faults_of_header(names: &[String]) -> Vec<Fault> {
     let mut faults = Vec::new();
-    let mut seen = Vec::new();
-    for name in names {
+    let mut seen: Vec<&str> = Vec::new();
+    for name in names.iter().map(String::as_str) {
         if !FIELDS.contains(&name) {
             let detail = format_args!("there is no column `{name}`; the columns are {}", FIELDS.join(", "));
             faults.push(Fault::at("", "unknown_column", detail));
@@ -56,97 +84,57 @@ fn faults_of_header(names: &StringRecord) -> Vec<Fault> {
     faults
 }
 
-fn cells(names: &StringRecord, record: &Record<'_>) -> Cells {
-    if !is_quoted_well(record.text) {
+fn cells(names: &[String], row: &str) -> Cells {
+    let Some(texts) = split(row) else {
         let detail = "a cell with quotes in it stands in quotes, with each of them doubled";
         return Cells::broken("bad_quotes", detail);
-    }
-    let (expected, there) = (names.len(), record.cells.len());
+    };
+    let (expected, there) = (names.len(), texts.len());
     if expected != there {
         let detail = format!("there are {expected} columns, and {there} cells in this row");
         return Cells::broken("wrong_number_of_cells", &detail);
     }
     let mut cells = Cells::default();
-    for (name, text) in names.iter().zip(&record.cells) {
-        cells.add(name, (!text.is_empty()).then(|| Cell::Untyped(text.to_owned())));
+    for (name, text) in names.iter().zip(texts) {
+        cells.add(name, (!text.is_empty()).then_some(Cell::Untyped(text)));
     }
     cells
 }
 
-/// The rows of a CSV with their own text.
-struct Records<'a> {
-    text: &'a str,
-    reader: csv::Reader<&'a [u8]>,
-    /// Up to where lines have been counted, and the line there.
-    counted: (usize, u32),
-}
-
-struct Record<'a> {
-    text: &'a str,
-    line: u32,
-    cells: StringRecord,
-}
-
-impl<'a> Records<'a> {
-    fn new(text: &'a str) -> Self {
-        let reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-        Self { text, reader, counted: (0, 1) }
-    }
-
-    fn next(&mut self) -> Result<Option<Record<'a>>, Problem> {
-        let place = |reader: &csv::Reader<_>| usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
-        let from = place(&self.reader);
-        let mut cells = StringRecord::new();
-        let is_there = self
-            .reader
-            .read_record(&mut cells)
-            .map_err(|error| Problem::new(Kind::MalformedBody).detail(format_args!("not a CSV: {error}")))?;
-        if !is_there {
-            return Ok(None);
-        }
-        let raw = self
-            .text
-            .get(from..place(&self.reader))
-            .ok_or_else(|| Problem::internal("a CSV row without text"))?;
-        let begun = raw.trim_start_matches(['\r', '\n']);
-        let line = self.line_at(from + raw.len() - begun.len());
-        Ok(Some(Record { text: begun.trim_end_matches(['\r', '\n']), line, cells }))
-    }
-
-    fn line_at(&mut self, place: usize) -> u32 {
-        let (from, line) = self.counted;
-        let breaks = self.text.get(from..place).unwrap_or_default().matches('\n').count();
-        let line = line.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
-        self.counted = (place, line);
-        line
-    }
-}
-
-/// Whether every quote of a row stands where RFC 4180 has it. Where one is not closed, the rest of the file
-/// would be read as one cell, so nothing is guessed.
-fn is_quoted_well(row: &str) -> bool {
-    let mut characters = row.chars().peekable();
+/// The cells of a row; none where a quote stands where RFC 4180 has none. Where one is not closed, the rest of the
+/// file would be read as one cell, so nothing is guessed.
+fn split(row: &str) -> Option<Vec<String>> {
+    let mut cells = Vec::new();
+    let mut rest = row;
     loop {
-        // At the start of a cell.
-        if characters.next_if_eq(&'"').is_some() {
-            loop {
-                match characters.next() {
-                    Some('"') if characters.next_if_eq(&'"').is_some() => {}
-                    Some('"') => break,
-                    Some(_) => {}
-                    None => return false,
-                }
+        let (cell, after) = match rest.strip_prefix('"') {
+            Some(quoted) => unquote(quoted)?,
+            None => {
+                let (cell, after) = rest.split_at(rest.find([',', '"']).unwrap_or(rest.len()));
+                (cell.to_owned(), after)
             }
-            match characters.next() {
-                Some(',') => continue,
-                Some(_) => return false,
-                None => return true,
-            }
+        };
+        cells.push(cell);
+        match after.strip_prefix(',') {
+            Some(next) => rest = next,
+            None => return after.is_empty().then_some(cells),
         }
-        match characters.find(|character| matches!(character, ',' | '"')) {
-            Some(',') => {}
-            Some(_) => return false,
-            None => return true,
+    }
+}
+
+/// What stands in quotes, from behind the first of them, and what comes after the last.
+fn unquote(quoted: &str) -> Option<(String, &str)> {
+    let mut cell = String::new();
+    let mut rest = quoted;
+    loop {
+        let (text, after) = rest.split_once('"')?;
+        cell.push_str(text);
+        match after.strip_prefix('"') {
+            Some(more) => {
+                cell.push('"');
+                rest = more;
+            }
+            None => return Some((cell, after)),
         }
     }
 }
@@ -154,6 +142,15 @@ fn is_quoted_well(row: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn read(text: &str) -> Result<(String, Vec<SentRow>), Problem> {
+        let mut rows = Rows::begin(text.as_bytes())?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            all.push(row);
+        }
+        Ok((rows.header, all))
+    }
 
     fn places(text: &str) -> Vec<(u32, Option<u32>, String)> {
         let (_, rows) = read(text).unwrap();

@@ -1,6 +1,7 @@
 //! Rows of JSON: in a list of one document, or one on each line.
 
 use std::fmt;
+use std::io::BufRead;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
@@ -8,7 +9,8 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::super::sent::{Cell, Cells, SentRow};
-use super::from_one;
+use super::raw::{Raw, RawRow};
+use super::{from_one, not_text, too_long};
 use crate::body::{JsonError, read_json};
 use crate::problem::{Kind, Problem};
 
@@ -46,16 +48,35 @@ pub(super) fn document(text: &str) -> Result<Vec<SentRow>, Problem> {
 }
 
 /// One row a line; blank lines are passed over.
-pub(super) fn lines(text: &str) -> Vec<SentRow> {
-    let numbered = text.split('\n').enumerate().map(|(index, line)| (index, line.trim_end_matches('\r')));
-    let filled = numbered.filter(|(_, line)| !line.trim().is_empty());
-    let row = |(place, (index, line)): (usize, (usize, &str))| SentRow {
-        number: from_one(place),
-        line: Some(from_one(index)),
-        text: line.to_owned(),
-        cells: cells(line),
-    };
-    filled.enumerate().map(row).collect()
+pub(in crate::results) struct Lines<R> {
+    raw: Raw<R>,
+    read: usize,
+}
+
+impl<R: BufRead> Lines<R> {
+    pub(super) fn begin(source: R) -> Self {
+        Self { raw: Raw::lines(source), read: 0 }
+    }
+
+    /// The next row.
+    pub(super) fn next(&mut self) -> Result<Option<SentRow>, Problem> {
+        while let Some(RawRow { text, line, is_cut }) = self.raw.next()? {
+            let text = text.map_err(|()| not_text(line))?;
+            if text.trim().is_empty() && !is_cut {
+                continue;
+            }
+            let cells = if is_cut { too_long() } else { cells(&text) };
+            let number = from_one(self.read);
+            self.read += 1;
+            return Ok(Some(SentRow { number, line: Some(line), text, cells }));
+        }
+        Ok(None)
+    }
+
+    /// The bytes that were read.
+    pub(super) fn place(&self) -> u64 {
+        self.raw.place()
+    }
 }
 
 /// The cells of an object. Each value is read on its own, so that all that is wrong is told at once.
@@ -210,7 +231,8 @@ mod tests {
 
     #[test]
     fn lines_are_counted_with_the_blank_ones() {
-        let rows = lines("{}\r\n\n{\"note\":\"a\"}\n\n");
+        let mut lines = Lines::begin("{}\r\n\n{\"note\":\"a\"}\n\n".as_bytes());
+        let rows: Vec<SentRow> = std::iter::from_fn(|| lines.next().unwrap()).collect();
         let places: Vec<_> = rows.iter().map(|row| (row.number, row.line, row.text.as_str())).collect();
         assert_eq!(places, [(1, Some(1), "{}"), (2, Some(3), "{\"note\":\"a\"}")]);
     }

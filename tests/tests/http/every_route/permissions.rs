@@ -87,6 +87,7 @@ const TABLE: &[(&str, Who)] = &[
     ("export_results", ALL),
     ("list_submissions", SENDERS),
     ("get_submission", SENDERS),
+    ("cancel_submission", SENDERS),
     ("get_rejected_rows", SENDERS),
     ("list_trail", TRAIL_READERS),
     ("export_trail", TRAIL_READERS),
@@ -124,9 +125,9 @@ const TABLE: &[(&str, Who)] = &[
     ("reinstate_notice", CLERK),
 ];
 
-/// What is asked for is there, and the caller may have it or do it: only the body is missing.
+/// What is asked for is there, and the caller may have it or do it: only the body is missing, or the right state.
 fn is_let_in(answer: &Answer) -> bool {
-    matches!(answer.status, 200 | 400 | 415 | 422 | 428)
+    matches!(answer.status, 200 | 400 | 409 | 415 | 422 | 428)
 }
 
 /// Every operation, with those who may do it.

@@ -2,6 +2,9 @@
 
 mod bad_input;
 mod export;
+mod large;
+mod large_faults;
+mod large_queue;
 mod push;
 mod read;
 mod remembered;
