@@ -9,7 +9,7 @@ use uuid::Uuid;
 use waymark_domain::access::Action;
 use waymark_domain::code::Code;
 use waymark_persistence::large_push::{self, LargePush, State};
-use waymark_persistence::{Connection, StoreError, submission as kept};
+use waymark_persistence::{Connection, Needs, StoreError, submission as kept};
 
 use crate::access::Caller;
 use crate::answer::Answer;
@@ -80,7 +80,8 @@ pub(crate) async fn get_submission(
 ) -> Result<Answer, Problem> {
     let (code, id) = (path.organisation.0, path.submission);
     caller.require(Action::ReadSubmissions, &code)?;
-    let found = service.read(move |connection| find(connection, &code, id)).await?;
+    // Whoever waits for it to be done reads next what it wrote, so this is asked of the primary and tells the position.
+    let found = service.change(move |store| store.read(|connection| find(connection, &code, id))).await?;
     Ok(match found {
         Found::Small(submission) => Answer::ok(&Submission::from(&submission))?.unless_known(&conditions),
         Found::Large(push) => shown(&service.large.told(push))?.unless_known(&conditions),
@@ -111,7 +112,9 @@ pub(crate) async fn cancel_submission(
     let (code, id) = (path.organisation.0, path.submission);
     caller.require(Action::SubmitResults, &code)?;
     let seen = code.clone();
-    if let Found::Large(_) = service.read(move |connection| find(connection, &seen, id)).await? {
+    if let Found::Large(_) =
+        service.read_where(Needs::Present, move |connection| find(connection, &seen, id)).await?
+    {
         // In SQLite nobody else can write before it has been given up.
         service.large.cancel(id);
     }
