@@ -5,7 +5,7 @@ use waymark_domain::observation::Observation;
 
 use super::current::{Current, current};
 use super::row::{Origin, Row};
-use super::store::{close, insert};
+use super::store::{close, insert, insert_new};
 use crate::revision::Change;
 use crate::submission::{self, Counts, Format, Mode, RejectedRow, Submission};
 use crate::types::{Instant, new_ids};
@@ -128,7 +128,7 @@ impl Writing {
         // end in the same.
         let first = current(connection, organisation, rows.get(..1).unwrap_or_default())?;
         let begins_new = first.iter().any(Option::is_none);
-        if begins_new && insert(connection, origin, &rows)? == rows.len() {
+        if begins_new && insert_new(connection, origin, &rows)? {
             let created = rows.iter().map(|row| Outcome { fate: Fate::Created, id: row.id.0 });
             let outcomes: Vec<Outcome> = created.collect();
             self.count(&outcomes);
@@ -151,9 +151,7 @@ impl Writing {
             outcomes.push(outcome);
         }
         close(connection, organisation, &replaced, self.recorded_at)?;
-        if insert(connection, origin, &missing)? < missing.len() {
-            return Err(StoreError::Conflict("result"));
-        }
+        insert(connection, origin, &missing)?;
         self.count(&outcomes);
         Ok(outcomes)
     }
@@ -194,7 +192,6 @@ impl Writing {
     fn outcome(&self, row: &Row, known: Option<&Current>) -> Result<Outcome, StoreError> {
         match known {
             None => Ok(Outcome { fate: Fate::Created, id: row.id.0 }),
-            Some(known) if known.id == row.id => Ok(Outcome { fate: Fate::Created, id: row.id.0 }),
             // No other submission was recorded at this instant, so it came with this one.
             Some(known) if known.recorded_at == self.recorded_at => Err(StoreError::Conflict("result")),
             Some(known) if known.said.means(&row.said)? => {
