@@ -15,6 +15,7 @@ use futures_util::future::join;
 use waymark_persistence::Store;
 
 use crate::access::{rate, rate::RateLimit, registered::Registered, tokens::Tokens};
+use crate::door::door;
 use crate::freshness::Freshness;
 use crate::metrics::Metrics;
 use crate::openapi::no_such_route;
@@ -49,7 +50,7 @@ impl Application {
         let worker = Worker::start(&large);
         let service = web::Data::new(Service {
             large,
-            freshness: Freshness::new(store.clone()),
+            freshness: Freshness::new(&store),
             ready: Ready::new(),
             remembered: Arc::new(Remembered::new()),
             registered: Registered::default(),
@@ -72,6 +73,7 @@ impl Application {
                 .wrap(from_fn(request::accompany))
                 // Outside of what writes problems: nothing may change a body that is compressed.
                 .wrap(Compress::default())
+                .wrap(from_fn(door))
         });
         let server = match workers {
             Some(workers) => server.workers(workers),

@@ -70,6 +70,14 @@ struct Tag {
 }
 
 impl Conditions {
+    /// Those of a request.
+    ///
+    /// # Errors
+    /// 400 where what is sent is no entity tag.
+    pub(crate) fn of(headers: &HeaderMap) -> Result<Self, Problem> {
+        Ok(Self { if_match: tags(headers, &IF_MATCH)?, if_none_match: tags(headers, &IF_NONE_MATCH)? })
+    }
+
     /// Whether the caller has this already (weak comparison, RFC 9110, section 13.1.2).
     pub fn has_already(&self, current: &ETag) -> bool {
         match &self.if_none_match {
@@ -105,13 +113,7 @@ impl FromRequest for Conditions {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let read = || {
-            Ok(Self {
-                if_match: tags(request.headers(), &IF_MATCH)?,
-                if_none_match: tags(request.headers(), &IF_NONE_MATCH)?,
-            })
-        };
-        ready(read())
+        ready(Self::of(request.headers()))
     }
 }
 

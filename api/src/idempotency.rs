@@ -164,7 +164,8 @@ impl Retry {
         let change = caller.change();
         let Some(key) = self.key else {
             let once = move |store: &Store| {
-                let (answer, left) = tell(store.write(|connection| work(connection, &change))?)?;
+                let told = store.write_and(|connection| work(connection, &change), tell)?;
+                let (answer, left) = told?;
                 afterwards(left);
                 Ok(answer)
             };

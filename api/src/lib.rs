@@ -14,6 +14,7 @@ pub mod commitment;
 mod content;
 mod deletions;
 pub mod demo;
+mod door;
 pub mod etag;
 pub mod faults;
 mod framework;

@@ -6,9 +6,11 @@
 use std::sync::{Arc, OnceLock};
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{ACCEPT_ENCODING, HeaderMap};
+use actix_web::http::header::{
+    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue,
+};
 use actix_web::web::{Bytes, Data};
-use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
 use chrono::NaiveDate;
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
@@ -28,11 +30,17 @@ use crate::service::{Service, now};
 
 /// The most bytes that are kept ready.
 const CAPACITY: u64 = 64 * 1024 * 1024;
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const GZIP: HeaderValue = HeaderValue::from_static("gzip");
 /// About how many answers that may be.
 const ANSWERS: usize = 500;
 
 /// The answers that are ready.
-pub(crate) struct Ready(Cache<Key, Arc<Kept>, Weight>);
+pub(crate) struct Ready {
+    answers: Cache<Key, Arc<Kept>, Weight>,
+    /// Paths and queries that were answered so, each with the pattern of its route.
+    routes: Cache<String, Arc<str>>,
+}
 
 /// What a kept answer was made of: where any of it differs, so may the answer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -44,11 +52,13 @@ struct Key {
     /// Dates that are not given are today's.
     today: NaiveDate,
     /// Of the organisation, and of the catalogue on which everybody leans.
-    versions: (Option<i64>, Option<i64>),
+    versions: (i64, Option<i64>),
 }
 
-struct Kept {
-    etag: ETag,
+/// An answer that is kept.
+pub(crate) struct Kept {
+    pub(crate) etag: ETag,
+    tag: HeaderValue,
     body: Bytes,
     /// Compressed when it is first asked for like that.
     gzipped: OnceLock<Bytes>,
@@ -67,6 +77,7 @@ impl Weighter<Key, Arc<Kept>> for Weight {
 /// What a request asks for, and the versions that were current after it came.
 pub(crate) struct Asked {
     path_and_query: String,
+    route: Option<Arc<str>>,
     accepts_gzip: bool,
     versions: Arc<Versions>,
 }
@@ -79,6 +90,7 @@ impl FromRequest for Asked {
         let known = request.extensions().get::<Arc<Versions>>().cloned();
         let service = request.app_data::<Data<Service>>().cloned();
         let path_and_query = request.uri().path_and_query().map(|all| all.to_string()).unwrap_or_default();
+        let route = request.match_pattern().map(Arc::from);
         let organisation = organisation_in(request.path()).map(str::to_owned);
         let accepts_gzip = accepts_gzip(request.headers());
         async move {
@@ -89,7 +101,7 @@ impl FromRequest for Asked {
                     return Err(Problem::internal("the service is not among the application's data"));
                 }
             };
-            Ok(Self { path_and_query, accepts_gzip, versions })
+            Ok(Self { path_and_query, route, accepts_gzip, versions })
         }
         .boxed_local()
     }
@@ -103,7 +115,69 @@ fn accepts_gzip(headers: &HeaderMap) -> bool {
 
 impl Ready {
     pub(crate) fn new() -> Self {
-        Self(Cache::with_weighter(ANSWERS, CAPACITY, Weight))
+        Self { answers: Cache::with_weighter(ANSWERS, CAPACITY, Weight), routes: Cache::new(ANSWERS) }
+    }
+
+    /// The pattern of the route of a path and query of which answers are kept.
+    pub(crate) fn route(&self, path_and_query: &str) -> Option<Arc<str>> {
+        self.routes.get(path_and_query)
+    }
+
+    /// The answer that is kept for these versions.
+    pub(crate) fn find(
+        &self,
+        path_and_query: &str,
+        organisation: &Code,
+        sees_small_counts: bool,
+        versions: &Versions,
+    ) -> Option<Arc<Kept>> {
+        self.answers.get(&Key::of(path_and_query.to_owned(), organisation, sees_small_counts, versions)?)
+    }
+}
+
+impl Key {
+    /// None where there is no such organisation yet: nothing would ever put out of date what is kept of it.
+    fn of(asked: String, organisation: &Code, sees_small_counts: bool, versions: &Versions) -> Option<Self> {
+        let versions =
+            (*versions.get(organisation.as_str())?, versions.get(Organisation::CATALOGUE).copied());
+        Some(Self { asked, sees_small_counts, today: now().date_naive(), versions })
+    }
+}
+
+impl Kept {
+    fn new(body: Vec<u8>) -> Result<Self, Problem> {
+        let etag = ETag::of_bytes(&body);
+        let tag = HeaderValue::from_str(etag.as_str()).map_err(Problem::internal)?;
+        Ok(Self { etag, tag, body: Bytes::from(body), gzipped: OnceLock::new() })
+    }
+
+    /// The body as the caller takes it, and whether that is compressed.
+    fn body(&self, accepts_gzip: bool) -> Result<(Bytes, bool), Problem> {
+        if !accepts_gzip {
+            return Ok((self.body.clone(), false));
+        }
+        if let Some(compressed) = self.gzipped.get() {
+            return Ok((compressed.clone(), true));
+        }
+        let made = gzipped(&self.body)?;
+        Ok((self.gzipped.get_or_init(|| made).clone(), true))
+    }
+
+    /// The response to a request with these headers, without what every response has.
+    ///
+    /// # Errors
+    /// 500 where it cannot be compressed.
+    pub(crate) fn response(&self, is_known: bool, headers: &HeaderMap) -> Result<HttpResponse, Problem> {
+        if is_known {
+            return Ok(HttpResponse::NotModified().insert_header((ETAG, self.tag.clone())).finish());
+        }
+        let (body, is_compressed) = self.body(accepts_gzip(headers))?;
+        let mut response = HttpResponse::Ok();
+        response.insert_header((ETAG, self.tag.clone())).insert_header((CONTENT_TYPE, JSON));
+        if is_compressed {
+            response.insert_header((CONTENT_ENCODING, GZIP));
+        }
+        Ok(response.body(body))
     }
 }
 
@@ -124,15 +198,12 @@ impl Service {
         T: Serialize + Send + 'static,
         F: FnOnce(&mut Connection) -> Result<T, Problem> + Clone + Send + 'static,
     {
-        let Asked { path_and_query, accepts_gzip, versions } = asked;
+        let Asked { path_and_query, route, accepts_gzip, versions } = asked;
         let version = |code: &str| versions.get(code).copied();
-        let key = Key {
-            asked: path_and_query,
-            sees_small_counts,
-            today: now().date_naive(),
-            versions: (version(organisation.as_str()), version(Organisation::CATALOGUE)),
+        let Some(key) = Key::of(path_and_query, organisation, sees_small_counts, &versions) else {
+            return Err(Problem::not_found("organisation"));
         };
-        let kept = match self.ready.0.get_value_or_guard_async(&key).await {
+        let kept = match self.ready.answers.get_value_or_guard_async(&key).await {
             Ok(kept) => kept,
             Err(place) => {
                 // The primary's snapshot begins after the versions were read there, and a replica's is used only where
@@ -146,26 +217,20 @@ impl Service {
                         serde_json::to_vec(&make(connection)?).map_err(Problem::internal)
                     })
                     .await?;
-                let etag = ETag::of_bytes(&body);
-                let kept = Arc::new(Kept { etag, body: Bytes::from(body), gzipped: OnceLock::new() });
+                let kept = Arc::new(Kept::new(body)?);
                 // It is gone again only where there is no room for it.
                 let _ = place.insert(Arc::clone(&kept));
+                if let Some(route) = route {
+                    self.ready.routes.insert(key.asked, route);
+                }
                 kept
             }
         };
         if conditions.has_already(&kept.etag) {
             return Ok(Answer::not_modified(&kept.etag));
         }
-        if !accepts_gzip {
-            return Ok(Answer::ready(kept.body.clone(), &kept.etag));
-        }
-        let compressed = match kept.gzipped.get() {
-            Some(compressed) => compressed.clone(),
-            None => {
-                let made = gzipped(&kept.body)?;
-                kept.gzipped.get_or_init(|| made).clone()
-            }
-        };
-        Ok(Answer::ready(compressed, &kept.etag).compressed())
+        let (body, is_compressed) = kept.body(accepts_gzip)?;
+        let answer = Answer::ready(body, &kept.etag);
+        Ok(if is_compressed { answer.compressed() } else { answer })
     }
 }

@@ -25,6 +25,9 @@ use crate::problem::{self, Kind, Problem};
 /// The header that carries the request id, both ways.
 pub(crate) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
+/// A body is what its type says.
+pub(crate) const NO_SNIFFING: HeaderValue = HeaderValue::from_static("nosniff");
+
 /// The longest request id that is taken from a caller.
 const MAX_LEN: usize = 128;
 
@@ -34,9 +37,14 @@ const MAX_LEN: usize = 128;
 pub struct RequestId(String);
 
 impl RequestId {
-    fn new(sent: Option<&HeaderValue>) -> Self {
+    pub(crate) fn new(sent: Option<&HeaderValue>) -> Self {
         let sent = sent.and_then(|value| value.to_str().ok()).filter(|text| is_well_formed(text));
         Self(sent.map_or_else(|| Uuid::now_v7().to_string(), str::to_owned))
+    }
+
+    /// The id as the value of a header.
+    pub(crate) fn value(self) -> Option<HeaderValue> {
+        HeaderValue::try_from(self.0).ok()
     }
 
     /// The id that [`accompany`] gave.
@@ -130,7 +138,7 @@ fn add_headers(headers: &mut HeaderMap, id: &RequestId) {
     if let Ok(value) = HeaderValue::from_str(&id.0) {
         headers.insert(HEADER, value);
     }
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, NO_SNIFFING);
 }
 
 #[cfg(test)]

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use actix_web::http::header::{HeaderValue, RETRY_AFTER};
+use actix_web::rt::time::sleep;
 use actix_web::web;
 use chrono::{DateTime, Utc};
 use tracing::Span;
-use waymark_persistence::{Connection, Needs, Store};
+use waymark_persistence::{Connection, Needs, Store, version};
 
 use crate::access::{rate::RateLimit, registered::Registered, tokens::Tokens};
 use crate::freshness::Freshness;
@@ -89,6 +90,12 @@ impl Service {
         let (done, position) = blocking(move || Ok((work(&store), store.position()))).await?;
         position::note(position);
         done
+    }
+
+    /// Waits until nobody leans on versions from before what was just read. Of a push that is done in the background this
+    /// read may be what tells its sender that it is done.
+    pub(crate) async fn settle(&self) {
+        sleep(version::HOLDS).await;
     }
 
     /// Whether the database answers.

@@ -121,6 +121,27 @@ impl Session {
     }
 }
 
+/// A network that swallows everything is noticed within seconds and not within minutes.
+const NOTICE_SILENCE: [(&str, &str); 4] = [
+    ("connect_timeout", "2"),
+    ("tcp_user_timeout", "3000"),
+    ("keepalives_idle", "5"),
+    ("keepalives_interval", "1"),
+];
+
+/// The address with limits to the waiting, where it sets none itself.
+pub(crate) fn impatient(url: &str) -> String {
+    let mut separator = if url.contains('?') { '&' } else { '?' };
+    let mut url = url.to_owned();
+    for (name, value) in NOTICE_SILENCE {
+        if !url.contains(&format!("{name}=")) {
+            url.push_str(&format!("{separator}{name}={value}"));
+            separator = '&';
+        }
+    }
+    url
+}
+
 /// Opens connections for a pool.
 #[derive(Debug, Clone)]
 pub(crate) struct Opener {
@@ -129,6 +150,22 @@ pub(crate) struct Opener {
 }
 
 impl Opener {
+    /// A connection for one short statement that is sent again and again: planned once, and given up soon where nobody
+    /// answers.
+    pub(crate) fn watch(&self) -> Result<Session, StoreError> {
+        let address = match &self.address {
+            Address::Postgres(url) => Address::Postgres(impatient(url)),
+            Address::Sqlite(path) => Address::Sqlite(path.clone()),
+        };
+        let opener = Self { address, access: Access::Read };
+        let unavailable = |error: ConnectionError| StoreError::Unavailable(error.to_string());
+        let mut session = opener.connect().map_err(unavailable)?;
+        if let Connection::Postgres(connection) = &mut session.connection {
+            connection.batch_execute("SET plan_cache_mode = force_generic_plan")?;
+        }
+        Ok(session)
+    }
+
     fn open(&self) -> ConnectionResult<Connection> {
         // Not through the derived `establish`: that tries each engine in turn, and a PostgreSQL
         // that is down would leave an empty SQLite file behind.
@@ -182,5 +219,22 @@ pub(crate) struct Log;
 impl HandleError<ConnectionError> for Log {
     fn handle_error(&self, error: ConnectionError) {
         tracing::warn!(%error, "a database connection could not be opened");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_address_says_of_waiting_counts() {
+        assert_eq!(
+            impatient("postgres://u@h/d"),
+            "postgres://u@h/d?connect_timeout=2&tcp_user_timeout=3000&keepalives_idle=5&keepalives_interval=1"
+        );
+        assert_eq!(
+            impatient("postgres://u@h/d?connect_timeout=9&tcp_user_timeout=1"),
+            "postgres://u@h/d?connect_timeout=9&tcp_user_timeout=1&keepalives_idle=5&keepalives_interval=1"
+        );
     }
 }

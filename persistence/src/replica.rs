@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use diesel::r2d2::{NopErrorHandler, Pool, PooledConnection};
 
-use crate::connection::{Access, Address, Opener, Session};
+use crate::connection::{Access, Address, Opener, Session, impatient};
 use crate::lag::Lag;
 use crate::position::{self, Position};
 use crate::probe::Probe;
@@ -19,14 +19,6 @@ const PATIENCE: Duration = Duration::from_millis(250);
 const COUNTS: Duration = Duration::from_secs(5);
 /// How long an attempt to connect may take; attempts are repeated at half of it.
 const CONNECTING: Duration = Duration::from_secs(2);
-/// A network that swallows everything is noticed within seconds and not within minutes.
-const NOTICE_SILENCE: [(&str, &str); 4] = [
-    ("connect_timeout", "2"),
-    ("tcp_user_timeout", "3000"),
-    ("keepalives_idle", "5"),
-    ("keepalives_interval", "1"),
-];
-
 /// What a read leans on, and so from where it may be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Needs {
@@ -254,34 +246,4 @@ fn begin(session: &mut Session, needs: &Needs) -> Result<bool, StoreError> {
         return Ok(false);
     }
     Ok(true)
-}
-
-/// The address with limits to the waiting, where it sets none itself.
-fn impatient(url: &str) -> String {
-    let mut separator = if url.contains('?') { '&' } else { '?' };
-    let mut url = url.to_owned();
-    for (name, value) in NOTICE_SILENCE {
-        if !url.contains(&format!("{name}=")) {
-            url.push_str(&format!("{separator}{name}={value}"));
-            separator = '&';
-        }
-    }
-    url
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_the_address_says_of_waiting_counts() {
-        assert_eq!(
-            impatient("postgres://u@h/d"),
-            "postgres://u@h/d?connect_timeout=2&tcp_user_timeout=3000&keepalives_idle=5&keepalives_interval=1"
-        );
-        assert_eq!(
-            impatient("postgres://u@h/d?connect_timeout=9&tcp_user_timeout=1"),
-            "postgres://u@h/d?connect_timeout=9&tcp_user_timeout=1&keepalives_idle=5&keepalives_interval=1"
-        );
-    }
 }

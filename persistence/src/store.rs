@@ -12,6 +12,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use crate::connection::{Access, Address, Log, Opener, Session};
 use crate::position::{self, Position};
 use crate::replica::{Needs, Reads, ReplicaState, Replicas};
+use crate::version::{Committed, Watch};
 use crate::{Connection, StoreError};
 
 const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -23,6 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// A database of either engine. Clones share its connections.
 #[derive(Clone)]
 pub struct Store {
+    opener: Opener,
     readers: Pool<Opener>,
     /// In SQLite one connection, because writers that wait in line are faster than writers that
     /// wait on each other's locks; in PostgreSQL the same pool as the readers.
@@ -43,13 +45,15 @@ impl Store {
         let readers = pool_size.max(1);
         match address {
             Address::Postgres(_) => {
-                let pool = pool(Opener { address, access: Access::Write }, readers)?;
-                Ok(Self { readers: pool.clone(), writers: pool, replicas: Arc::default() })
+                let opener = Opener { address, access: Access::Write };
+                let pool = pool(opener.clone(), readers)?;
+                Ok(Self { opener, readers: pool.clone(), writers: pool, replicas: Arc::default() })
             }
             Address::Sqlite(_) => Ok(Self {
                 // The writer first: it makes the file, and turns its write-ahead log on.
                 writers: pool(Opener { address: address.clone(), access: Access::Write }, 1)?,
-                readers: pool(Opener { address, access: Access::Read }, readers)?,
+                readers: pool(Opener { address: address.clone(), access: Access::Read }, readers)?,
+                opener: Opener { address, access: Access::Read },
                 replicas: Arc::default(),
             }),
         }
@@ -129,7 +133,8 @@ impl Store {
         }
     }
 
-    /// Runs `work` in one transaction: committed durably where it succeeds, rolled back where it fails.
+    /// Runs `work` in one transaction: committed durably where it succeeds, rolled back where it fails. Once this is
+    /// done, nobody leans on versions that were current before: see [`crate::version::HOLDS`].
     ///
     /// # Errors
     /// Those of `work`, and [`StoreError::Unavailable`].
@@ -137,7 +142,27 @@ impl Store {
     where
         E: From<StoreError>,
     {
-        run(&self.writers, Access::Write, work)
+        self.write_and(work, |done| done)
+    }
+
+    /// The same, with something to do once it is committed that takes its time.
+    ///
+    /// # Errors
+    /// Those of `work`, and [`StoreError::Unavailable`].
+    pub fn write_and<T, U, E>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, E>,
+        afterwards: impl FnOnce(T) -> U,
+    ) -> Result<U, E>
+    where
+        E: From<StoreError>,
+    {
+        Committed::begin();
+        let done = run(&self.writers, Access::Write, work)?;
+        let committed = Committed::now();
+        let done = afterwards(done);
+        committed.settle();
+        Ok(done)
     }
 
     /// Runs one short query by itself, without a transaction around it.
@@ -155,6 +180,11 @@ impl Store {
                 answer => return answer,
             }
         }
+    }
+
+    /// Asks for versions, on a connection of its own.
+    pub fn watch(&self) -> Watch {
+        Watch::new(self.opener.clone())
     }
 
     /// A position that what was committed before lies behind; none without replicas, where nobody needs to know. One

@@ -2,16 +2,28 @@
 //! in the same transaction. Whoever keeps something that was made of an organisation's data asks for this number,
 //! and knows whether it still holds.
 
+use std::cell::Cell;
 use std::collections::HashMap;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use diesel::dsl::sql;
+use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{Array, BigInt, Bool, Text};
 use uuid::Uuid;
 
+use crate::connection::{Opener, Session};
 use crate::schema::organisations;
 use crate::types::Id;
 use crate::{Connection, StoreError};
+
+/// For so long after it began what a look at the versions found may be leant on, without another look.
+pub const HOLDS: Duration = Duration::from_millis(2);
+/// Whoever changes something learns so long after the commit that it is done: by then nobody leans on a look that began
+/// before, on any machine whose clock does not go a quarter slower than another's.
+const SETTLES: Duration = Duration::from_micros(2500);
 
 /// The versions of organisations, by code, as they were at one moment.
 pub type Versions = HashMap<String, i64>;
@@ -21,14 +33,75 @@ pub type Versions = HashMap<String, i64>;
 /// # Errors
 /// [`StoreError::Unavailable`] where the database does not answer.
 pub fn current(connection: &mut Connection, codes: &[String]) -> Result<Versions, StoreError> {
-    let versions = organisations::table.select((organisations::code, organisations::version));
-    let wanted = organisations::code.eq_any(codes);
     let rows: Vec<(String, i64)> = match connection {
-        // One statement, whatever the number of codes: the server plans it once.
-        Connection::Postgres(postgres) => versions.filter(wanted).load(postgres)?,
-        Connection::Sqlite(sqlite) => versions.filter(wanted).load(sqlite)?,
+        Connection::Postgres(postgres) => OfCodes(codes).load(postgres)?,
+        Connection::Sqlite(sqlite) => organisations::table
+            .select((organisations::code, organisations::version))
+            .filter(organisations::code.eq_any(codes))
+            .load(sqlite)?,
     };
     Ok(rows.into_iter().collect())
+}
+
+/// One statement whose text is always the same, whatever the number of codes: it is written once and planned once.
+struct OfCodes<'a>(&'a [String]);
+
+impl QueryFragment<Pg> for OfCodes<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("SELECT code, version FROM organisations WHERE code = ANY(");
+        out.push_bind_param::<Array<Text>, _>(self.0)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl QueryId for OfCodes<'_> {
+    type QueryId = OfCodes<'static>;
+}
+
+impl Query for OfCodes<'_> {
+    type SqlType = (Text, BigInt);
+}
+
+impl RunQueryDsl<PgConnection> for OfCodes<'_> {}
+
+/// Asks for versions again and again, on a connection of its own: it waits for nobody else's work, and the server plans
+/// its one statement once.
+pub struct Watch {
+    opener: Opener,
+    session: Option<Session>,
+}
+
+impl Watch {
+    /// Opens its connection when it is first asked.
+    pub(crate) fn new(opener: Opener) -> Self {
+        Self { opener, session: None }
+    }
+
+    /// [`current`].
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] where the database does not answer.
+    pub fn current(&mut self, codes: &[String]) -> Result<Versions, StoreError> {
+        let was_open = self.session.is_some();
+        match self.ask(codes) {
+            // A connection that was idle may have died; nothing was changed on it, so a new one is asked.
+            Err(StoreError::Unavailable(_)) if was_open => self.ask(codes),
+            told => told,
+        }
+    }
+
+    fn ask(&mut self, codes: &[String]) -> Result<Versions, StoreError> {
+        let session = match &mut self.session {
+            Some(session) => session,
+            none => none.insert(self.opener.watch()?),
+        };
+        let told = session.ask(|connection| current(connection, codes));
+        if session.is_broken() {
+            self.session = None;
+        }
+        told
+    }
 }
 
 /// Whether these organisations, by code, are at these versions or later here.
@@ -55,9 +128,40 @@ pub fn of(connection: &mut Connection, code: &str) -> Result<Option<i64>, StoreE
     Ok(version.first(connection).optional()?)
 }
 
+thread_local! {
+    /// Whether the transaction that this thread is in has changed a version.
+    static CHANGED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What a transaction that was committed has changed.
+pub(crate) struct Committed {
+    /// When it was committed, where it changed a version.
+    changed_at: Option<Instant>,
+}
+
+impl Committed {
+    /// A transaction begins on this thread.
+    pub(crate) fn begin() {
+        CHANGED.set(false);
+    }
+
+    /// It was committed just now.
+    pub(crate) fn now() -> Self {
+        Self { changed_at: CHANGED.take().then(Instant::now) }
+    }
+
+    /// Waits until nobody leans on what was there before.
+    pub(crate) fn settle(self) {
+        if let Some(changed_at) = self.changed_at {
+            thread::sleep(SETTLES.saturating_sub(changed_at.elapsed()));
+        }
+    }
+}
+
 /// Something of the organisation changes in this transaction, however often: once is enough. Others who change something
 /// of it wait until it ends.
 pub(crate) fn changed(connection: &mut Connection, organisation: Uuid) -> Result<(), StoreError> {
+    CHANGED.set(true);
     let one_more = organisations::version.eq(organisations::version + 1);
     let own = organisations::table.find(Id(organisation));
     match connection {
@@ -75,6 +179,7 @@ pub(crate) fn changed(connection: &mut Connection, organisation: Uuid) -> Result
 
 /// [`changed`], whether or not it was said before, and the version that follows.
 pub(crate) fn raise(connection: &mut Connection, organisation: Uuid) -> Result<i64, StoreError> {
+    CHANGED.set(true);
     let own = organisations::table.find(Id(organisation));
     let one_more = diesel::update(own).set(organisations::version.eq(organisations::version + 1));
     Ok(one_more.returning(organisations::version).get_result(connection)?)

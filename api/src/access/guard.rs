@@ -16,6 +16,9 @@ use crate::problem::{Kind, Problem};
 use crate::request::RequestId;
 use crate::service::Service;
 
+/// Who keeps an answer keeps it for this caller, and asks whether it still holds.
+pub(crate) const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-cache");
+
 /// What stands before the token.
 const SCHEME: &str = "Bearer ";
 
@@ -64,11 +67,20 @@ pub(crate) async fn guard(
     };
     let headers = response.headers_mut();
     allowance.write(headers);
-    headers.append(VARY, HeaderValue::from_static("Authorization"));
+    add_to_vary(headers)?;
     if !headers.contains_key(CACHE_CONTROL) {
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        headers.insert(CACHE_CONTROL, PRIVATE);
     }
     Ok(response)
+}
+
+/// The answer depends on who asks, beside what it depends on already. One value, because CORS adds to the first one and
+/// drops any other.
+fn add_to_vary(headers: &mut HeaderMap) -> Result<(), Problem> {
+    let before = headers.get(VARY).map(HeaderValue::to_str).transpose().map_err(Problem::internal)?;
+    let all = before.map_or("Authorization".to_owned(), |before| format!("{before}, Authorization"));
+    headers.insert(VARY, HeaderValue::try_from(all).map_err(Problem::internal)?);
+    Ok(())
 }
 
 async fn verify(service: &Service, headers: &HeaderMap) -> Result<Verified, Problem> {
@@ -79,7 +91,7 @@ async fn verify(service: &Service, headers: &HeaderMap) -> Result<Verified, Prob
     })
 }
 
-fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
+pub(crate) fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
     let mut values = headers.get_all(AUTHORIZATION);
     let (Some(value), None) = (values.next(), values.next()) else {
         return Err(unauthenticated(None));

@@ -72,6 +72,12 @@ impl Keys {
         due
     }
 
+    /// Whether it is time to read the keys again. Nobody need do so who is told.
+    pub(crate) fn are_old(&self, now: Instant) -> bool {
+        let last = *self.last_read.lock().unwrap_or_else(PoisonError::into_inner);
+        last.is_none_or(|last| now.duration_since(last) >= FRESH_FOR)
+    }
+
     /// Reads the keys from their source, which may wait; on a failure those that are known stay.
     pub(crate) fn read_again(&self) -> Result<usize, String> {
         let text = match &self.source {

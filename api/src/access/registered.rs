@@ -38,6 +38,11 @@ impl Registered {
 }
 
 impl Service {
+    /// Whether it is known already that the client is registered and not revoked, at these versions.
+    pub(crate) fn is_known_to_be_registered(&self, client: Uuid, versions: &Versions) -> bool {
+        self.registered.known(client, versions.get(Organisation::CATALOGUE).copied()) == Some(true)
+    }
+
     /// Whether the client is registered and not revoked, at these versions or later.
     ///
     /// # Errors

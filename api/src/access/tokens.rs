@@ -61,7 +61,7 @@ pub(crate) struct Tokens {
 /// A token whose signature fits.
 struct Signed {
     claims: Claims,
-    verified: Verified,
+    verified: Arc<Verified>,
     /// The edition of the identity provider's keys that it was checked with; none for the service's own key.
     edition: Option<u64>,
 }
@@ -167,6 +167,14 @@ impl Tokens {
         self.verify_with_known_keys(token, now())
     }
 
+    /// What a token proves of which the signature was checked before; none where anything about it is to be looked into.
+    pub(crate) fn recall(&self, token: &str, now: DateTime<Utc>) -> Option<Arc<Verified>> {
+        let signed = self.signed.get(token).filter(|signed| self.is_of_this_edition(signed))?;
+        signed.claims.check(&self.audience, now).ok()?;
+        // Those of the identity provider may make its keys be read again.
+        (signed.edition.is_none() || !self.are_keys_due()).then(|| Arc::clone(&signed.verified))
+    }
+
     /// Whether the verdict on a token of the identity provider was made with a key that is known; none for other
     /// tokens.
     fn hangs_on_provider(&self, token: &str, verdict: &Result<Verified, Refusal>) -> Option<bool> {
@@ -182,7 +190,7 @@ impl Tokens {
 
     fn verify_with_known_keys(&self, token: &str, now: DateTime<Utc>) -> Result<Verified, Refusal> {
         let signed = match self.signed.get(token) {
-            Some(signed) if signed.edition.is_none() || signed.edition == self.edition() => signed,
+            Some(signed) if self.is_of_this_edition(&signed) => signed,
             Some(_) | None => {
                 let signed = Arc::new(self.check_signature(token)?);
                 self.signed.insert(token.to_owned(), Arc::clone(&signed));
@@ -190,7 +198,15 @@ impl Tokens {
             }
         };
         signed.claims.check(&self.audience, now).map_err(Refusal::Invalid)?;
-        Ok(signed.verified.clone())
+        Ok(Verified::clone(&signed.verified))
+    }
+
+    fn is_of_this_edition(&self, signed: &Signed) -> bool {
+        signed.edition.is_none() || signed.edition == self.edition()
+    }
+
+    fn are_keys_due(&self) -> bool {
+        self.provider.as_ref().is_some_and(|provider| provider.keys.are_old(Instant::now()))
     }
 
     /// The edition of the identity provider's keys.
@@ -211,7 +227,7 @@ impl Tokens {
                 .map_err(|_| Refusal::Invalid("the token's subject is no client"))?;
             let subject = format!("client:{client}");
             let verified = Verified { subject, client: Some(client), grants: claims.grants() };
-            return Ok(Signed { claims, verified, edition: None });
+            return Ok(Signed { claims, verified: Arc::new(verified), edition: None });
         }
         let provider = self.provider.as_ref().filter(|provider| provider.issuer == iss);
         let provider = provider.ok_or(Refusal::Invalid("the token's issuer is not trusted"))?;
@@ -224,7 +240,7 @@ impl Tokens {
         let claims = read(token, &key.key, algorithm, header.alg)?;
         let subject = format!("user:{}", claims.sub);
         let verified = Verified { subject, client: None, grants: claims.grants() };
-        Ok(Signed { claims, verified, edition })
+        Ok(Signed { claims, verified: Arc::new(verified), edition })
     }
 }
 

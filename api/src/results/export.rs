@@ -6,21 +6,27 @@ mod wire;
 
 use std::io::{self, Write};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_web::HttpResponse;
-use actix_web::http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_TYPE, VARY};
+use actix_web::http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, VARY};
 use actix_web::rt::task::spawn_blocking;
 use actix_web::web::{Bytes, Data};
-use futures_util::stream::try_unfold;
+use futures_util::StreamExt;
+use futures_util::stream::{iter, try_unfold};
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::time::timeout;
 use waymark_domain::code::Code;
-use waymark_persistence::StoreError;
+use waymark_domain::organisation::Organisation;
 use waymark_persistence::result::ResultFilter;
+use waymark_persistence::{Connection, StoreError, version};
 
+use crate::etag::{Conditions, ETag};
+use crate::organisation;
+use crate::position;
 use crate::problem::Problem;
 use crate::service::Service;
 pub(super) use query::{ExportQuery, Format};
@@ -42,6 +48,10 @@ pub(super) struct Export {
     pub(super) filter: ResultFilter,
     pub(super) sees_small_counts: bool,
     pub(super) format: Format,
+    /// Path and query, as they were sent.
+    pub(super) asked: String,
+    /// What the caller has already.
+    pub(super) conditions: Conditions,
 }
 
 /// How many more may begin.
@@ -54,8 +64,15 @@ impl Default for Exports {
     }
 }
 
-/// A piece of the file; none is its end, so that what breaks off is never taken for the whole.
-type Piece = Result<Option<Bytes>, Problem>;
+/// What is told of a file, in this order. Only its end makes it whole: what breaks off is never taken for that.
+enum Told {
+    /// The caller has what has this tag.
+    Known(ETag),
+    /// It has this tag.
+    Begins(ETag),
+    Piece(Bytes),
+    End,
+}
 
 /// Why the writing ends before its time.
 pub(super) enum Stop {
@@ -85,8 +102,8 @@ impl From<io::Error> for Stop {
 }
 
 impl Export {
-    /// The file, from one snapshot. What goes wrong before its first piece is told as a problem; afterwards the
-    /// connection is cut.
+    /// The file, from one snapshot, or that the caller has it already. What goes wrong before its first piece is told as
+    /// a problem; afterwards the connection is cut.
     ///
     /// # Errors
     /// 404 where there is no such organisation, 503 where as many exports run as may.
@@ -101,35 +118,79 @@ impl Export {
             Format::Ndjson => ("application/x-ndjson", "ndjson"),
         };
         let name = format!("attachment; filename=\"results-{}.{ending}\"", self.organisation);
-        let (sender, mut pieces) = channel(WAITING);
-        let (store, pipe) = (service.store.clone(), Pipe { sender, runtime: Handle::current() });
+        let (sender, mut told) = channel(WAITING);
+        let pipe = Pipe { sender, has_sent: Arc::default(), runtime: Handle::current() };
+        let (store, needs) = (service.store.clone(), position::needs());
         spawn_blocking(move || {
             let _turn = turn;
-            let ended = store.read(|connection| Rows::write(&self, connection, pipe.clone()));
+            let ended = store.read_where(&needs, |connection| self.write(connection, &pipe));
             // Where nobody listens any more, nobody need be told.
             let _ = match ended {
-                Ok(()) => pipe.send(Ok(None)),
+                Ok(()) => pipe.send(Ok(Told::End)),
                 Err(Stop::Failed(problem)) => pipe.send(Err(problem)),
                 Err(Stop::Gone) => Ok(()),
             };
         });
-        let first = next(&mut pieces).await?;
-        let body = try_unfold((first, pieces), |(piece, mut pieces)| async move {
-            let Some(piece) = piece else { return Ok::<_, Problem>(None) };
-            let following = next(&mut pieces).await?;
-            Ok(Some((piece, (following, pieces))))
+        let mut tag = None;
+        let first = loop {
+            match next(&mut told).await? {
+                Told::Known(tag) => {
+                    return Ok(HttpResponse::NotModified()
+                        .insert_header((ETAG, tag.as_str()))
+                        .insert_header((VARY, ACCEPT.as_str()))
+                        .finish());
+                }
+                Told::Begins(begins) => tag = Some(begins),
+                Told::Piece(piece) => break piece,
+                Told::End => break Bytes::new(),
+            }
+        };
+        let tag = tag.ok_or_else(|| Problem::internal("an export has no tag"))?;
+        let following = try_unfold(told, |mut told| async move {
+            match next(&mut told).await? {
+                Told::Piece(piece) => Ok::<_, Problem>(Some((piece, told))),
+                Told::End => Ok(None),
+                Told::Known(_) | Told::Begins(_) => Err(Problem::internal("an export began twice")),
+            }
         });
         Ok(HttpResponse::Ok()
             .insert_header((CONTENT_TYPE, media_type))
             .insert_header((CONTENT_DISPOSITION, name))
+            .insert_header((ETAG, tag.as_str()))
             .insert_header((VARY, ACCEPT.as_str()))
-            .streaming(body))
+            .streaming(iter([Ok(first)]).chain(following)))
+    }
+
+    /// Writes the file. Where a replica failed, this is done again at the primary: from the beginning, as long as nothing
+    /// of the file was sent.
+    fn write(&self, connection: &mut Connection, pipe: &Pipe) -> Result<(), Stop> {
+        if pipe.has_sent.load(Ordering::Relaxed) {
+            let detail = "the read replica that it came from broke off";
+            return Err(Stop::Failed(Problem::unavailable().detail(detail)));
+        }
+        let organisation = organisation::find(connection, &self.organisation)?;
+        let tag = self.tag(connection)?;
+        if self.conditions.has_already(&tag) {
+            return Ok(pipe.send(Ok(Told::Known(tag)))?);
+        }
+        pipe.send(Ok(Told::Begins(tag)))?;
+        Rows::write(self, &organisation, connection, pipe.clone())
+    }
+
+    /// Of two exports of one question, for callers who may see the same, the bytes are the same as long as nothing of the
+    /// organisation or of the catalogue has changed.
+    fn tag(&self, connection: &mut Connection) -> Result<ETag, StoreError> {
+        let codes = [self.organisation.to_string(), Organisation::CATALOGUE.to_owned()];
+        let versions = version::current(connection, &codes)?;
+        let versions = codes.each_ref().map(|code| versions.get(code));
+        let Self { asked, format, sees_small_counts, .. } = self;
+        Ok(ETag::of_bytes(format!("{asked} {format:?} {sees_small_counts} {versions:?}").as_bytes()))
     }
 }
 
-async fn next(pieces: &mut Receiver<Piece>) -> Piece {
-    match pieces.recv().await {
-        Some(piece) => piece,
+async fn next(told: &mut Receiver<Result<Told, Problem>>) -> Result<Told, Problem> {
+    match told.recv().await {
+        Some(told) => told,
         None => Err(Problem::internal("an export broke off")),
     }
 }
@@ -137,14 +198,16 @@ async fn next(pieces: &mut Receiver<Piece>) -> Piece {
 /// Where what is written goes.
 #[derive(Clone)]
 pub(super) struct Pipe {
-    sender: Sender<Piece>,
+    sender: Sender<Result<Told, Problem>>,
+    /// Whether anything of the file was sent.
+    has_sent: Arc<AtomicBool>,
     runtime: Handle,
 }
 
 impl Pipe {
     /// Waits until there is room.
-    fn send(&self, piece: Piece) -> io::Result<()> {
-        let sent = self.runtime.block_on(async { timeout(PATIENCE, self.sender.send(piece)).await });
+    fn send(&self, told: Result<Told, Problem>) -> io::Result<()> {
+        let sent = self.runtime.block_on(async { timeout(PATIENCE, self.sender.send(told)).await });
         match sent {
             Ok(Ok(())) => Ok(()),
             _ => Err(io::ErrorKind::BrokenPipe.into()),
@@ -154,7 +217,8 @@ impl Pipe {
 
 impl Write for Pipe {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.send(Ok(Some(Bytes::copy_from_slice(bytes))))?;
+        self.has_sent.store(true, Ordering::Relaxed);
+        self.send(Ok(Told::Piece(Bytes::copy_from_slice(bytes))))?;
         Ok(bytes.len())
     }
 

@@ -64,7 +64,7 @@ pub use wire::{
     tag = "results", operation_id = "push_results",
     params(
         ResultsPath, PushQuery,
-        ("Prefer" = Option<String>, Header, nullable = false, max_length = 200, pattern = "^[ -~]{1,200}$",
+        ("Prefer" = Option<String>, Header, nullable = false, max_length = 200, pattern = "^[ -~]{0,200}$",
          description = "`respond-async`: NDJSON and CSV are queued, however few rows they have (RFC 7240)"),
     ),
     request_body(
@@ -181,11 +181,15 @@ pub(crate) async fn export_results(
     caller: Caller,
     Path(path): Path<ResultsPath>,
     Query(query): Query<ExportQuery>,
+    conditions: Conditions,
 ) -> Result<HttpResponse, Problem> {
     let organisation = path.organisation.0;
     caller.require(Action::ReadResults, &organisation)?;
     let (indicator, filter) = ResultQuery::from(query).read(now())?;
     let sees_small_counts = caller.may(Action::ReadSmallCounts, &organisation);
     let format = Format::accepted(request.headers());
-    Export { organisation, indicator, filter, sees_small_counts, format }.answer(service).await
+    let asked = request.uri().to_string();
+    Export { organisation, indicator, filter, sees_small_counts, format, asked, conditions }
+        .answer(service)
+        .await
 }

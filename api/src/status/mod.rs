@@ -83,10 +83,11 @@ pub(crate) async fn get_summary(
 ) -> Result<Answer, Problem> {
     let (organisation, plan) = path.codes();
     caller.require(Action::ReadResults, &organisation)?;
+    let sees_small_counts = caller.may(Action::ReadSmallCounts, &organisation);
     let when = query.read()?;
     let of = organisation.clone();
     service
-        .ready(asked, (&of, false), &conditions, move |connection| {
+        .ready(asked, (&of, sees_small_counts), &conditions, move |connection| {
             Ok(PlanSummary::of(&load(connection, &organisation, &plan, when)?, when))
         })
         .await

@@ -53,6 +53,7 @@ pub(crate) async fn list_submissions(
             Ok(kept::list(connection, organisation.versioned.id, before, rows)?)
         })
         .await?;
+    service.settle().await;
     let next = page.cut(&mut found, |submission| vec![submission.id.to_string()]);
     let items = found.iter().map(Submission::from).collect();
     Ok(Answer::ok(&SubmissionPage { items, next })?.unless_known(&conditions))
@@ -82,6 +83,7 @@ pub(crate) async fn get_submission(
     caller.require(Action::ReadSubmissions, &code)?;
     // Whoever waits for it to be done reads next what it wrote, so this is asked of the primary and tells the position.
     let found = service.change(move |store| store.read(|connection| find(connection, &code, id))).await?;
+    service.settle().await;
     Ok(match found {
         Found::Small(submission) => Answer::ok(&Submission::from(&submission))?.unless_known(&conditions),
         Found::Large(push) => shown(&service.large.told(push))?.unless_known(&conditions),

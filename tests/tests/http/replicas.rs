@@ -1,6 +1,7 @@
 //! Reads at a replica: never a rating that is out of date, one's own writes with the position that they answered, and
 //! nobody notices where the replica is behind or gone.
 
+use std::io::Read;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use diesel::connection::SimpleConnection;
@@ -12,7 +13,7 @@ use waymark_persistence::{Change, Needs, Reads, StoreError, clients};
 use waymark_tests::{OWN, Waymark, on_both, on_replica, until};
 
 use crate::framework::{self, MARCH, PLAN};
-use crate::results::{RESULTS, push};
+use crate::results::{self, RESULTS, push};
 
 const HEADER: &str = "waymark-position";
 /// The replica may be behind for as long as a test takes.
@@ -105,6 +106,54 @@ fn ratings_are_made_at_a_replica_that_has_what_they_are_made_of() {
         replica.let_go();
         assert_eq!(made("status?as_at=2010-03-31"), (second, (0.0, 0.0)), "it is kept ready");
         assert_eq!(made("status?as_at=2010-03-30").1, AT_REPLICA);
+    });
+}
+
+#[test]
+fn a_file_comes_from_the_replica_unless_its_caller_needs_what_that_lacks() {
+    on_replica(PATIENT, |waymark, replica| {
+        framework::examples(waymark);
+        replica.catch_up();
+        let exported = |position: Option<&str>| {
+            let before = reads(waymark);
+            let request = waymark.reader().request("GET", &format!("{RESULTS}/export?indicator=lunches"));
+            let request = match position {
+                Some(position) => request.header(HEADER, position),
+                None => request,
+            };
+            let answer = request.send().expect(200);
+            let after = reads(waymark);
+            (answer.text.clone(), answer.etag(), (after.0 - before.0, after.1 - before.1))
+        };
+        let (old, old_tag, place) = exported(None);
+        assert_eq!(place, AT_REPLICA);
+        replica.hold_back();
+        let position = pushed(waymark, 31);
+        assert_eq!(exported(None), (old.clone(), old_tag.clone(), AT_REPLICA));
+        let (new, tag, place) = exported(Some(&position));
+        assert_eq!(place, AT_PRIMARY);
+        assert!(new.contains(",31,") && !old.contains(",31,") && tag != old_tag, "{new}");
+    });
+}
+
+#[test]
+fn a_file_that_its_replica_broke_off_is_not_begun_again_from_another() {
+    on_replica(PATIENT, |waymark, replica| {
+        results::export::long(waymark);
+        replica.catch_up();
+        let before = reads(waymark);
+        let mut file = waymark.ask(&results::export::request());
+        let mut text = vec![0; 1000];
+        file.read_exact(&mut text).unwrap();
+        // What the export has read is locked at the primary, and so at the replica when it gets there.
+        waymark.sql("LOCK TABLE results IN ACCESS EXCLUSIVE MODE");
+        replica.catch_up();
+        let _ = file.read_to_end(&mut text);
+        let text = String::from_utf8(text).unwrap();
+        assert!(text.starts_with("HTTP/1.1 200"), "{}", &text[..500]);
+        assert!(!text.ends_with("\r\n0\r\n\r\n"), "it ends as a whole file does");
+        assert_eq!(text.matches("indicator,period,").count(), 1, "it begins once");
+        until("it is given up", || (reads(waymark) == (before.0 + 1.0, before.1)).then_some(()));
     });
 }
 

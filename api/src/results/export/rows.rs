@@ -12,7 +12,6 @@ use waymark_persistence::{Connection, Record, StoreError, indicator};
 
 use super::wire::Writer;
 use super::{Export, Pipe, Stop};
-use crate::organisation;
 use crate::results::list::{ids_of, is_unread_count};
 
 /// Writes one export.
@@ -37,13 +36,17 @@ struct Measured {
 
 impl Rows<'_> {
     /// Writes all of them.
-    pub(super) fn write(export: &Export, connection: &mut Connection, pipe: Pipe) -> Result<(), Stop> {
-        let Export { organisation, indicator, filter, sees_small_counts, format } = export;
-        let organisation = organisation::find(connection, organisation)?;
+    pub(super) fn write(
+        export: &Export,
+        organisation: &Record<Organisation>,
+        connection: &mut Connection,
+        pipe: Pipe,
+    ) -> Result<(), Stop> {
+        let Export { indicator, filter, sees_small_counts, format, .. } = export;
         let asked = filter;
         let mut filter = filter.clone();
         if let Some(code) = indicator {
-            filter.indicators = Some(ids_of(connection, &organisation, code)?);
+            filter.indicators = Some(ids_of(connection, organisation, code)?);
         }
         if !sees_small_counts {
             filter = ResultFilter {
@@ -55,7 +58,7 @@ impl Rows<'_> {
             };
         }
         let mut rows = Rows {
-            organisation: &organisation,
+            organisation,
             asked,
             is_weighed: !sees_small_counts,
             writer: Writer::begin(*format, pipe)?,

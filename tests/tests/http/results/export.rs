@@ -146,6 +146,38 @@ fn a_long_export_has_every_row_once() {
 }
 
 #[test]
+fn who_has_the_file_already_is_told() {
+    on_both(|waymark| {
+        pushed(waymark);
+        let path = format!("{RESULTS}/export?indicator=NI52");
+        let ask = |caller: &Caller, media_type: &str, tag: &str| {
+            let request = caller.request("GET", &path).header("accept", media_type);
+            request.header("if-none-match", tag).send()
+        };
+        let tag = |caller: &Caller, media_type: &str| {
+            ask(caller, media_type, "\"another\"").expect(200).header("etag").unwrap().to_owned()
+        };
+        let officer = waymark.officer();
+        let known = tag(&officer, "text/csv");
+        let again = ask(&officer, "text/csv", &known).expect(304);
+        assert_eq!((again.header("etag"), again.text.as_str()), (Some(known.as_str()), ""));
+        // Another form, and what somebody else may see, are other bytes.
+        let others = [tag(&officer, "application/x-ndjson"), tag(&waymark.reader(), "text/csv")];
+        assert!(others[0] != known && others[1] != known && others[0] != others[1], "{others:?}");
+        let row = json!([{"indicator": "NI52", "period": "FY2009-10", "value": 30}]);
+        let _ = push(&waymark.role("submitter"), "", &row).expect(200);
+        let changed = tag(&officer, "text/csv");
+        assert_ne!(changed, known);
+        let _ = push(&waymark.role("submitter"), "", &row).expect(200);
+        let _ = ask(&officer, "text/csv", &changed).expect(304);
+        let _ = ask(&officer, "text/csv", "no tag").problem(400, "invalid-header");
+        let nowhere = waymark.everywhere("reader");
+        let request = nowhere.request("GET", "/v1/organisations/nowhere/results/export");
+        let _ = request.header("if-none-match", "*").send().problem(404, "not-found");
+    });
+}
+
+#[test]
 fn what_cannot_be_exported_is_told() {
     on_both(|waymark| {
         let reader = waymark.reader();
@@ -161,14 +193,14 @@ fn what_cannot_be_exported_is_told() {
 }
 
 /// The bytes of a request for all results as CSV, by somebody who may not see small counts.
-fn request() -> Vec<u8> {
+pub(crate) fn request() -> Vec<u8> {
     let token = IdentityProvider::token(&[("reader", OWN)]).sign();
     let head = format!("GET {RESULTS}/export HTTP/1.1\r\nhost: waymark\r\nauthorization: Bearer {token}\r\n");
     format!("{head}connection: close\r\n\r\n").into_bytes()
 }
 
 /// Ten megabytes of results, more than waits in any buffer between the service and a caller.
-fn long(waymark: &Waymark) {
+pub(crate) fn long(waymark: &Waymark) {
     immunisation(waymark);
     let note = "n".repeat(3900);
     let rows: Vec<Value> = (0..1250)

@@ -1,7 +1,7 @@
 //! `/v1/organisations/{organisation}/results`: pushed and read.
 
 mod bad_input;
-mod export;
+pub(crate) mod export;
 mod large;
 mod large_faults;
 mod large_queue;
