@@ -1,5 +1,7 @@
 //! Which results are current under the keys of new ones.
 
+use std::collections::HashMap;
+
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
@@ -29,15 +31,8 @@ pub(super) fn current(
 ) -> Result<Vec<Option<Current>>, StoreError> {
     match connection {
         Connection::Postgres(postgres) => {
-            let mut found: Vec<Option<Current>> = rows.iter().map(|_| None).collect();
-            for (place, current) in UnderKeys::of(organisation, rows).load::<(i64, Current)>(postgres)? {
-                // Places count from 1.
-                let place = usize::try_from(place - 1).ok().and_then(|index| found.get_mut(index));
-                if let Some(place) = place {
-                    *place = Some(current);
-                }
-            }
-            Ok(found)
+            let (wanted, places) = Wanted::of(organisation, rows);
+            Ok(sort(rows, &places, wanted.load(postgres)?))
         }
         // No round trips here: one prepared statement, run for each row, is the fastest.
         Connection::Sqlite(sqlite) => {
@@ -57,69 +52,107 @@ pub(super) fn current(
     }
 }
 
-/// One statement whose text is always the same, so that it is prepared once, however many keys there are. Asked for the
-/// first row from a key on, PostgreSQL can only take the index of current keys, whatever it believes of the table: the
-/// other one that begins alike is led by the breakdown, and grows with all that was superseded.
-const UNDER_KEYS: [&str; 6] = [
-    "SELECT sent.place, known.id, known.recorded_at, known.definition_version, known.value, known.numerator, \
-     known.denominator, known.unread, known.unread_reason, known.standing, known.quality, known.note, \
-     known.is_baseline FROM unnest(",
+/// A current result, and whose it is: the place of its indicator and period among those asked for, from 1, and the parts.
+type Found = (i64, String, String, Current);
+
+/// One statement whose text is always the same, so that it is prepared once, however many keys there are. A push mostly
+/// holds many parts of one indicator and period, which lie side by side: those are had in one go, from the first that
+/// was sent to the last. Asked for an order, PostgreSQL looks for each of them in the index of current keys, whatever it
+/// believes of the table; else, before the table has statistics, it reads all results of the organisation.
+const WANTED: [&str; 8] = [
+    "SELECT sent.place, known.breakdown, known.component, known.id, known.recorded_at, known.definition_version, \
+     known.value, known.numerator, known.denominator, known.unread, known.unread_reason, known.standing, known.quality, \
+     known.note, known.is_baseline FROM unnest(",
     ", ",
     ", ",
     ", ",
-    ") WITH ORDINALITY AS sent (indicator_id, period, breakdown, component, place) CROSS JOIN LATERAL \
-     (SELECT * FROM results WHERE organisation_id = ",
-    " AND superseded_at IS NULL AND (results.indicator_id, results.period, results.breakdown, results.component) \
-     >= (sent.indicator_id, sent.period, sent.breakdown, sent.component) \
-     ORDER BY indicator_id, period, breakdown, component LIMIT 1) AS known \
-     WHERE known.indicator_id = sent.indicator_id AND known.period = sent.period \
-     AND known.breakdown = sent.breakdown AND known.component = sent.component",
+    ", ",
+    ", ",
+    ") WITH ORDINALITY AS sent (indicator_id, period, first_breakdown, first_component, last_breakdown, \
+     last_component, place) CROSS JOIN LATERAL (SELECT * FROM results WHERE organisation_id = ",
+    " AND superseded_at IS NULL AND results.indicator_id = sent.indicator_id AND results.period = sent.period \
+     AND (results.breakdown, results.component) >= (sent.first_breakdown, sent.first_component) \
+     AND (results.breakdown, results.component) <= (sent.last_breakdown, sent.last_component) \
+     ORDER BY indicator_id, period, breakdown, component) AS known",
 ];
 
-struct UnderKeys<'a> {
+/// The keys of rows: each indicator and period once, with the first and the last of its parts.
+struct Wanted<'a> {
     organisation: Id,
     indicators: Vec<Id>,
     periods: Vec<&'a str>,
-    breakdowns: Vec<&'a str>,
-    components: Vec<&'a str>,
+    first: [Vec<&'a str>; 2],
+    last: [Vec<&'a str>; 2],
 }
 
-impl<'a> UnderKeys<'a> {
-    fn of(organisation: Uuid, rows: &'a [Row]) -> Self {
-        Self {
-            organisation: Id(organisation),
-            indicators: rows.iter().map(|row| row.indicator_id).collect(),
-            periods: rows.iter().map(|row| row.period.as_str()).collect(),
-            breakdowns: rows.iter().map(|row| row.breakdown.as_str()).collect(),
-            components: rows.iter().map(|row| row.component.as_str()).collect(),
+impl<'a> Wanted<'a> {
+    /// With the place of the indicator and period of each row, from 0.
+    fn of(organisation: Uuid, rows: &'a [Row]) -> (Self, Vec<usize>) {
+        let mut known: HashMap<(Id, &str), usize> = HashMap::new();
+        let mut parts: Vec<[(&str, &str); 2]> = Vec::new();
+        let (mut indicators, mut periods, mut places) = (Vec::new(), Vec::new(), Vec::new());
+        for row in rows {
+            let part = (row.breakdown.as_str(), row.component.as_str());
+            let place = *known.entry((row.indicator_id, row.period.as_str())).or_insert(parts.len());
+            match parts.get_mut(place) {
+                Some([first, last]) => (*first, *last) = (part.min(*first), part.max(*last)),
+                None => {
+                    indicators.push(row.indicator_id);
+                    periods.push(row.period.as_str());
+                    parts.push([part, part]);
+                }
+            }
+            places.push(place);
         }
+        let (first, last): (Vec<_>, Vec<_>) = parts.into_iter().map(|[first, last]| (first, last)).unzip();
+        let columns = |parts: Vec<(&'a str, &'a str)>| <[Vec<&str>; 2]>::from(parts.into_iter().unzip());
+        let (first, last) = (columns(first), columns(last));
+        (Self { organisation: Id(organisation), indicators, periods, first, last }, places)
     }
 }
 
-impl QueryFragment<Pg> for UnderKeys<'_> {
+/// What was found, in the order of the rows.
+fn sort(rows: &[Row], places: &[usize], found: Vec<Found>) -> Vec<Option<Current>> {
+    let keyed = rows.iter().zip(places).zip(0_usize..);
+    let of_key: HashMap<(usize, &str, &str), usize> = keyed
+        .map(|((row, place), index)| ((*place, row.breakdown.as_str(), row.component.as_str()), index))
+        .collect();
+    let mut sorted: Vec<Option<Current>> = rows.iter().map(|_| None).collect();
+    for (place, breakdown, component, current) in found {
+        let place = usize::try_from(place - 1).ok();
+        let index = place.and_then(|place| of_key.get(&(place, breakdown.as_str(), component.as_str())));
+        // What lies between the parts that were sent was not asked for.
+        if let Some(kept) = index.and_then(|index| sorted.get_mut(*index)) {
+            *kept = Some(current);
+        }
+    }
+    sorted
+}
+
+impl QueryFragment<Pg> for Wanted<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        let [select, after_indicators, after_periods, after_breakdowns, after_components, rest] = UNDER_KEYS;
+        let [select, after_indicators, between @ .., on, rest] = WANTED;
         out.push_sql(select);
         out.push_bind_param::<Array<Binary>, _>(&self.indicators)?;
         out.push_sql(after_indicators);
         out.push_bind_param::<Array<Text>, _>(&self.periods)?;
-        out.push_sql(after_periods);
-        out.push_bind_param::<Array<Text>, _>(&self.breakdowns)?;
-        out.push_sql(after_breakdowns);
-        out.push_bind_param::<Array<Text>, _>(&self.components)?;
-        out.push_sql(after_components);
+        for (comma, column) in between.iter().zip(self.first.iter().chain(&self.last)) {
+            out.push_sql(comma);
+            out.push_bind_param::<Array<Text>, _>(column)?;
+        }
+        out.push_sql(on);
         out.push_bind_param::<Binary, _>(&self.organisation)?;
         out.push_sql(rest);
         Ok(())
     }
 }
 
-impl QueryId for UnderKeys<'_> {
-    type QueryId = UnderKeys<'static>;
+impl QueryId for Wanted<'_> {
+    type QueryId = Wanted<'static>;
 }
 
-impl Query for UnderKeys<'_> {
-    type SqlType = (BigInt, diesel::dsl::SqlTypeOf<diesel::dsl::AsSelect<Current, Pg>>);
+impl Query for Wanted<'_> {
+    type SqlType = (BigInt, Text, Text, diesel::dsl::SqlTypeOf<diesel::dsl::AsSelect<Current, Pg>>);
 }
 
-impl RunQueryDsl<PgConnection> for UnderKeys<'_> {}
+impl RunQueryDsl<PgConnection> for Wanted<'_> {}

@@ -128,7 +128,7 @@ impl Writing {
         // end in the same.
         let first = current(connection, organisation, rows.get(..1).unwrap_or_default())?;
         let begins_new = first.iter().any(Option::is_none);
-        if begins_new && insert_new(connection, origin, &rows)? {
+        if begins_new && insert_new(connection, &rows)? {
             let created = rows.iter().map(|row| Outcome { fate: Fate::Created, id: row.id.0 });
             let outcomes: Vec<Outcome> = created.collect();
             self.count(&outcomes);
@@ -151,7 +151,7 @@ impl Writing {
             outcomes.push(outcome);
         }
         close(connection, organisation, &replaced, self.recorded_at)?;
-        insert(connection, origin, &missing)?;
+        insert(connection, &missing)?;
         self.count(&outcomes);
         Ok(outcomes)
     }
