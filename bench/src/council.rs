@@ -9,6 +9,9 @@ use crate::rows::{self, INDICATORS, PARTS, code};
 /// The code of the plan.
 pub(crate) const PLAN: &str = "plan";
 
+/// The themes of the plan: each has a fifth of its measures.
+const THEMES: [&str; 5] = ["healthy", "safe", "achieving", "contributing", "prospering"];
+
 /// A council of the service.
 #[derive(Clone)]
 pub(crate) struct Council {
@@ -26,7 +29,7 @@ impl Council {
         let plan = json!({
             "code": PLAN, "title": "Children and Young People's Plan",
             "start": format!("{}-04-01", year - 1), "end": format!("{}-03-31", year + 2),
-            "themes": [{"code": "healthy", "title": "Be healthy"}, {"code": "safe", "title": "Stay safe"}],
+            "themes": THEMES.map(|code| json!({"code": code, "title": format!("The theme {code}")})),
             "priorities": [], "scheme_code": "baseline_to_target", "reporting_cycle": "half_yearly",
         });
         client.create(&format!("{}/plans", made.path), &plan)?;
@@ -57,7 +60,7 @@ impl Council {
         client.create(&format!("{}/indicators", self.path), &indicator)?;
         let measure = json!({
             "code": code(number), "indicator": {"code": code(number)},
-            "theme": if number.is_multiple_of(2) { "healthy" } else { "safe" },
+            "theme": THEMES.get(number % THEMES.len()).say("a theme")?,
             "lines": [{"baseline": {"value": 40},
                        "target": {"state": "agreed", "condition": "at_least", "value": 60 + number % 30}}],
         });
@@ -87,6 +90,11 @@ impl Council {
     /// Where its plan's status is.
     pub(crate) fn status_path(&self) -> String {
         format!("{}/plans/{PLAN}/status", self.path)
+    }
+
+    /// Where the status of one theme is.
+    pub(crate) fn theme_path(&self) -> String {
+        format!("{}?theme=safe", self.status_path())
     }
 
     /// Where its results are.

@@ -271,6 +271,24 @@ async fn a_key_that_is_not_known_yet_is_looked_up() {
 }
 
 #[test]
+fn a_token_is_recalled_as_long_as_it_counts() {
+    let provider = Provider::new();
+    let recalled =
+        |token: &str, at| provider.tokens.recall(token, at).map(|verified| Verified::clone(&verified));
+    let own = provider.tokens.issue(Uuid::from_u128(7), &[], at(), LIFETIME_SECONDS).unwrap();
+    let theirs = encode(&header(Algorithm::EdDSA, "ed"), &claims(), &provider.ed).unwrap();
+    for token in [&own, &theirs] {
+        assert_eq!(recalled(token, at()), None, "nobody has looked into it");
+        let verified = provider.verdict(token).unwrap();
+        assert_eq!(recalled(token, at()), Some(verified));
+        assert_eq!(recalled(token, at() + chrono::TimeDelta::days(2)), None, "it has expired");
+    }
+    provider.tokens.provider.as_ref().unwrap().keys.read_again().unwrap();
+    assert_eq!(recalled(&theirs, at()), None, "its key may have been withdrawn");
+    assert!(recalled(&own, at()).is_some());
+}
+
+#[test]
 fn a_provider_without_usable_keys_stops_the_start() {
     let published = TempDir::new().unwrap();
     let told = Tokens::new(&settings(&published)).err().unwrap();

@@ -13,8 +13,7 @@ use actix_web::HttpResponse;
 use actix_web::http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, VARY};
 use actix_web::rt::task::spawn_blocking;
 use actix_web::web::{Bytes, Data};
-use futures_util::StreamExt;
-use futures_util::stream::{iter, try_unfold};
+use futures_util::stream::try_unfold;
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
@@ -141,14 +140,17 @@ impl Export {
                         .finish());
                 }
                 Told::Begins(begins) => tag = Some(begins),
-                Told::Piece(piece) => break piece,
-                Told::End => break Bytes::new(),
+                first @ (Told::Piece(_) | Told::End) => break first,
             }
         };
         let tag = tag.ok_or_else(|| Problem::internal("an export has no tag"))?;
-        let following = try_unfold(told, |mut told| async move {
-            match next(&mut told).await? {
-                Told::Piece(piece) => Ok::<_, Problem>(Some((piece, told))),
+        let pieces = try_unfold((Some(first), told), |(first, mut told)| async move {
+            let following = match first {
+                Some(first) => first,
+                None => next(&mut told).await?,
+            };
+            match following {
+                Told::Piece(piece) => Ok::<_, Problem>(Some((piece, (None, told)))),
                 Told::End => Ok(None),
                 Told::Known(_) | Told::Begins(_) => Err(Problem::internal("an export began twice")),
             }
@@ -158,7 +160,7 @@ impl Export {
             .insert_header((CONTENT_DISPOSITION, name))
             .insert_header((ETAG, tag.as_str()))
             .insert_header((VARY, ACCEPT.as_str()))
-            .streaming(iter([Ok(first)]).chain(following)))
+            .streaming(pieces))
     }
 
     /// Writes the file. Where a replica failed, this is done again at the primary: from the beginning, as long as nothing

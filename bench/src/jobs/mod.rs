@@ -18,7 +18,7 @@ use crate::report::Report;
 /// One job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Job {
-    /// Status of a plan of 200 measures over 32 connections, against an Actix handler that answers the same bytes
+    /// Status of a plan of 200 measures, and of a theme of 40 of them, over 32 connections, against an Actix handler that answers the same bytes
     Pull,
     /// The same with `If-None-Match`, against an Actix handler that answers 304
     PullConditional,

@@ -26,12 +26,19 @@ pub(super) fn council_of_a_year(bench: &Bench, database: &str) -> Result<(Servic
     Ok((service, council))
 }
 
-pub(super) fn run(bench: &Bench, ask: Ask) -> Result<Report, String> {
-    let (service, council) = council_of_a_year(bench, "pull")?;
-    let answer = council.client().get(&council.status_path())?.sound()?;
+fn measure(
+    bench: &Bench,
+    service: &Service,
+    council: &Council,
+    what: &str,
+    path: &str,
+    ask: Ask,
+    report: &mut Report,
+) -> Result<(), String> {
+    let answer = council.client().get(path)?.sound()?;
     let memory = Memory::start(&answer)?;
     let token = format!("Bearer {}", service.token()?);
-    let url = format!("{}{}", service.url, council.status_path());
+    let url = format!("{}{path}", service.url);
     let mut headers = vec![("authorization", token.as_str())];
     if ask == Ask::Conditional {
         headers.push(("if-none-match", answer.etag.as_str()));
@@ -42,11 +49,18 @@ pub(super) fn run(bench: &Bench, ask: Ask) -> Result<Report, String> {
         |_| wrk::load(bench, &memory.url, &headers).map(told),
         |_| wrk::load(bench, &url, &headers).map(told),
     )?;
-    let mut report = Report::new();
-    report.ratio("requests a second", "/s", &rate, Goal::AtLeast(0.6));
+    report.ratio(&format!("{what}: requests a second"), "/s", &rate, Goal::AtLeast(0.6));
     let p99_goal = if ask == Ask::Whole { Goal::AtMost(2.0) } else { Goal::None };
-    report.ratio("99 of 100 answers within", "ms", &p99, p99_goal);
-    report.note(format!("The status is {} bytes of JSON.", answer.text.len()));
+    report.ratio(&format!("{what}: 99 of 100 answers within"), "ms", &p99, p99_goal);
+    report.note(format!("The status of {what} is {} bytes of JSON.", answer.text.len()));
+    Ok(())
+}
+
+pub(super) fn run(bench: &Bench, ask: Ask) -> Result<Report, String> {
+    let (service, council) = council_of_a_year(bench, "pull")?;
+    let mut report = Report::new();
+    measure(bench, &service, &council, "the plan", &council.status_path(), ask, &mut report)?;
+    measure(bench, &service, &council, "one theme of it", &council.theme_path(), ask, &mut report)?;
     drop(service);
     bench.postgres.drop_database("pull")?;
     Ok(report)

@@ -46,6 +46,10 @@ pub(super) fn run(bench: &Bench) -> Result<Report, String> {
          to councils that were new. The service validates, keeps history, rates the plan's 200 measures before and \
          after, and answers for every row; the yardstick's table has the indexes of the service's and no foreign keys."
     ));
+    report.note(
+        "Pushes to one council take turns: what each of them is judged and rated by must stay true until it is committed. The \
+         four clients of the yardstick never wait for one another.",
+    );
     drop(service);
     bench.postgres.drop_database("push")?;
     bench.postgres.drop_database(YARDSTICK)?;
