@@ -47,12 +47,16 @@ impl FromRequest for Upload {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let headers = request.headers();
+        let responds_async = match prefer::responds_async(headers) {
+            Ok(responds_async) => responds_async,
+            Err(problem) => return ready(Err(problem)),
+        };
         ready(Ok(Self {
             payload: Decompress::from_headers(payload.take(), headers),
             media_type: request.content_type().trim().to_ascii_lowercase(),
             has_another_charset: headers.get(CONTENT_TYPE).is_some_and(names_another_charset),
             told: headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok()),
-            responds_async: prefer::responds_async(headers),
+            responds_async,
         }))
     }
 }
