@@ -9,6 +9,7 @@ use waymark_domain::commitment::{Commitment, Position, Standing};
 use waymark_domain::period::Period;
 
 use super::wire::{CommitmentState, CommitmentStatus};
+use crate::faults::Coded;
 use crate::framework::{Moment, past};
 use crate::page::Page;
 use crate::params::PathCode;
@@ -171,6 +172,6 @@ impl Filter {
 
 fn in_query(text: &str) -> Result<Period, Problem> {
     text.parse().map_err(|error: waymark_domain::period::PeriodError| {
-        Problem::new(Kind::InvalidQuery).faults([Fault::in_parameter("period", "invalid_value", error)])
+        Problem::new(Kind::InvalidQuery).faults([Fault::in_parameter("period", error.code(), error)])
     })
 }

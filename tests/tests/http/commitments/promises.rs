@@ -120,7 +120,7 @@ fn commitments_are_found_by_what_is_asked_for() {
         );
         let bad =
             waymark.reader().get(&format!("{COMMITMENTS}?period=2008%2F09")).problem(400, "invalid-query");
-        bad.has_faults(&[("period", "invalid_value")]);
+        bad.has_faults(&[("period", "bad_period")]);
     });
 }
 
