@@ -1,7 +1,7 @@
 //! Answers that are kept ready are given at the door: nobody walks through the whole house for them.
 //!
-//! What is done for every request is done here too, by the same functions and in the same order: the token is believed, the
-//! client is registered, what is kept is current, the rate is counted. Whatever is unusual about a request (it comes
+//! What is done for every request is done here too, by the same functions: the token is believed, the client is registered,
+//! what is kept is current, and last the rate is counted, so that whoever goes the long way is counted once. Whatever is unusual about a request (it comes
 //! from a web page, it carries a position, anything is refused or not known) is left to the long way, which alone
 //! tells problems.
 
