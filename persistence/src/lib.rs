@@ -15,6 +15,7 @@ mod rehearsal;
 mod replica;
 mod schema;
 mod slow;
+mod turn;
 mod types;
 
 pub mod clients;

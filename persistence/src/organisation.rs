@@ -11,7 +11,7 @@ use crate::record::{Identity, Record, read};
 use crate::revision::{self, Change, Subject, Versioned};
 use crate::schema::organisations;
 use crate::types::Id;
-use crate::{Connection, StoreError, new_id};
+use crate::{Connection, StoreError, new_id, turn};
 
 const KIND: &str = "organisation";
 
@@ -97,18 +97,12 @@ pub fn list(
 }
 
 /// Waits until no other transaction changes anything of the organisation, and keeps others waiting until this
-/// one ends. Tells the organisation's version, which nobody else raises until then.
+/// one ends.
 ///
 /// # Errors
 /// [`StoreError::Missing`] where there is no such organisation, [`StoreError::Unavailable`] after five seconds.
-pub fn lock(connection: &mut Connection, id: Uuid) -> Result<i64, StoreError> {
-    let row = organisations::table.find(Id(id)).select(organisations::version);
-    let found: Option<i64> = match connection {
-        Connection::Postgres(postgres) => row.for_no_key_update().first(postgres).optional()?,
-        // There is one writer at a time, for all organisations.
-        Connection::Sqlite(sqlite) => row.first(sqlite).optional()?,
-    };
-    found.ok_or(StoreError::Missing("organisation"))
+pub fn lock(connection: &mut Connection, id: Uuid) -> Result<(), StoreError> {
+    turn::take(connection, id).map(drop)
 }
 
 /// The revisions of an organisation below `before` (all where it is none), newest first, at most `limit`.

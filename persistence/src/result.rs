@@ -1,6 +1,7 @@
 //! Results: written in bulk so that no correction overwrites what was known, and read back as of any day and
 //! as known at any moment.
 
+mod ahead;
 mod current;
 mod export;
 mod read;
@@ -16,8 +17,9 @@ use waymark_domain::observation::{Observation, Standing};
 use waymark_domain::period::Period;
 use waymark_domain::text::Name;
 
+pub use ahead::Ahead;
 pub use export::{KeptResult, Texts, each};
-pub use read::{first_recorded, for_rating, history, latest, list};
+pub use read::{beside_small_counts, first_recorded, for_rating, history, latest, list};
 pub use writing::{Fate, NewResult, Outcome, State, Writing};
 
 /// A result as it was recorded.
@@ -37,6 +39,17 @@ pub struct StoredResult {
     pub recorded_at: DateTime<Utc>,
     /// Until when it was current; none while it is.
     pub superseded_at: Option<DateTime<Utc>>,
+}
+
+/// What of a result counts where a measure is rated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RatedResult {
+    /// The indicator that it is a result of.
+    pub indicator: Uuid,
+    /// What was measured.
+    pub observation: Observation,
+    /// From when on it was known.
+    pub recorded_at: DateTime<Utc>,
 }
 
 /// The natural key of a result in its organisation, and the order in which results are listed.

@@ -34,6 +34,8 @@ table! {
         id -> Binary,
         code -> Text,
         version -> BigInt,
+        submission_id -> Nullable<Binary>,
+        submitted_at -> Nullable<BigInt>,
     }
 }
 

@@ -199,20 +199,6 @@ pub(crate) fn rejected_row(row: i64, document: &str) -> Result<RejectedRow, Stor
     Ok(RejectedRow { row: count(row)?, content, faults })
 }
 
-/// The latest submission of an organisation, and when it was received.
-pub(crate) fn latest(
-    connection: &mut Connection,
-    organisation: Uuid,
-) -> Result<Option<(Uuid, Instant)>, StoreError> {
-    let latest: Option<(Id, Instant)> = submissions::table
-        .filter(submissions::organisation_id.eq(Id(organisation)))
-        .order((submissions::received_at.desc(), submissions::id.desc()))
-        .select((submissions::id, submissions::received_at))
-        .first(connection)
-        .optional()?;
-    Ok(latest.map(|(id, received_at)| (id.0, received_at)))
-}
-
 /// Lets the rows of a submission be stored before the submission itself, whose counts are known last. At the end of
 /// the transaction it has to be there.
 pub(crate) fn defer_keys(connection: &mut Connection) -> Result<(), StoreError> {

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::connection::{Opener, Session};
 use crate::schema::organisations;
-use crate::types::Id;
+use crate::types::{self, Id};
 use crate::{Connection, StoreError};
 
 /// For so long after it began what a look at the versions found may be leant on, without another look.
@@ -177,10 +177,21 @@ pub(crate) fn changed(connection: &mut Connection, organisation: Uuid) -> Result
     Ok(())
 }
 
-/// [`changed`], whether or not it was said before, and the version that follows.
-pub(crate) fn raise(connection: &mut Connection, organisation: Uuid) -> Result<i64, StoreError> {
-    CHANGED.set(true);
-    let own = organisations::table.find(Id(organisation));
-    let one_more = diesel::update(own).set(organisations::version.eq(organisations::version + 1));
-    Ok(one_more.returning(organisations::version).get_result(connection)?)
+/// A submission of the organisation, received at that moment, ends in this transaction, whose turn it is: from then on it
+/// is the last one. Tells the version, which follows the one before where the submission `changes` anything.
+pub(crate) fn submitted(
+    connection: &mut Connection,
+    organisation: Uuid,
+    (submission, received_at): (Uuid, types::Instant),
+    changes: bool,
+) -> Result<i64, StoreError> {
+    if changes {
+        CHANGED.set(true);
+    }
+    let ended = diesel::update(organisations::table.find(Id(organisation))).set((
+        organisations::version.eq(organisations::version + i64::from(changes)),
+        organisations::submission_id.eq(Some(Id(submission))),
+        organisations::submitted_at.eq(Some(received_at)),
+    ));
+    Ok(ended.returning(organisations::version).get_result(connection)?)
 }

@@ -47,7 +47,10 @@ impl Table {
         connection: &mut Connection,
         change: &Change,
     ) -> Result<ImportReport, Problem> {
-        let organisation = organisation::hold(connection, &self.organisation)?;
+        let id = organisation::find(connection, &self.organisation)?.versioned.id;
+        let mut writing = Writing::begin(connection, id, Format::Table, Mode::Atomic, change)?;
+        // As it is now that nobody else changes it.
+        let organisation = organisation::find(connection, &self.organisation)?;
         let plan = plan::find(connection, organisation.versioned.id, &self.plan, None)?;
         let plan = plan.ok_or_else(|| Problem::not_found("plan"))?;
         let known = known(connection, &organisation)?;
@@ -72,8 +75,6 @@ impl Table {
             keep_measure(connection, &plan, row, content, &indicators, change, &mut counts)?;
         }
         let results = results(&reading, &indicators)?;
-        let id = organisation.versioned.id;
-        let mut writing = Writing::begin(connection, id, Format::Table, Mode::Atomic, change)?;
         writing.write(connection, &results)?;
         let submission = writing.end(connection)?;
         Ok(ImportReport::of(self, &reading, &self.rows.ignored, counts, &submission))

@@ -29,10 +29,10 @@ pub(super) struct Judged {
 /// How many other rows of the same key a fault names.
 const NAMED: usize = 5;
 
-/// Reads what rows say that are sent on `today`, as far as that can be told before anything is known of the
-/// organisation.
-pub(super) fn readings(rows: &[SentRow], today: NaiveDate) -> Vec<Reading> {
-    readings_with(rows, today, note_duplicates)
+/// Judges all rows of a push that is sent on `today`.
+pub(super) fn judge_sent(known: &Known, rows: Vec<SentRow>, today: NaiveDate) -> Vec<Judged> {
+    let readings = readings_with(&rows, today, note_duplicates);
+    judge(known, rows, readings)
 }
 
 /// Reads some rows of a push; what they have in common with others is for `note_others` to say.

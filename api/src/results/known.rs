@@ -29,7 +29,7 @@ pub(crate) struct Known {
     latest: Vec<Arc<Vec<Received>>>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 struct Framework {
     /// The day for which the ratings are told.
     day: NaiveDate,
@@ -42,7 +42,7 @@ struct Framework {
     of_indicator: HashMap<Uuid, Vec<usize>>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 struct Measured {
     /// The place of its plan in `plans`.
     plan: usize,
@@ -54,6 +54,11 @@ impl Known {
     /// The indicator of that code.
     pub(super) fn indicator(&self, code: &Code) -> Option<&Record<Indicator>> {
         self.framework.indicators.get(code)
+    }
+
+    /// Whether it makes of every row what another one does.
+    pub(super) fn judges_like(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.framework, &other.framework) || self.framework == other.framework
     }
 
     /// The warning that a row of this result carries, if any.

@@ -1,14 +1,16 @@
 //! One push in one transaction: judged, written or refused, and told row by row.
 
+use chrono::NaiveDate;
 use waymark_domain::code::Code;
-use waymark_persistence::result::{Fate, Outcome, Writing};
+use waymark_persistence::result::{Ahead, Fate, NewResult, Outcome, Writing};
 use waymark_persistence::submission::{self, Format, RejectedRow, Submission};
 use waymark_persistence::{Change, Connection, rehearse};
 
-use super::judge::{Judged, judge, readings};
+use super::judge::{Judged, judge_sent};
 use super::known::Known;
 use super::reader::Sent;
-use super::remembered::Remembered;
+use super::remembered::{Moment, Remembered};
+use super::sent::SentRow;
 use super::wire::{Mode, PushAnswer, RatingChange, RefusedPush, RowAnswer, RowCounts, RowOutcome};
 use crate::problem::{Fault, Kind, MAX_FAULTS, Problem};
 use crate::submissions::content_of;
@@ -42,6 +44,20 @@ struct Form {
     header: Option<String>,
 }
 
+/// Rows before it is their turn.
+enum Batch {
+    Sent(Vec<SentRow>),
+    Judged { judged: Vec<Judged>, by: Known },
+}
+
+/// A push whose turn it is, and whose results are written.
+struct Turn {
+    writing: Writing,
+    outcomes: Vec<Outcome>,
+    moment: Moment,
+    known: Known,
+}
+
 impl Push {
     /// Writes the rows, or finds out what would happen.
     ///
@@ -68,32 +84,100 @@ impl Push {
         let Self { organisation, mode, validate_only, sent: Sent { format, header, rows } } = self;
         let form = Form { organisation, mode, validate_only, format, header };
         let today = change.at.date_naive();
-        let readings = readings(&rows, today);
         let organisation = remembered.organisation(connection, &form.organisation)?;
+        let batch = match remembered.lately(connection, &form.organisation, today)? {
+            None => Batch::Sent(rows),
+            Some(lately) => {
+                let judged = judge_sent(&lately, rows, today);
+                if let Some(turn) = form.write_ahead(connection, change, remembered, (&lately, &judged))? {
+                    return form.end(connection, remembered, turn, judged);
+                }
+                Batch::Judged { judged, by: lately }
+            }
+        };
         // From here on nobody else changes what the counts and ratings are worked out from, and others wait.
         let mut writing = Writing::begin(connection, organisation, format, mode.into(), change)?;
-        let (moment, mut known) = remembered.known(connection, &form.organisation, writing.state(), today)?;
-        let judged = judge(&known, rows, readings);
+        let (moment, known) = remembered.known(connection, &form.organisation, writing.state(), today)?;
+        let judged = batch.judged(&known, today);
         let at_fault = judged.iter().filter(|row| row.verdict.is_err()).count();
         if mode == Mode::Atomic && at_fault > 0 {
             return Err(form.refuse(&judged, at_fault));
         }
-        let header = form.header.as_deref();
-        let rejected: Vec<RejectedRow> = judged.iter().filter_map(|row| rejected(row, header)).collect();
-        writing.reject(connection, &rejected)?;
-        let sound = || judged.iter().filter_map(|row| row.verdict.as_ref().ok());
-        let outcomes = writing.write(connection, sound())?;
-        let written = sound().zip(&outcomes).filter(|(_, outcome)| outcome.fate != Fate::Unchanged);
-        let changes = known.learn(written.map(|(result, _)| result));
-        let submission = writing.end(connection)?;
-        if !validate_only {
-            remembered.keep(&form.organisation, moment, writing.state(), known.clone());
+        let outcomes = writing.write(connection, sound(&judged))?;
+        form.end(connection, remembered, Turn { writing, outcomes, moment, known }, judged)
+    }
+}
+
+/// The results that come of the rows.
+fn sound(judged: &[Judged]) -> impl Iterator<Item = &NewResult> {
+    judged.iter().filter_map(|row| row.verdict.as_ref().ok())
+}
+
+impl Batch {
+    /// The rows as they are judged by what is known now.
+    fn judged(self, known: &Known, today: NaiveDate) -> Vec<Judged> {
+        match self {
+            Self::Sent(rows) => judge_sent(known, rows, today),
+            Self::Judged { judged, by } if known.judges_like(&by) => judged,
+            Self::Judged { judged, by: _ } => {
+                judge_sent(known, judged.into_iter().map(|row| row.sent).collect(), today)
+            }
         }
-        Ok(Done { form, judged, submission, outcomes, known, changes })
     }
 }
 
 impl Form {
+    /// Writes the rows before it is their turn, where that can be done: most pushes bring what is new, and are sound by
+    /// what was known lately.
+    fn write_ahead(
+        &self,
+        connection: &mut Connection,
+        change: &Change,
+        remembered: &Remembered,
+        (lately, judged): (&Known, &[Judged]),
+    ) -> Result<Option<Turn>, Problem> {
+        // Nobody is to wait for the keys of a rehearsal.
+        if self.validate_only || self.mode == Mode::Atomic && judged.iter().any(|row| row.verdict.is_err()) {
+            return Ok(None);
+        }
+        let organisation = remembered.organisation(connection, &self.organisation)?;
+        let manner = (self.format, self.mode.into());
+        let today = change.at.date_naive();
+        let ahead =
+            Writing::ahead(connection, organisation, manner, change, sound(judged), |connection, state| {
+                // Nothing is read anew now, because what was written ahead would be among it.
+                let found = remembered.find(connection, &self.organisation, state, today)?;
+                Ok::<_, Problem>(found.filter(|(_, known)| known.judges_like(lately)))
+            })?;
+        Ok(ahead.map(|Ahead { writing, outcomes, found: (moment, known) }| Turn {
+            writing,
+            outcomes,
+            moment,
+            known,
+        }))
+    }
+
+    /// Ends a push whose results are written.
+    fn end(
+        self,
+        connection: &mut Connection,
+        remembered: &Remembered,
+        turn: Turn,
+        judged: Vec<Judged>,
+    ) -> Result<Done, Problem> {
+        let Turn { mut writing, outcomes, moment, mut known } = turn;
+        let header = self.header.as_deref();
+        let rejected: Vec<RejectedRow> = judged.iter().filter_map(|row| rejected(row, header)).collect();
+        writing.reject(connection, &rejected)?;
+        let written = sound(&judged).zip(&outcomes).filter(|(_, outcome)| outcome.fate != Fate::Unchanged);
+        let changes = known.learn(written.map(|(result, _)| result));
+        let submission = writing.end(connection)?;
+        if !self.validate_only {
+            remembered.keep(&self.organisation, moment, writing.state(), known.clone());
+        }
+        Ok(Done { form: self, judged, submission, outcomes, known, changes })
+    }
+
     fn refuse(&self, judged: &[Judged], at_fault: usize) -> Problem {
         let rejected = judged.iter().filter(|row| row.verdict.is_err());
         let rows: Vec<RowAnswer> = rejected.map(|row| self.tell(row, RowOutcome::Rejected, None)).collect();

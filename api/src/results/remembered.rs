@@ -63,7 +63,37 @@ impl Remembered {
         }
     }
 
-    /// What is known of an organisation, which the caller holds in this state.
+    /// What was known of an organisation lately, for that day, where it has not been changed since by somebody else. It may
+    /// change until the caller holds the organisation.
+    pub(super) fn lately(
+        &self,
+        connection: &mut Connection,
+        code: &Code,
+        day: NaiveDate,
+    ) -> Result<Option<Known>, Problem> {
+        let Some(remembered) = self.0.get(code).filter(|remembered| remembered.0.day == day) else {
+            return Ok(None);
+        };
+        // A push that is about to be committed here has left what it learnt already.
+        let version = version::of(connection, code.as_str())?;
+        let is_current = version.is_some_and(|version| version <= remembered.0.state.version);
+        Ok(is_current.then(|| remembered.1.clone()))
+    }
+
+    /// What is remembered of an organisation, which the caller holds in this state.
+    pub(super) fn find(
+        &self,
+        connection: &mut Connection,
+        code: &Code,
+        state: State,
+        day: NaiveDate,
+    ) -> Result<Option<(Moment, Known)>, Problem> {
+        let moment = Moment::now(connection, state, day)?;
+        let remembered = self.0.get(code).filter(|remembered| remembered.0 == moment);
+        Ok(remembered.map(|remembered| (moment, remembered.1.clone())))
+    }
+
+    /// What is known of an organisation, which the caller holds in this state, and of which nothing was changed yet.
     pub(super) fn known(
         &self,
         connection: &mut Connection,
@@ -72,15 +102,25 @@ impl Remembered {
         day: NaiveDate,
     ) -> Result<(Moment, Known), Problem> {
         // Before anything of the catalogue is read: what is made may be newer than it says, and is never older.
-        let moment = Moment { state, catalogue: version::of(connection, Organisation::CATALOGUE)?, day };
+        let moment = Moment::now(connection, state, day)?;
         match self.0.get(code) {
             Some(remembered) if remembered.0 == moment => Ok((moment, remembered.1.clone())),
-            Some(_) | None => Ok((moment, Known::load(connection, state.organisation, day)?)),
+            Some(_) | None => {
+                let known = Known::load(connection, state.organisation, day)?;
+                self.keep(code, moment, state, known.clone());
+                Ok((moment, known))
+            }
         }
     }
 
     /// Keeps what is known in the state that a push leaves behind.
     pub(super) fn keep(&self, code: &Code, moment: Moment, state: State, known: Known) {
         self.0.insert(code.clone(), Arc::new((Moment { state, ..moment }, known)));
+    }
+}
+
+impl Moment {
+    fn now(connection: &mut Connection, state: State, day: NaiveDate) -> Result<Self, Problem> {
+        Ok(Self { state, catalogue: version::of(connection, Organisation::CATALOGUE)?, day })
     }
 }

@@ -15,10 +15,11 @@ use waymark_domain::{
     quality::{self, QualityCheck},
     status::{Position, Received, Status, status},
     suppression::suppressed,
+    value::Unit,
 };
 use waymark_persistence::measure::{MeasureOfPlan, measures_of_plan};
 use waymark_persistence::plan_item::{self, PlanPlace};
-use waymark_persistence::result::{self, ResultKey, StoredResult};
+use waymark_persistence::result::{self, RatedResult, ResultKey};
 use waymark_persistence::{Connection, Record, StoreError, judgement};
 
 /// A plan, its measures, and what is known of each.
@@ -157,46 +158,47 @@ impl PlanPosition {
     }
 }
 
-/// The results of all indicators of the measures. All categories are loaded, measured here or not, because what
-/// is suppressed is weighed over whole breakdowns.
+/// The results by which the measures are rated. What is suppressed is weighed over whole breakdowns: where one of them
+/// has a small count, the categories that nobody measures are looked at as well.
 fn results(
     connection: &mut Connection,
     measures: &[MeasureOfPlan],
     organisation: &Record<Organisation>,
     when: When,
 ) -> Result<HashMap<Uuid, Vec<Received>>, StoreError> {
+    let When { as_at, known_at, .. } = when;
     let indicators: HashMap<Uuid, &Indicator> =
         measures.iter().map(|of| (of.indicator.versioned.id, &of.indicator.versioned.content)).collect();
-    let categories: HashSet<Breakdown> =
-        indicators.values().flat_map(|indicator| breakdowns(indicator)).collect();
+    let measured: HashSet<Option<Breakdown>> =
+        measures.iter().map(|of| of.measure.versioned.content.breakdown.clone()).collect();
+    let breakdowns: Vec<Option<Breakdown>> = measured.iter().cloned().collect();
     let ids: Vec<Uuid> = indicators.keys().copied().collect();
-    let categories: Vec<Breakdown> = categories.into_iter().collect();
+    let is_counted = |id: &Uuid| indicators.get(id).is_some_and(|indicator| indicator.unit == Unit::Count);
+    let counted: Vec<Uuid> = ids.iter().copied().filter(is_counted).collect();
     let threshold = organisation.versioned.content.small_count_threshold;
-    let organisation = organisation.versioned.id;
-    let stored = result::for_rating(connection, organisation, &ids, &categories, when.as_at, when.known_at)?;
-    let mut by_indicator: HashMap<Uuid, Vec<StoredResult>> = HashMap::new();
-    for result in stored {
-        by_indicator.entry(result.indicator).or_default().push(result);
+    let own = organisation.versioned.id;
+    let rated = result::for_rating(connection, own, &ids, &breakdowns, as_at, known_at)?;
+    let beside = result::beside_small_counts(connection, own, (&ids, &counted), threshold, as_at, known_at)?;
+    let beside = beside.into_iter().filter(|result| !measured.contains(&result.observation.breakdown));
+    let mut by_indicator: HashMap<Uuid, (Vec<RatedResult>, Vec<Observation>)> = HashMap::new();
+    for result in rated {
+        by_indicator.entry(result.indicator).or_default().0.push(result);
     }
-    let received = |(id, stored): (Uuid, Vec<StoredResult>)| {
-        let observations: Vec<&Observation> = stored.iter().map(|result| &result.observation).collect();
+    for result in beside {
+        by_indicator.entry(result.indicator).or_default().1.push(result.observation);
+    }
+    let received = |(id, (rated, beside)): (Uuid, (Vec<RatedResult>, Vec<Observation>))| {
+        let observations = rated.iter().map(|result| &result.observation).chain(&beside);
         let hidden = match indicators.get(&id) {
-            Some(indicator) => suppressed(&observations, indicator.unit, threshold),
+            Some(indicator) => suppressed(&observations.collect::<Vec<_>>(), indicator.unit, threshold),
             None => Vec::new(),
         };
-        let received = stored.into_iter().zip(hidden).map(|(stored, is_suppressed)| Received {
-            on: stored.recorded_at.date_naive(),
-            result: stored.observation,
+        let received = rated.into_iter().zip(hidden).map(|(rated, is_suppressed)| Received {
+            on: rated.recorded_at.date_naive(),
+            result: rated.observation,
             is_suppressed,
         });
         (id, received.collect())
     };
     Ok(by_indicator.into_iter().map(received).collect())
-}
-
-fn breakdowns(indicator: &Indicator) -> impl Iterator<Item = Breakdown> {
-    indicator.dimensions.iter().flat_map(|dimension| {
-        let of = |category| Breakdown { dimension: dimension.code.clone(), category };
-        dimension.categories.iter().cloned().map(of)
-    })
 }

@@ -1,17 +1,17 @@
 //! Reading results: in pages, for rating, and all that was ever recorded under a key.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::{AsSelect, SqlTypeOf, exists, min, not, sql};
 use diesel::prelude::*;
-use diesel::sql_types::{Binary, Bool, Text};
+use diesel::sql_types::{Binary, Bool, Double, Nullable, Text};
 use uuid::Uuid;
 use waymark_domain::code::Code;
 use waymark_domain::indicator::Breakdown;
 
-use super::row::{Row, key_of, text_of};
-use super::{Part, ResultFilter, ResultKey, StoredResult};
+use super::row::{RatedRow, Row, key_of, text_of};
+use super::{Part, RatedResult, ResultFilter, ResultKey, StoredResult};
 use crate::connection::MultiBackend;
 use crate::document::Named;
 use crate::record::code;
@@ -37,9 +37,9 @@ pub fn list(
     read(connection, rows)
 }
 
-/// All that is needed to rate measures of these indicators on a day: their results of periods that had ended
-/// by then, of the whole or of these breakdowns, as they were known at a moment. Ordered by indicator, last
-/// day of the period, period, breakdown and component.
+/// What is needed to rate measures of these indicators on a day: their results of these breakdowns (of the whole where
+/// one is none) and of periods that had ended by then, as they were known at a moment. Those of one breakdown are ordered
+/// by last day of the period, period and component.
 ///
 /// # Errors
 /// [`StoreError::Corrupt`] where a stored result cannot be read.
@@ -47,12 +47,12 @@ pub fn for_rating(
     connection: &mut Connection,
     organisation: Uuid,
     indicators_wanted: &[Uuid],
-    breakdowns: &[Breakdown],
+    breakdowns: &[Option<Breakdown>],
     as_at: NaiveDate,
     known_at: Option<DateTime<Utc>>,
-) -> Result<Vec<StoredResult>, StoreError> {
-    let parts: Vec<String> = breakdowns.iter().map(Breakdown::to_string).chain([String::new()]).collect();
-    let mut rows: Vec<Row> = Vec::new();
+) -> Result<Vec<RatedResult>, StoreError> {
+    let parts: Vec<String> = breakdowns.iter().map(|part| text_of(part.as_ref())).collect();
+    let mut rows: Vec<RatedRow> = Vec::new();
     for batch in indicators_wanted.chunks(BATCH) {
         let query = known(of_organisation(organisation), known_at)
             .filter(results::indicator_id.eq_any(batch.iter().copied().map(Id)))
@@ -60,14 +60,65 @@ pub fn for_rating(
             .filter(results::period_last.le(as_at))
             .order((
                 results::indicator_id,
+                results::breakdown,
                 results::period_last,
                 results::period,
-                results::breakdown,
                 results::component,
             ));
-        rows.extend(query.load::<Row>(connection)?);
+        rows.extend(query.select(RatedRow::as_select()).load(connection)?);
     }
-    read(connection, rows)
+    rows.into_iter().map(RatedRow::read).collect()
+}
+
+/// The results of these indicators, of any breakdown, that lie beside a small count: one of the same indicator, period
+/// and component has a numerator, a denominator or (of the indicators that are `counted`) a value that may be below the
+/// threshold. They are of periods that had ended on a day, as they were known at a moment.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] where a stored result cannot be read.
+pub fn beside_small_counts(
+    connection: &mut Connection,
+    organisation: Uuid,
+    (indicators_wanted, counted): (&[Uuid], &[Uuid]),
+    threshold: u32,
+    as_at: NaiveDate,
+    known_at: Option<DateTime<Utc>>,
+) -> Result<Vec<RatedResult>, StoreError> {
+    let of_indicators = |ids: &[Uuid]| {
+        known(of_organisation(organisation), known_at)
+            .filter(results::indicator_id.eq_any(ids.iter().copied().map(Id).collect::<Vec<_>>()))
+            .filter(results::period_last.le(as_at))
+    };
+    // To the nearest number that a machine has, so a count that is hardly below the threshold may seem to be at it.
+    let below = |column: &'static str| {
+        sql::<Nullable<Bool>>("abs(CAST(")
+            .sql(column)
+            .sql(" AS DOUBLE PRECISION)) <= ")
+            .bind::<Double, _>(f64::from(threshold))
+    };
+    let group = (results::indicator_id, results::period, results::component);
+    let mut groups: HashSet<(Id, String, String)> = HashSet::new();
+    for batch in indicators_wanted.chunks(BATCH) {
+        let small = below("numerator").or(below("denominator"));
+        groups.extend(
+            of_indicators(batch).filter(small).select(group).load::<(Id, String, String)>(connection)?,
+        );
+    }
+    for batch in counted.chunks(BATCH) {
+        groups.extend(
+            of_indicators(batch)
+                .filter(below("value"))
+                .select(group)
+                .load::<(Id, String, String)>(connection)?,
+        );
+    }
+    let indicators: BTreeSet<Uuid> = groups.iter().map(|(indicator, ..)| indicator.0).collect();
+    let indicators: Vec<Uuid> = indicators.into_iter().collect();
+    let mut rows: Vec<RatedRow> = Vec::new();
+    for batch in indicators.chunks(BATCH) {
+        rows.extend(of_indicators(batch).select(RatedRow::as_select()).load::<RatedRow>(connection)?);
+    }
+    rows.into_iter().filter(|row| groups.contains(&row.group())).map(RatedRow::read).collect()
 }
 
 /// The latest results of these indicators, of the whole and of these breakdowns, on a day: of each component all whose

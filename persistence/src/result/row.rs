@@ -11,7 +11,7 @@ use waymark_domain::decimal::Decimal;
 use waymark_domain::observation::{Figure, Observation, QualityGrade, Standing};
 use waymark_domain::value::{Ratio, Value};
 
-use super::{ResultKey, StoredResult};
+use super::{RatedResult, ResultKey, StoredResult};
 use crate::StoreError;
 use crate::document::{Named, names};
 use crate::schema::results;
@@ -59,6 +59,19 @@ pub(super) struct Said {
     pub(super) quality: Option<String>,
     pub(super) note: Option<String>,
     pub(super) is_baseline: bool,
+}
+
+/// What of a row counts where a measure is rated.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = results)]
+pub(super) struct RatedRow {
+    indicator_id: Id,
+    period: String,
+    breakdown: String,
+    component: String,
+    #[diesel(embed)]
+    said: Said,
+    recorded_at: Instant,
 }
 
 /// What a new row has beside its observation.
@@ -160,12 +173,35 @@ impl Row {
     }
 
     pub(super) fn observation(&self) -> Result<Observation, StoreError> {
-        let Said { definition_version, standing, quality, is_baseline, note, .. } = &self.said;
+        self.said.observation(&self.period, &self.breakdown, &self.component)
+    }
+}
+
+impl RatedRow {
+    /// Its indicator, period and component: all that it is weighed with.
+    pub(super) fn group(&self) -> (Id, String, String) {
+        (self.indicator_id, self.period.clone(), self.component.clone())
+    }
+
+    pub(super) fn read(self) -> Result<RatedResult, StoreError> {
+        let Self { indicator_id, period, breakdown, component, said, recorded_at } = self;
+        Ok(RatedResult {
+            indicator: indicator_id.0,
+            observation: said.observation(&period, &breakdown, &component)?,
+            recorded_at: recorded_at.into(),
+        })
+    }
+}
+
+impl Said {
+    /// The observation that it makes together with a key.
+    fn observation(&self, period: &str, breakdown: &str, component: &str) -> Result<Observation, StoreError> {
+        let Self { definition_version, standing, quality, is_baseline, note, .. } = self;
         Ok(Observation {
-            period: parsed(&self.period)?,
-            breakdown: part(&self.breakdown)?,
-            component: part(&self.component)?,
-            figure: self.said.figure()?,
+            period: parsed(period)?,
+            breakdown: part(breakdown)?,
+            component: part(component)?,
+            figure: self.figure()?,
             definition_version: u32::try_from(*definition_version)
                 .map_err(|_| corrupt("its definition version is out of range"))?,
             standing: Standing::named(standing).ok_or_else(|| corrupt("its standing has no such name"))?,
@@ -179,9 +215,7 @@ impl Row {
             note: note.as_deref().map(parsed).transpose()?,
         })
     }
-}
 
-impl Said {
     /// Whether both mean the same: of a figure it is the number that counts, not its digits (`70` and `70.0`).
     pub(super) fn means(&self, other: &Self) -> Result<bool, StoreError> {
         if self == other {

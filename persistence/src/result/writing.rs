@@ -8,8 +8,9 @@ use super::row::{Origin, Row};
 use super::store::{close, insert, insert_new};
 use crate::revision::Change;
 use crate::submission::{self, Counts, Format, Mode, RejectedRow, Submission};
+use crate::turn::{self, Turn};
 use crate::types::{Instant, new_ids};
-use crate::{Connection, StoreError, new_id, organisation, version};
+use crate::{Connection, StoreError, new_id, version};
 
 /// A result to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,13 +61,13 @@ pub struct State {
     pub organisation: Uuid,
     /// Its version.
     pub version: i64,
-    /// Its latest submission.
+    /// The submission that was committed last.
     pub submission: Option<Uuid>,
 }
 
 impl Writing {
-    /// Begins a submission, once nobody else writes results of the organisation. The caller knows that the indicators of
-    /// what follows are there.
+    /// Begins a submission, once nobody else writes results of the organisation. That is the first thing that the
+    /// transaction waits for. The caller knows that the indicators of what follows are there.
     ///
     /// # Errors
     /// [`StoreError::Missing`] where there is no such organisation, [`StoreError::Unavailable`] after five seconds.
@@ -77,23 +78,26 @@ impl Writing {
         mode: Mode,
         change: &Change,
     ) -> Result<Self, StoreError> {
-        let version = organisation::lock(connection, organisation)?;
+        turn::alone(connection, organisation)?;
+        let turn = turn::take(connection, organisation)?;
         submission::defer_keys(connection)?;
-        let latest = submission::latest(connection, organisation)?;
-        let state = State { organisation, version, submission: latest.map(|(id, _)| id) };
         // Nothing is superseded before it was known, whatever the clocks of two instances say.
-        let earliest = latest.map(|(_, received_at)| received_at.next());
-        let recorded_at = Instant::from(change.at).max(earliest.unwrap_or(change.at.into()));
-        let submission = Submission {
-            id: new_id(change.at),
-            organisation,
-            received_at: recorded_at.into(),
-            author: change.author.clone(),
-            format,
-            mode,
-            counts: Counts::default(),
-        };
-        Ok(Self { submission, change: change.clone(), recorded_at, state })
+        let recorded_at = turn.after(change.at.into());
+        let submission = draft(organisation, (format, mode), recorded_at, change);
+        Ok(Self::in_turn(submission, change, recorded_at, &turn))
+    }
+
+    /// A submission whose turn it is: it is received after all that were committed before.
+    pub(super) fn in_turn(
+        submission: Submission,
+        change: &Change,
+        recorded_at: Instant,
+        turn: &Turn,
+    ) -> Self {
+        let Turn { version, submission: latest, .. } = *turn;
+        let state = State { organisation: submission.organisation, version, submission: latest };
+        let submission = Submission { received_at: turn.after(recorded_at).into(), ..submission };
+        Self { submission, change: change.clone(), recorded_at, state }
     }
 
     /// Gives the submission an id that somebody knows already.
@@ -118,9 +122,7 @@ impl Writing {
     ) -> Result<Vec<Outcome>, StoreError> {
         let organisation = self.submission.organisation;
         let origin = Origin { organisation, submission: self.submission.id, recorded_at: self.recorded_at };
-        let sent = sent.into_iter().zip(new_ids(self.change.at));
-        let row = |(new, id): (&NewResult, _)| Row::new(origin, id, new.indicator, &new.observation);
-        let rows: Vec<Row> = sent.map(row).collect::<Result<_, _>>()?;
+        let rows = rows(origin, &self.change, sent)?;
         if rows.is_empty() {
             return Ok(Vec::new());
         }
@@ -176,10 +178,10 @@ impl Writing {
     /// [`StoreError::Unavailable`] where the database does not answer.
     pub fn end(&mut self, connection: &mut Connection) -> Result<Submission, StoreError> {
         submission::add(connection, &self.submission, &self.change)?;
-        self.state.submission = Some(self.submission.id);
-        if self.submission.counts.created + self.submission.counts.superseded > 0 {
-            self.state.version = version::raise(connection, self.submission.organisation)?;
-        }
+        let Submission { id, organisation, received_at, counts, .. } = self.submission;
+        let changes = counts.created + counts.superseded > 0;
+        self.state.version = version::submitted(connection, organisation, (id, received_at.into()), changes)?;
+        self.state.submission = Some(id);
         Ok(self.submission.clone())
     }
 
@@ -201,7 +203,7 @@ impl Writing {
         }
     }
 
-    fn count(&mut self, outcomes: &[Outcome]) {
+    pub(super) fn count(&mut self, outcomes: &[Outcome]) {
         let counts = &mut self.submission.counts;
         for outcome in outcomes {
             match outcome.fate {
@@ -211,6 +213,34 @@ impl Writing {
             }
         }
     }
+}
+
+/// A submission of which nothing is written yet.
+pub(super) fn draft(
+    organisation: Uuid,
+    (format, mode): (Format, Mode),
+    recorded_at: Instant,
+    change: &Change,
+) -> Submission {
+    Submission {
+        id: new_id(change.at),
+        organisation,
+        received_at: recorded_at.into(),
+        author: change.author.clone(),
+        format,
+        mode,
+        counts: Counts::default(),
+    }
+}
+
+/// Results as they are stored.
+pub(super) fn rows<'a>(
+    origin: Origin,
+    change: &Change,
+    sent: impl IntoIterator<Item = &'a NewResult>,
+) -> Result<Vec<Row>, StoreError> {
+    let row = |(new, id): (&NewResult, _)| Row::new(origin, id, new.indicator, &new.observation);
+    sent.into_iter().zip(new_ids(change.at)).map(row).collect()
 }
 
 fn number(rows: usize) -> u32 {

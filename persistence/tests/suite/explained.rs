@@ -13,7 +13,8 @@ use waymark_domain::observation::{Observation, Standing};
 use waymark_persistence::idempotency::{Attempt, Begun, StoredAnswer, begin, complete, release};
 use waymark_persistence::plan_item::{self, PlanPlace};
 use waymark_persistence::result::{
-    NewResult, Part, ResultFilter, each, first_recorded, for_rating, history, latest, list,
+    NewResult, Part, ResultFilter, beside_small_counts, each, first_recorded, for_rating, history, latest,
+    list,
 };
 use waymark_persistence::submission::{Fault, Format, Mode, RejectedRow};
 use waymark_persistence::trail::{self, TrailFilter};
@@ -84,7 +85,9 @@ fn results(store: &Store, there: &Framework) {
     store.read(|c| history(c, own, &key)).unwrap();
     let day = "2010-03-31".parse().unwrap();
     for known in [None, moment] {
-        store.read(|c| for_rating(c, own, &[there.indicator], &[], day, known)).unwrap();
+        store.read(|c| for_rating(c, own, &[there.indicator], &[None], day, known)).unwrap();
+        let counted = [there.indicator];
+        store.read(|c| beside_small_counts(c, own, (&counted, &counted), 5, day, known)).unwrap();
         store.read(|c| first_recorded(c, own, &[there.indicator], day, known)).unwrap();
     }
     store.read(|c| latest(c, own, &[there.indicator], &[], day)).unwrap();

@@ -6,7 +6,8 @@ use waymark_domain::decimal::Decimal;
 use waymark_domain::observation::{Figure, Observation, QualityGrade, Standing};
 use waymark_domain::value::{Ratio, Value};
 use waymark_persistence::result::{
-    Fate, NewResult, Part, ResultFilter, ResultKey, StoredResult, Writing, for_rating, history, list,
+    Ahead, Fate, NewResult, Part, ResultFilter, ResultKey, StoredResult, Writing, beside_small_counts,
+    for_rating, history, list,
 };
 use waymark_persistence::submission::{Format, Mode};
 use waymark_persistence::{Store, StoreError, indicator, submission};
@@ -48,9 +49,12 @@ fn read(store: &Store, there: &Framework, filter: &ResultFilter) -> Vec<StoredRe
 }
 
 fn values(results: &[StoredResult]) -> Vec<String> {
-    results
-        .iter()
-        .map(|result| match &result.observation.figure {
+    figures(results.iter().map(|result| &result.observation))
+}
+
+fn figures<'a>(observations: impl Iterator<Item = &'a Observation>) -> Vec<String> {
+    observations
+        .map(|observation| match &observation.figure {
             Figure::Value(Value::Number(number)) => number.to_string(),
             other => panic!("{other:?}"),
         })
@@ -234,14 +238,12 @@ fn what_a_rating_needs_is_read_as_of_a_day_and_as_known() {
         send(store, &there, sent, JANUARY);
         send(store, &there, vec![observed("FY2008-09", "2.5")], FEBRUARY);
         let rating = |day: &str, moment: Option<&str>, districts: &[&str]| {
-            let breakdowns: Vec<_> = districts
-                .iter()
-                .filter_map(|name| in_district(observed("FY2008-09", "9"), name).breakdown)
-                .collect();
+            let named = districts.iter().map(|name| in_district(observed("FY2008-09", "9"), name).breakdown);
+            let breakdowns: Vec<_> = named.chain([None]).collect();
             let (day, moment) = (day.parse().unwrap(), moment.map(at));
             let found = store
                 .read(|c| for_rating(c, there.organisation, &[there.indicator], &breakdowns, day, moment));
-            values(&found.unwrap())
+            figures(found.unwrap().iter().map(|result| &result.observation))
         };
         assert_eq!(rating("2010-03-31", None, &[]), ["1", "2.5", "3"]);
         assert_eq!(rating("2010-03-30", None, &[]), ["1", "2.5"]);
@@ -249,6 +251,57 @@ fn what_a_rating_needs_is_read_as_of_a_day_and_as_known() {
         assert_eq!(rating("2010-03-30", None, &["Blaby"]), ["1", "2.5", "9"]);
         assert_eq!(rating("2010-03-30", None, &["Melton & Rutland = both"]), ["1", "2.5"]);
     });
+}
+
+/// In the first year 3 of 30 in Blaby are a small count; the whole and Melton lie beside it. In the second year nothing is.
+/// In the third Blaby has 6 out of 4, in the fourth a plain 4, which is a count only where the indicator counts.
+#[test]
+fn what_lies_beside_a_small_count_is_found() {
+    on_each_engine(|database| {
+        let store = &database.store;
+        let there = framework(store);
+        let ratio = |observation: Observation, numerator: &str, denominator: &str| Observation {
+            figure: Figure::Value(Value::Ratio(
+                Ratio::new(decimal(numerator), decimal(denominator)).unwrap(),
+            )),
+            ..observation
+        };
+        let of = |year: &str| ratio(observed(year, "0"), "100", "200");
+        let sent = vec![
+            of("FY2006-07"),
+            ratio(in_district(of("FY2006-07"), "Blaby"), "3", "30"),
+            ratio(in_district(of("FY2006-07"), "Melton"), "97", "170"),
+            of("FY2007-08"),
+            ratio(in_district(of("FY2007-08"), "Blaby"), "6", "30"),
+            of("FY2008-09"),
+            ratio(in_district(of("FY2008-09"), "Blaby"), "6", "4"),
+            observed("FY2009-10", "400"),
+            in_district(observed("FY2009-10", "4"), "Blaby"),
+        ];
+        send(store, &there, sent, JANUARY);
+        // It was no small count after all.
+        send(store, &there, vec![ratio(in_district(of("FY2006-07"), "Blaby"), "13", "30")], FEBRUARY);
+        let beside = |counted: &[uuid::Uuid], moment: Option<&str>| {
+            let (asked, day) = ((&[there.indicator] as &[_], counted), "2010-03-31".parse().unwrap());
+            let found =
+                store.read(|c| beside_small_counts(c, there.organisation, asked, 5, day, moment.map(at)));
+            let mut keys: Vec<String> =
+                found.unwrap().iter().map(|result| told(&result.observation)).collect();
+            keys.sort();
+            keys
+        };
+        let third = ["FY2008-09", "FY2008-09 district=Blaby"];
+        assert_eq!(beside(&[], None), third);
+        let first = ["FY2006-07", "FY2006-07 district=Blaby", "FY2006-07 district=Melton"];
+        assert_eq!(beside(&[], Some(JANUARY)), [first.as_slice(), &third].concat());
+        let fourth = ["FY2009-10", "FY2009-10 district=Blaby"];
+        assert_eq!(beside(&[there.indicator], None), [third, fourth].concat());
+    });
+}
+
+fn told(observation: &Observation) -> String {
+    let part = observation.breakdown.as_ref().map(|breakdown| format!(" {breakdown}"));
+    format!("{}{}", observation.period, part.unwrap_or_default())
 }
 
 #[test]
@@ -342,6 +395,72 @@ fn a_clock_that_stands_still_or_goes_back_keeps_the_history_in_order() {
     });
 }
 
+/// Writes a submission of NDJSON ahead, and ends it; nothing where that is in vain.
+fn try_ahead(
+    store: &Store,
+    there: &Framework,
+    observations: Vec<Observation>,
+    moment: &str,
+    holds: bool,
+) -> Option<Vec<Fate>> {
+    let (results, change) = (news(there, observations), change(moment));
+    let written = store.write(|c| {
+        let manner = (Format::Ndjson, Mode::Atomic);
+        let ahead = Writing::ahead(c, there.organisation, manner, &change, &results, |_, state| {
+            assert_eq!(state.organisation, there.organisation);
+            Ok::<_, StoreError>(holds.then_some(()))
+        })?;
+        let Some(Ahead { mut writing, outcomes, found: () }) = ahead else { return Ok(None) };
+        let submission = writing.end(c)?;
+        assert_eq!(submission.counts.created as usize, outcomes.len());
+        Ok::<_, StoreError>(Some(outcomes.into_iter().map(|outcome| outcome.fate).collect()))
+    });
+    written.unwrap()
+}
+
+#[test]
+fn what_is_new_is_written_ahead_where_several_can_write() {
+    on_each_engine(|database| {
+        let store = &database.store;
+        let there = framework(store);
+        send(store, &there, vec![observed("FY2006-07", "1")], FEBRUARY);
+        let two = || vec![observed("FY2008-09", "3"), observed("FY2007-08", "2")];
+        let ahead = try_ahead(store, &there, two(), JANUARY, true);
+        if database.engine == "sqlite" {
+            assert_eq!(ahead, None);
+            return;
+        }
+        assert_eq!(ahead, Some(vec![Fate::Created, Fate::Created]));
+        assert_eq!(values(&read(store, &there, &ResultFilter::default())), ["1", "2", "3"]);
+        // It began before the other one and ended after it: its results were there then, its turn came later.
+        assert_eq!(values(&read(store, &there, &known(JANUARY))), ["2", "3"]);
+        let all = store.read(|c| submission::list(c, there.organisation, None, 10)).unwrap();
+        let received: Vec<_> = all.iter().map(|submission| submission.received_at).collect();
+        assert_eq!(received.iter().min(), Some(&at(FEBRUARY)));
+        assert!(received.iter().max() > Some(&at(FEBRUARY)));
+        // What follows knows that it was there.
+        assert_eq!(send(store, &there, vec![observed("FY2008-09", "4")], JANUARY), [Fate::Superseded]);
+        assert_eq!(values(&read(store, &there, &ResultFilter::default())), ["1", "2", "4"]);
+    });
+}
+
+#[test]
+fn what_was_written_ahead_in_vain_leaves_nothing() {
+    on_each_engine(|database| {
+        let store = &database.store;
+        let there = framework(store);
+        send(store, &there, vec![observed("FY2007-08", "1")], JANUARY);
+        let new_and_known = || vec![observed("FY2008-09", "3"), observed("FY2007-08", "2")];
+        assert_eq!(try_ahead(store, &there, new_and_known(), FEBRUARY, true), None);
+        let twins = vec![observed("FY2008-09", "3"), observed("FY2008-09", "4")];
+        assert_eq!(try_ahead(store, &there, twins, FEBRUARY, true), None);
+        assert_eq!(try_ahead(store, &there, vec![observed("FY2009-10", "5")], FEBRUARY, false), None);
+        assert_eq!(values(&read(store, &there, &ResultFilter::default())), ["1"]);
+        assert_eq!(store.read(|c| submission::list(c, there.organisation, None, 10)).unwrap().len(), 1);
+        assert_eq!(send(store, &there, new_and_known(), MARCH), [Fate::Created, Fate::Superseded]);
+    });
+}
+
 #[test]
 fn pushes_at_once_lose_nothing_and_count_truly() {
     on_each_engine(|database| {
@@ -411,7 +530,7 @@ fn ten_thousand_results_are_pushed_and_corrected_in_one_go() {
         }));
         let day = "2010-12-31".parse().unwrap();
         let rated = store
-            .read(|c| for_rating(c, there.organisation, &indicators, &[], day, Some(at(JANUARY))))
+            .read(|c| for_rating(c, there.organisation, &indicators, &[None], day, Some(at(JANUARY))))
             .unwrap();
         assert_eq!(rated.len(), 10_000);
         assert!(rated.iter().all(|result| result.recorded_at == at(JANUARY)));

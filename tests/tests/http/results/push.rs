@@ -1,7 +1,7 @@
 //! What becomes of a push: the counts, the rows, and what is kept of them.
 
 use serde_json::{Value, json};
-use waymark_tests::on_both;
+use waymark_tests::{Answer, on_both};
 
 use super::{RESULTS, each, immunisation, push};
 
@@ -238,5 +238,35 @@ fn pushes_at_the_same_time_count_each_row_once() {
             pushes.into_iter().map(|push| push.join().unwrap()).sum()
         });
         assert_eq!(created, 10);
+    });
+}
+
+/// Four push the same ten years, each beginning with another one, and before them three years of their own.
+#[test]
+fn pushes_at_the_same_time_that_have_rows_in_common_are_all_kept() {
+    on_both(|waymark| {
+        let row = |year: usize, value: u32| json!({"indicator": "NI52", "period": format!("CY{year}"), "value": value});
+        // From here on the service remembers the council.
+        let _ = push(&waymark.role("submitter"), "", &json!([row(1980, 1)])).expect(200);
+        let answers: Vec<Answer> = std::thread::scope(|scope| {
+            let hands: Vec<_> = (0..4_usize)
+                .map(|hand| {
+                    let own = (0..3).map(|year| row(1981 + 3 * hand + year, 2));
+                    let common = (0..10).map(|year| row(2000 + (year + 3 * hand) % 10, 3));
+                    let rows: Value = own.chain(common).collect();
+                    scope.spawn(move || push(&waymark.role("submitter"), "", &rows).expect(200))
+                })
+                .collect();
+            hands.into_iter().map(|hand| hand.join().unwrap()).collect()
+        });
+        let sum = |count: &str| -> u64 {
+            answers.iter().map(|answer| answer.at(&format!("/counts/{count}")).as_u64().unwrap()).sum()
+        };
+        // 12 of their own; of the common ones ten are created once, and found thrice.
+        assert_eq!((sum("created"), sum("unchanged"), sum("superseded")), (22, 30, 0));
+        let list = waymark.officer().get("/v1/organisations/leicestershire/results?limit=100").expect(200);
+        let figures = each(&list.at("/items"), "value");
+        let so_many = |figure: f64| figures.iter().filter(|value| value.as_f64() == Some(figure)).count();
+        assert_eq!((figures.len(), so_many(1.0), so_many(2.0), so_many(3.0)), (23, 1, 12, 10));
     });
 }
