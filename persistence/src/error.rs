@@ -65,12 +65,15 @@ const UNIQUE: [Unique; 7] = [
 /// Two changes made from the same revision: the key of `revisions`, as each engine names it.
 const SAME_REVISION: (&str, &str) = ("revisions_key", "revisions.entity_id, revisions.revision");
 
+/// How PostgreSQL tells that two transactions wait for each other, and that this one is given up.
+pub(crate) const DEADLOCK: &str = "deadlock detected";
+
 /// SQLite and PostgreSQL tell these only by their message.
 const BUSY: [&str; 7] = [
     "database is locked",
     "database table is locked",
     "disk is full",
-    "deadlock detected",
+    DEADLOCK,
     "lock timeout",
     "statement timeout",
     "terminating connection",

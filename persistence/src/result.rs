@@ -2,6 +2,7 @@
 //! as known at any moment.
 
 mod ahead;
+mod binary;
 mod current;
 mod export;
 mod read;
@@ -17,7 +18,7 @@ use waymark_domain::observation::{Observation, Standing};
 use waymark_domain::period::Period;
 use waymark_domain::text::Name;
 
-pub use ahead::Ahead;
+pub use ahead::{Ahead, Tried};
 pub use export::{KeptResult, Texts, each};
 pub use read::{beside_small_counts, first_recorded, for_rating, history, latest, list};
 pub use writing::{Fate, NewResult, Outcome, State, Writing};

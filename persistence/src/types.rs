@@ -64,6 +64,11 @@ impl Instant {
         known_at.map_or(Self(i64::MAX), Self::from)
     }
 
+    /// Microseconds since 1970.
+    pub(crate) fn micros(self) -> i64 {
+        self.0
+    }
+
     /// The next instant that can be told apart from this one.
     pub(crate) fn next(self) -> Self {
         Self(self.0.saturating_add(1))

@@ -48,12 +48,19 @@ pub(super) fn readings_with(
 
 /// Judges rows by what they say.
 pub(super) fn judge(known: &Known, rows: Vec<SentRow>, readings: Vec<Reading>) -> Vec<Judged> {
-    let judged = rows.into_iter().zip(readings).map(|(sent, reading)| {
-        let key = reading.key.clone();
-        let indicator = key.indicator.as_ref().and_then(|code| known.indicator(code));
-        Judged { sent, key, verdict: verdict(reading, indicator) }
-    });
-    judged.collect()
+    rows.into_iter().zip(readings).map(|(sent, reading)| judged(known, sent, reading)).collect()
+}
+
+/// Judges a row by itself, whatever others of the push say.
+pub(super) fn judge_one(known: &Known, sent: SentRow, today: NaiveDate) -> Judged {
+    let reading = Reading::of(&sent.cells, today);
+    judged(known, sent, reading)
+}
+
+fn judged(known: &Known, sent: SentRow, reading: Reading) -> Judged {
+    let key = reading.key.clone();
+    let indicator = key.indicator.as_ref().and_then(|code| known.indicator(code));
+    Judged { sent, key, verdict: verdict(reading, indicator) }
 }
 
 /// Whose indicators the organisation's results are of: its own, and the catalogue's.

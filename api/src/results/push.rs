@@ -1,12 +1,15 @@
 //! One push in one transaction: judged, written or refused, and told row by row.
 
+use std::cell::Cell;
+use std::iter;
+
 use chrono::NaiveDate;
 use waymark_domain::code::Code;
-use waymark_persistence::result::{Ahead, Fate, NewResult, Outcome, Writing};
+use waymark_persistence::result::{Ahead, Fate, NewResult, Outcome, Tried, Writing};
 use waymark_persistence::submission::{self, Format, RejectedRow, Submission};
 use waymark_persistence::{Change, Connection, rehearse};
 
-use super::judge::{Judged, judge_sent};
+use super::judge::{Judged, judge_one, judge_sent};
 use super::known::Known;
 use super::reader::Sent;
 use super::remembered::{Moment, Remembered};
@@ -15,6 +18,9 @@ use super::wire::{Mode, PushAnswer, RatingChange, RefusedPush, RowAnswer, RowCou
 use crate::problem::{Fault, Kind, MAX_FAULTS, Problem};
 use crate::submissions::content_of;
 use crate::wire;
+
+/// A push of which all or nothing is written is judged as a whole first where it has more rows than this.
+const MOST_UNDONE: usize = 5_000;
 
 /// What was sent, and how it is to be done.
 pub(super) struct Push {
@@ -58,6 +64,16 @@ struct Turn {
     known: Known,
 }
 
+/// What became of the attempt to write before it was the push's turn.
+enum Attempt {
+    Written(Box<Turn>, Vec<Judged>),
+    /// The rows as if there had been none, and whether they may all be new.
+    InVain {
+        rows: Vec<SentRow>,
+        are_new: bool,
+    },
+}
+
 impl Push {
     /// Writes the rows, or finds out what would happen.
     ///
@@ -85,15 +101,14 @@ impl Push {
         let form = Form { organisation, mode, validate_only, format, header };
         let today = change.at.date_naive();
         let organisation = remembered.organisation(connection, &form.organisation)?;
-        let batch = match remembered.lately(connection, &form.organisation, today)? {
-            None => Batch::Sent(rows),
-            Some(lately) => {
-                let judged = judge_sent(&lately, rows, today);
-                if let Some(turn) = form.write_ahead(connection, change, remembered, (&lately, &judged))? {
-                    return form.end(connection, remembered, turn, judged);
+        let (batch, are_new) = match remembered.lately(connection, &form.organisation, today)? {
+            None => (Batch::Sent(rows), true),
+            Some(lately) => match form.write_ahead(connection, change, remembered, &lately, rows)? {
+                Attempt::Written(turn, judged) => return form.end(connection, remembered, *turn, judged),
+                Attempt::InVain { rows, are_new } => {
+                    (Batch::Judged { judged: judge_sent(&lately, rows, today), by: lately }, are_new)
                 }
-                Batch::Judged { judged, by: lately }
-            }
+            },
         };
         // From here on nobody else changes what the counts and ratings are worked out from, and others wait.
         let mut writing = Writing::begin(connection, organisation, format, mode.into(), change)?;
@@ -103,7 +118,10 @@ impl Push {
         if mode == Mode::Atomic && at_fault > 0 {
             return Err(form.refuse(&judged, at_fault));
         }
-        let outcomes = writing.write(connection, sound(&judged))?;
+        let outcomes = match are_new {
+            true => writing.write(connection, sound(&judged))?,
+            false => writing.write_again(connection, sound(&judged))?,
+        };
         form.end(connection, remembered, Turn { writing, outcomes, moment, known }, judged)
     }
 }
@@ -128,33 +146,56 @@ impl Batch {
 
 impl Form {
     /// Writes the rows before it is their turn, where that can be done: most pushes bring what is new, and are sound by
-    /// what was known lately.
+    /// what was known lately. Each is judged while the database stores those before it.
     fn write_ahead(
         &self,
         connection: &mut Connection,
         change: &Change,
         remembered: &Remembered,
-        (lately, judged): (&Known, &[Judged]),
-    ) -> Result<Option<Turn>, Problem> {
-        // Nobody is to wait for the keys of a rehearsal.
-        if self.validate_only || self.mode == Mode::Atomic && judged.iter().any(|row| row.verdict.is_err()) {
-            return Ok(None);
+        lately: &Known,
+        rows: Vec<SentRow>,
+    ) -> Result<Attempt, Problem> {
+        // Nobody is to wait for the keys of a rehearsal, and not much is to be undone because of the last row.
+        let is_large = self.mode == Mode::Atomic && rows.len() > MOST_UNDONE;
+        if self.validate_only || is_large {
+            return Ok(Attempt::InVain { rows, are_new: true });
         }
-        let organisation = remembered.organisation(connection, &self.organisation)?;
-        let manner = (self.format, self.mode.into());
         let today = change.at.date_naive();
-        let ahead =
-            Writing::ahead(connection, organisation, manner, change, sound(judged), |connection, state| {
-                // Nothing is read anew now, because what was written ahead would be among it.
-                let found = remembered.find(connection, &self.organisation, state, today)?;
-                Ok::<_, Problem>(found.filter(|(_, known)| known.judges_like(lately)))
-            })?;
-        Ok(ahead.map(|Ahead { writing, outcomes, found: (moment, known) }| Turn {
-            writing,
-            outcomes,
-            moment,
-            known,
-        }))
+        let organisation = remembered.organisation(connection, &self.organisation)?;
+        let mut judged: Vec<Judged> = Vec::with_capacity(rows.len());
+        let is_spoilt = Cell::new(false);
+        let mut rows = rows.into_iter();
+        let sound = iter::from_fn(|| {
+            while !is_spoilt.get() {
+                let row = judge_one(lately, rows.next()?, today);
+                let result = row.verdict.as_ref().ok().cloned();
+                judged.push(row);
+                match (result, self.mode) {
+                    (Some(result), _) => return Some(result),
+                    (None, Mode::Atomic) => is_spoilt.set(true),
+                    (None, Mode::Partial) => {}
+                }
+            }
+            None
+        });
+        let manner = (self.format, self.mode.into());
+        let tried = Writing::ahead(connection, organisation, manner, change, sound, |connection, state| {
+            // Nothing is read anew now, because what was written ahead would be among it.
+            let found = remembered.find(connection, &self.organisation, state, today)?;
+            Ok::<_, Problem>(found.filter(|(_, known)| !is_spoilt.get() && known.judges_like(lately)))
+        })?;
+        let in_vain = |judged: Vec<Judged>, are_new| Attempt::InVain {
+            rows: judged.into_iter().map(|row| row.sent).chain(rows).collect(),
+            are_new,
+        };
+        Ok(match tried {
+            Tried::Ahead(ahead) => {
+                let Ahead { writing, outcomes, found: (moment, known) } = *ahead;
+                Attempt::Written(Box::new(Turn { writing, outcomes, moment, known }), judged)
+            }
+            Tried::NotNew => in_vain(judged, false),
+            Tried::NotSo => in_vain(judged, true),
+        })
     }
 
     /// Ends a push whose results are written.

@@ -1,15 +1,18 @@
 //! Writing results that are new before it is the writer's turn, beside others who do the same.
 
+use std::iter;
+
 use diesel::result::Error;
 use uuid::Uuid;
 
-use super::current::current;
+use super::current::is_new;
 use super::row::{Origin, Row};
 use super::store::insert;
-use super::writing::{Fate, NewResult, Outcome, State, Writing, draft, rows};
+use super::writing::{Fate, NewResult, Outcome, State, Writing, draft};
+use crate::error::DEADLOCK;
 use crate::revision::Change;
 use crate::submission::{Format, Mode};
-use crate::types::Instant;
+use crate::types::{Instant, new_ids};
 use crate::{Connection, StoreError, turn};
 
 /// A submission that was written ahead, what became of its results, and what was found when it was its turn.
@@ -23,10 +26,21 @@ pub struct Ahead<T> {
     pub found: T,
 }
 
+/// What became of the try to write ahead.
+#[derive(Debug)]
+pub enum Tried<T> {
+    /// It is written.
+    Ahead(Box<Ahead<T>>),
+    /// It is not: one of the results at least is there already.
+    NotNew,
+    /// It is not: what the results were judged by does not hold, or there is nobody to write beside.
+    NotSo,
+}
+
 /// Why nothing was kept.
 enum Undone<E> {
-    /// It has to be done in the other way.
-    InVain,
+    NotNew,
+    NotSo,
     Failed(E),
 }
 
@@ -39,7 +53,9 @@ impl<E: From<StoreError>> From<Error> for Undone<E> {
 impl<E: From<StoreError>> From<StoreError> for Undone<E> {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Conflict(_) => Self::InVain,
+            StoreError::Conflict(_) => Self::NotNew,
+            // Two stored some of the same keys, and each waits for a key of the other.
+            StoreError::Unavailable(detail) if detail.contains(DEADLOCK) => Self::NotNew,
             error => Self::Failed(error.into()),
         }
     }
@@ -47,61 +63,60 @@ impl<E: From<StoreError>> From<StoreError> for Undone<E> {
 
 impl Writing {
     /// Stores results before it is their turn, where all of them are new, and then takes the turn: of several such
-    /// submissions only that waits for the others. `holds` tells whether what they were judged by still holds then.
-    /// Where it does not, or one of them is not new, there is nothing: all is as it was, and [`Writing::begin`] is the way.
+    /// submissions only that waits for the others. The results are taken as they come, while the database stores those
+    /// before them. `holds` tells whether what they were judged by still holds when it is their turn. Where it does not, or
+    /// one of them is not new, all is as it was, and [`Writing::begin`] is the way.
     ///
     /// # Errors
     /// [`StoreError::Missing`] where there is no such organisation, [`StoreError::Unavailable`] after five seconds, and those
     /// of `holds`.
-    pub fn ahead<'a, T, E: From<StoreError>>(
+    pub fn ahead<T, E: From<StoreError>>(
         connection: &mut Connection,
         organisation: Uuid,
         (format, mode): (Format, Mode),
         change: &Change,
-        sent: impl IntoIterator<Item = &'a NewResult>,
+        sent: impl Iterator<Item = NewResult>,
         holds: impl FnOnce(&mut Connection, State) -> Result<Option<T>, E>,
-    ) -> Result<Option<Ahead<T>>, E> {
+    ) -> Result<Tried<T>, E> {
         // In SQLite there is one writer at a time, and so nobody beside.
         if matches!(connection, Connection::Sqlite(_)) {
-            return Ok(None);
+            return Ok(Tried::NotSo);
         }
         let recorded_at = Instant::from(change.at);
         let submission = draft(organisation, (format, mode), recorded_at, change);
-        let rows = rows(Origin { organisation, submission: submission.id, recorded_at }, change, sent)?;
+        let origin = Origin { organisation, submission: submission.id, recorded_at };
+        let mut sent = sent.zip(new_ids(change.at));
+        let Some((first, id)) = sent.next() else { return Ok(Tried::NotSo) };
+        let first = Row::new(origin, id, first.indicator, &first.observation)?;
         // Mostly all of a push is new, or none of it.
-        let first = current(connection, organisation, rows.get(..1).unwrap_or_default())?;
-        if !first.iter().any(Option::is_none) {
-            return Ok(None);
+        if !is_new(connection, organisation, &first)? {
+            return Ok(Tried::NotNew);
         }
-        let outcomes: Vec<Outcome> =
-            rows.iter().map(|row| Outcome { fate: Fate::Created, id: row.id.0 }).collect();
+        let mut outcomes = Vec::new();
+        let rest = sent.map(|(new, id)| Row::new(origin, id, new.indicator, &new.observation));
+        let rows = iter::once(Ok(first)).chain(rest).inspect(|row| {
+            outcomes.extend(row.iter().map(|row| Outcome { fate: Fate::Created, id: row.id.0 }));
+        });
         // Inside a transaction this sets a savepoint.
         let kept = diesel::Connection::transaction(connection, |connection| {
             turn::beside_others(connection, organisation)?;
-            insert(connection, &in_order_of_keys(rows))?;
+            insert(connection, rows)?;
             let turn = turn::take(connection, organisation)?;
-            let mut writing = Self::in_turn(submission, change, recorded_at, &turn);
-            writing.count(&outcomes);
+            let writing = Self::in_turn(submission, change, recorded_at, &turn);
             match holds(connection, writing.state()) {
                 Ok(Some(found)) => Ok((writing, found)),
-                Ok(None) => Err(Undone::InVain),
+                Ok(None) => Err(Undone::NotSo),
                 Err(error) => Err(Undone::Failed(error)),
             }
         });
         match kept {
-            Ok((writing, found)) => Ok(Some(Ahead { writing, outcomes, found })),
-            Err(Undone::InVain) => Ok(None),
+            Ok((mut writing, found)) => {
+                writing.count(&outcomes);
+                Ok(Tried::Ahead(Box::new(Ahead { writing, outcomes, found })))
+            }
+            Err(Undone::NotNew) => Ok(Tried::NotNew),
+            Err(Undone::NotSo) => Ok(Tried::NotSo),
             Err(Undone::Failed(error)) => Err(error),
         }
     }
-}
-
-/// Two who store some of the same keys come to the first of those first, so that one waits for the other, and not each
-/// for each.
-fn in_order_of_keys(mut rows: Vec<Row>) -> Vec<Row> {
-    fn key(row: &Row) -> (&[u8; 16], &str, &str, &str) {
-        (row.indicator_id.0.as_bytes(), &row.period, &row.breakdown, &row.component)
-    }
-    rows.sort_unstable_by(|one, other| key(one).cmp(&key(other)));
-    rows
 }

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 use waymark_domain::observation::Observation;
 
-use super::current::{Current, current};
+use super::current::{Current, current, is_new};
 use super::row::{Origin, Row};
 use super::store::{close, insert, insert_new};
 use crate::revision::Change;
@@ -111,7 +111,7 @@ impl Writing {
         self.submission.id
     }
 
-    /// Writes some results, and tells what became of each, in the order given.
+    /// Writes some results, most of which are new as a rule, and tells what became of each, in the order given.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] (`result`) where two results of the submission have one key.
@@ -120,22 +120,42 @@ impl Writing {
         connection: &mut Connection,
         sent: impl IntoIterator<Item = &'a NewResult>,
     ) -> Result<Vec<Outcome>, StoreError> {
+        let rows = self.rows(sent)?;
+        let Some(first) = rows.first() else { return Ok(Vec::new()) };
+        // Mostly all of them are new, or all have been sent before. The first row tells which way is shorter: both end in
+        // the same.
+        if !is_new(connection, self.submission.organisation, first)? || !insert_new(connection, &rows)? {
+            return self.put(connection, rows);
+        }
+        let created = rows.iter().map(|row| Outcome { fate: Fate::Created, id: row.id.0 });
+        let outcomes: Vec<Outcome> = created.collect();
+        self.count(&outcomes);
+        Ok(outcomes)
+    }
+
+    /// The same for results that are there already, or were sent before with other figures, as a rule.
+    ///
+    /// # Errors
+    /// Those of [`Writing::write`].
+    pub fn write_again<'a>(
+        &mut self,
+        connection: &mut Connection,
+        sent: impl IntoIterator<Item = &'a NewResult>,
+    ) -> Result<Vec<Outcome>, StoreError> {
+        let rows = self.rows(sent)?;
+        self.put(connection, rows)
+    }
+
+    fn rows<'a>(&self, sent: impl IntoIterator<Item = &'a NewResult>) -> Result<Vec<Row>, StoreError> {
+        let Submission { id: submission, organisation, .. } = self.submission;
+        let origin = Origin { organisation, submission, recorded_at: self.recorded_at };
+        let sent = sent.into_iter().zip(new_ids(self.change.at));
+        sent.map(|(new, id)| Row::new(origin, id, new.indicator, &new.observation)).collect()
+    }
+
+    /// Puts each row in the place of what is current under its key.
+    fn put(&mut self, connection: &mut Connection, rows: Vec<Row>) -> Result<Vec<Outcome>, StoreError> {
         let organisation = self.submission.organisation;
-        let origin = Origin { organisation, submission: self.submission.id, recorded_at: self.recorded_at };
-        let rows = rows(origin, &self.change, sent)?;
-        if rows.is_empty() {
-            return Ok(Vec::new());
-        }
-        // Mostly all of a push is new, or all of it has been sent before. The first row tells which way is shorter: both
-        // end in the same.
-        let first = current(connection, organisation, rows.get(..1).unwrap_or_default())?;
-        let begins_new = first.iter().any(Option::is_none);
-        if begins_new && insert_new(connection, &rows)? {
-            let created = rows.iter().map(|row| Outcome { fate: Fate::Created, id: row.id.0 });
-            let outcomes: Vec<Outcome> = created.collect();
-            self.count(&outcomes);
-            return Ok(outcomes);
-        }
         let known = current(connection, organisation, &rows)?;
         let mut outcomes = Vec::with_capacity(rows.len());
         let mut replaced = Vec::new();
@@ -153,7 +173,9 @@ impl Writing {
             outcomes.push(outcome);
         }
         close(connection, organisation, &replaced, self.recorded_at)?;
-        insert(connection, &missing)?;
+        if !missing.is_empty() {
+            insert(connection, missing.iter().map(Ok))?;
+        }
         self.count(&outcomes);
         Ok(outcomes)
     }
@@ -231,16 +253,6 @@ pub(super) fn draft(
         mode,
         counts: Counts::default(),
     }
-}
-
-/// Results as they are stored.
-pub(super) fn rows<'a>(
-    origin: Origin,
-    change: &Change,
-    sent: impl IntoIterator<Item = &'a NewResult>,
-) -> Result<Vec<Row>, StoreError> {
-    let row = |(new, id): (&NewResult, _)| Row::new(origin, id, new.indicator, &new.observation);
-    sent.into_iter().zip(new_ids(change.at)).map(row).collect()
 }
 
 fn number(rows: usize) -> u32 {

@@ -8,6 +8,8 @@ mod plan;
 mod recorder;
 mod statement;
 
+use diesel::RunQueryDsl;
+use diesel::connection::SimpleConnection;
 use waymark_domain::commitment::Commitment;
 use waymark_domain::observation::{Observation, Standing};
 use waymark_persistence::idempotency::{Attempt, Begun, StoredAnswer, begin, complete, release};
@@ -41,6 +43,58 @@ fn no_query_reads_a_whole_table() {
             assert!(faults.is_empty(), "{}: {}", database.engine, faults.join("\n"));
         }
     });
+}
+
+/// Statistics that were made when an organisation had few results must not have all of them read for each key that is
+/// looked up later.
+#[test]
+fn keys_are_looked_up_in_their_own_index_whatever_the_statistics_say() {
+    on_each_engine(|database| {
+        if database.engine != "postgres" {
+            return;
+        }
+        let store = &database.store;
+        let there = framework(store);
+        let indicators: Vec<_> = (0..100).map(|number| uuid::Uuid::from_u128(1_000 + number)).collect();
+        let send = |month: u32| {
+            let whole = observed(&format!("{}-{:02}", 2005 + month / 12, 1 + month % 12), "1");
+            let districts = ["Blaby", "Charnwood", "Melton"].map(|name| in_district(whole.clone(), name));
+            let parts: Vec<Observation> = districts.into_iter().chain([whole]).collect();
+            let of = |indicator: &_| {
+                let indicator = *indicator;
+                parts.clone().into_iter().map(move |observation| NewResult { indicator, observation })
+            };
+            let results: Vec<NewResult> = indicators.iter().flat_map(of).collect();
+            let (organisation, format, mode) = (there.organisation, Format::Json, Mode::Atomic);
+            let sent = Push { organisation, format, mode, results: &results, rejected: &[] };
+            store.write(|c| {
+                let pushed = push(c, sent, &change(NOW))?;
+                c.batch_execute("SELECT pg_stat_force_next_flush()")?;
+                Ok::<_, StoreError>(pushed.submission.counts)
+            })
+        };
+        let reads_of_series = || {
+            let question = "SELECT sum(idx_scan)::bigint AS scans FROM pg_stat_user_indexes \
+                 JOIN pg_inherits ON inhrelid = indexrelid WHERE inhparent = 'results_series'::regclass";
+            store
+                .read(|c| Ok::<_, StoreError>(diesel::sql_query(question).get_result::<Scans>(c)?))
+                .unwrap()
+                .scans
+        };
+        send(0).unwrap();
+        send(1).unwrap();
+        store.write(|c| c.batch_execute("ANALYZE results").map_err(StoreError::from)).unwrap();
+        (2..30).for_each(|month| assert_eq!(send(month).unwrap().created, 400));
+        let before = reads_of_series();
+        assert_eq!(send(10).unwrap().unchanged, 400);
+        assert_eq!(reads_of_series(), before);
+    });
+}
+
+#[derive(diesel::QueryableByName)]
+struct Scans {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    scans: i64,
 }
 
 fn results(store: &Store, there: &Framework) {

@@ -6,7 +6,7 @@ use waymark_domain::decimal::Decimal;
 use waymark_domain::observation::{Figure, Observation, QualityGrade, Standing};
 use waymark_domain::value::{Ratio, Value};
 use waymark_persistence::result::{
-    Ahead, Fate, NewResult, Part, ResultFilter, ResultKey, StoredResult, Writing, beside_small_counts,
+    Ahead, Fate, NewResult, Part, ResultFilter, ResultKey, StoredResult, Tried, Writing, beside_small_counts,
     for_rating, history, list,
 };
 use waymark_persistence::submission::{Format, Mode};
@@ -406,11 +406,13 @@ fn try_ahead(
     let (results, change) = (news(there, observations), change(moment));
     let written = store.write(|c| {
         let manner = (Format::Ndjson, Mode::Atomic);
-        let ahead = Writing::ahead(c, there.organisation, manner, &change, &results, |_, state| {
-            assert_eq!(state.organisation, there.organisation);
-            Ok::<_, StoreError>(holds.then_some(()))
-        })?;
-        let Some(Ahead { mut writing, outcomes, found: () }) = ahead else { return Ok(None) };
+        let ahead =
+            Writing::ahead(c, there.organisation, manner, &change, results.iter().cloned(), |_, state| {
+                assert_eq!(state.organisation, there.organisation);
+                Ok::<_, StoreError>(holds.then_some(()))
+            })?;
+        let Tried::Ahead(ahead) = ahead else { return Ok(None) };
+        let Ahead { mut writing, outcomes, found: () } = *ahead;
         let submission = writing.end(c)?;
         assert_eq!(submission.counts.created as usize, outcomes.len());
         Ok::<_, StoreError>(Some(outcomes.into_iter().map(|outcome| outcome.fate).collect()))
