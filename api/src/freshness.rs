@@ -96,16 +96,11 @@ impl Freshness {
 
     /// What the latest check found, as long as that holds.
     fn held(&self, organisation: Option<&str>) -> Option<Arc<Versions>> {
-        let found = self.latest.found.read().unwrap_or_else(PoisonError::into_inner);
-        let Found { began, versions } = found.as_ref()?;
-        let age = began.elapsed();
-        if age >= version::HOLDS || !organisation.is_none_or(|code| versions.contains_key(code)) {
-            return None;
-        }
-        if age >= IS_OLD && !self.latest.is_due.swap(true, Ordering::Relaxed) {
+        let (versions, is_due) = self.latest.held(organisation, Instant::now())?;
+        if is_due {
             self.ask.send(Ask::Again).ok()?;
         }
-        Some(Arc::clone(versions))
+        Some(versions)
     }
 }
 
@@ -123,6 +118,18 @@ impl Ask {
 }
 
 impl Latest {
+    /// What was found, as long as it holds and has the organisation in it, and whether it is time for another check.
+    fn held(&self, organisation: Option<&str>, now: Instant) -> Option<(Arc<Versions>, bool)> {
+        let found = self.found.read().unwrap_or_else(PoisonError::into_inner);
+        let Found { began, versions } = found.as_ref()?;
+        let age = now.saturating_duration_since(*began);
+        if age >= version::HOLDS || !organisation.is_none_or(|code| versions.contains_key(code)) {
+            return None;
+        }
+        let is_due = age >= IS_OLD && !self.is_due.swap(true, Ordering::Relaxed);
+        Some((Arc::clone(versions), is_due))
+    }
+
     fn keep(&self, began: Instant, versions: Option<&Arc<Versions>>) {
         let found = versions.map(|versions| Found { began, versions: Arc::clone(versions) });
         *self.found.write().unwrap_or_else(PoisonError::into_inner) = found;
@@ -143,5 +150,59 @@ impl Checks {
         let catalogue = Organisation::CATALOGUE.to_owned();
         let codes: Vec<String> = self.wanted.keys().cloned().chain([catalogue]).collect();
         self.watch.current(&codes).map(Arc::new).map_err(Problem::from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MICROSECOND: Duration = Duration::from_micros(1);
+
+    fn found(began: Instant) -> Latest {
+        let latest = Latest::default();
+        latest.keep(began, Some(&Arc::new(Versions::from([("leicestershire".to_owned(), 7)]))));
+        latest
+    }
+
+    #[test]
+    fn what_was_found_holds_for_two_milliseconds_from_when_the_check_began() {
+        let began = Instant::now();
+        let latest = found(began);
+        let version = |after| {
+            let (versions, _) = latest.held(Some("leicestershire"), began + after)?;
+            versions.get("leicestershire").copied()
+        };
+        assert_eq!(version(Duration::ZERO), Some(7));
+        assert_eq!(version(Duration::from_millis(2) - MICROSECOND), Some(7));
+        assert_eq!(version(Duration::from_millis(2)), None);
+    }
+
+    #[test]
+    fn nothing_is_held_of_an_organisation_that_was_not_asked_for() {
+        let began = Instant::now();
+        let latest = found(began);
+        assert!(latest.held(Some("rutland"), began).is_none());
+        assert!(latest.held(None, began).is_some());
+    }
+
+    #[test]
+    fn a_check_that_failed_takes_away_what_was_found_before() {
+        let began = Instant::now();
+        let latest = found(began);
+        latest.keep(began + MICROSECOND, None);
+        assert!(latest.held(None, began + MICROSECOND).is_none());
+    }
+
+    #[test]
+    fn another_check_is_asked_for_once_before_it_holds_no_longer() {
+        let began = Instant::now();
+        let latest = found(began);
+        let is_due = |after| latest.held(None, began + after).map(|(_, is_due)| is_due);
+        assert_eq!(is_due(IS_OLD - MICROSECOND), Some(false));
+        assert_eq!(is_due(IS_OLD), Some(true));
+        assert_eq!(is_due(IS_OLD + MICROSECOND), Some(false));
+        latest.keep(began + IS_OLD, Some(&Arc::default()));
+        assert_eq!(is_due(IS_OLD + IS_OLD), Some(true));
     }
 }

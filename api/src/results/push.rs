@@ -19,7 +19,7 @@ use crate::problem::{Fault, Kind, MAX_FAULTS, Problem};
 use crate::submissions::content_of;
 use crate::wire;
 
-/// A push of which all or nothing is written is judged as a whole first where it has more rows than this.
+/// A push with more rows than this is judged as a whole before any of it is stored.
 const MOST_UNDONE: usize = 5_000;
 
 /// What was sent, and how it is to be done.
@@ -156,8 +156,7 @@ impl Form {
         rows: Vec<SentRow>,
     ) -> Result<Attempt, Problem> {
         // Nobody is to wait for the keys of a rehearsal, and not much is to be undone because of the last row.
-        let is_large = self.mode == Mode::Atomic && rows.len() > MOST_UNDONE;
-        if self.validate_only || is_large {
+        if self.validate_only || rows.len() > MOST_UNDONE {
             return Ok(Attempt::InVain { rows, are_new: true });
         }
         let today = change.at.date_naive();
@@ -165,18 +164,13 @@ impl Form {
         let mut judged: Vec<Judged> = Vec::with_capacity(rows.len());
         let is_spoilt = Cell::new(false);
         let mut rows = rows.into_iter();
+        // A row at fault may be another one's twin, so then all of them have to be looked at together.
         let sound = iter::from_fn(|| {
-            while !is_spoilt.get() {
-                let row = judge_one(lately, rows.next()?, today);
-                let result = row.verdict.as_ref().ok().cloned();
-                judged.push(row);
-                match (result, self.mode) {
-                    (Some(result), _) => return Some(result),
-                    (None, Mode::Atomic) => is_spoilt.set(true),
-                    (None, Mode::Partial) => {}
-                }
-            }
-            None
+            let row = judge_one(lately, rows.next()?, today);
+            let result = row.verdict.as_ref().ok().cloned();
+            is_spoilt.set(result.is_none());
+            judged.push(row);
+            result
         });
         let manner = (self.format, self.mode.into());
         let tried = Writing::ahead(connection, organisation, manner, change, sound, |connection, state| {

@@ -47,8 +47,8 @@ pub(super) fn run(bench: &Bench) -> Result<Report, String> {
          after, and answers for every row; the yardstick's table has the indexes of the service's and no foreign keys."
     ));
     report.note(
-        "Pushes to one council take turns: what each of them is judged and rated by must stay true until it is committed. The \
-         four clients of the yardstick never wait for one another.",
+        "Pushes to one council store their rows beside each other, and take turns to judge, rate and commit. The four clients \
+         of the yardstick never wait for one another.",
     );
     drop(service);
     bench.postgres.drop_database("push")?;

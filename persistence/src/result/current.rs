@@ -34,9 +34,7 @@ pub(super) fn current(
         Connection::Postgres(postgres) => {
             let (wanted, places) = Wanted::of(organisation, rows);
             postgres.batch_execute(NO_SORTS)?;
-            let found = wanted.load(postgres)?;
-            postgres.batch_execute(SORTS)?;
-            Ok(sort(rows, &places, found))
+            Ok(sort(rows, &places, wanted.load(postgres)?))
         }
         // No round trips here: one prepared statement, run for each row, is the fastest.
         Connection::Sqlite(sqlite) => {
@@ -86,9 +84,9 @@ const WANTED: [&str; 8] = [
 
 /// Without sorting, PostgreSQL looks for the keys in the index that has them in order, whatever it believes of the table.
 /// Where its statistics are older than most results of an organisation, it believes that there are hardly any, and reads
-/// all of them for each indicator and period.
+/// all of them for each indicator and period. It holds until the transaction ends, which has nothing to sort that an index
+/// does not give in order.
 const NO_SORTS: &str = "SET LOCAL enable_sort = off; SET LOCAL enable_incremental_sort = off";
-const SORTS: &str = "SET LOCAL enable_sort = on; SET LOCAL enable_incremental_sort = on";
 
 /// The keys of rows: each indicator and period once, with the first and the last of its parts.
 struct Wanted<'a> {

@@ -270,3 +270,24 @@ fn pushes_at_the_same_time_that_have_rows_in_common_are_all_kept() {
         assert_eq!((figures.len(), so_many(1.0), so_many(2.0), so_many(3.0)), (23, 1, 12, 10));
     });
 }
+
+/// Of two rows with one key nobody knows which one counts, even where one of them is at fault anyway.
+#[test]
+fn a_sound_row_is_not_written_beside_a_twin_at_fault() {
+    on_both(|waymark| {
+        let submitter = waymark.role("submitter");
+        // From here on the service remembers the council.
+        let first = json!([{"indicator": "NI52", "period": "CY2005", "value": 1}]);
+        let _ = push(&submitter, "", &first).expect(200);
+        let rows = json!([
+            {"indicator": "NI52", "period": "CY2006", "value": 1},
+            {"indicator": "NI52", "period": "CY2007", "value": 2},
+            {"indicator": "NI52", "period": "CY2007", "value": "about 3"},
+        ]);
+        let answer = push(&submitter, "?mode=partial", &rows).expect(200);
+        assert_eq!(each(&answer.at("/rows"), "outcome"), ["created", "rejected", "rejected"]);
+        assert_eq!(answer.at("/rows/1/faults/0/code"), "duplicate_key");
+        let list = waymark.officer().get("/v1/organisations/leicestershire/results").expect(200);
+        assert_eq!(each(&list.at("/items"), "period"), ["CY2005", "CY2006"]);
+    });
+}
