@@ -10,6 +10,9 @@ use rust_decimal::Decimal as Raw;
 /// One, in billionths.
 pub(crate) const ONE: i128 = 1_000_000_000;
 
+/// No [`Decimal`] has so many ones.
+const TOO_LARGE: i128 = 10_i128.pow(Decimal::INTEGER_DIGITS as u32);
+
 /// From a whole one down to a billionth.
 const UNITS: [i128; 10] = [ONE, 100_000_000, 10_000_000, 1_000_000, 100_000, 10_000, 1_000, 100, 10, 1];
 
@@ -22,6 +25,11 @@ pub(crate) fn unit(places: u32) -> i128 {
 pub(crate) fn billionths(number: Raw) -> Option<i128> {
     // A mantissa has 96 bits and a billion 30.
     (number.scale() <= Decimal::PLACES).then(|| number.mantissa() * unit(number.scale()))
+}
+
+/// How many units of the last of so many places are one: looked up as well, because dividing takes longer.
+fn units_in_one(places: u32) -> i128 {
+    unit(Decimal::PLACES.saturating_sub(places))
 }
 
 /// Billionths in units of the last of so many places; those that make no unit fall away.
@@ -53,10 +61,12 @@ pub(crate) fn share(numerator: Decimal, denominator: Decimal, per: u32, places: 
     let (dividend, divisor) = (numerator.billionths() * i128::from(per), denominator.billionths());
     // Whole ones first: the rest is less than the divisor and so has room for more digits.
     let (whole, rest) = divided(dividend, divisor);
-    let unit = unit(places);
-    let (fraction, is_exact) = nearest(rest * (ONE / unit), divisor);
-    let billionths = whole.checked_mul(ONE)?.checked_add(fraction * unit)?;
-    told(billionths, places, is_exact.then_some(numerator.places().saturating_sub(denominator.places())))
+    if whole >= TOO_LARGE {
+        return None;
+    }
+    let (fraction, is_exact) = nearest(rest * units_in_one(places), divisor);
+    let written = is_exact.then_some(numerator.places().saturating_sub(denominator.places()));
+    told(whole * ONE + fraction * unit(places), places, written)
 }
 
 /// The number after `elapsed` of `whole` days on the straight line from one to another, at no more than `places` decimal
