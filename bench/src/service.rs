@@ -21,7 +21,7 @@ pub(crate) struct Settings<'a> {
     pub(crate) bench: &'a Bench,
     /// The address of its database.
     pub(crate) database: &'a str,
-    /// What its log is called.
+    /// What its client and its log are called.
     pub(crate) name: &'a str,
 }
 
@@ -38,7 +38,7 @@ impl Settings<'_> {
         let roles = ["admin", "performance_officer", "submitter", "reader"];
         let grants = roles.map(|role| format!("--grant={role}@*"));
         let mut add = Command::new(&bench.waymark);
-        let told = output(add.args(["client", "add", "bench", &on(database)]).args(grants))?;
+        let told = output(add.args(["client", "add", name, &on(database)]).args(grants))?;
         let word = |name: &str| {
             told.lines().find_map(|line| line.strip_prefix(name)).map(|text| text.trim().to_owned()).say(name)
         };

@@ -20,7 +20,7 @@ use waymark_domain::text::Name;
 
 pub use ahead::{Ahead, Tried};
 pub use export::{KeptResult, Texts, each};
-pub use read::{beside_small_counts, first_recorded, for_rating, history, latest, list};
+pub use read::{beside_small_counts, brought_for_rating, first_recorded, for_rating, history, list};
 pub use writing::{Fate, NewResult, Outcome, State, Writing};
 
 /// A result as it was recorded.

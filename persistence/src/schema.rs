@@ -36,6 +36,7 @@ table! {
         version -> BigInt,
         submission_id -> Nullable<Binary>,
         submitted_at -> Nullable<BigInt>,
+        submitted_versions -> BigInt,
     }
 }
 

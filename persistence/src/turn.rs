@@ -16,7 +16,8 @@ use crate::{Connection, StoreError};
 
 /// How an organisation is found by those whose turn it is.
 pub(crate) struct Turn {
-    pub(crate) version: i64,
+    /// The version of its framework.
+    pub(crate) framework: i64,
     /// The submission that was committed last.
     pub(crate) submission: Option<Uuid>,
     /// When that one was received: no result was recorded later.
@@ -61,7 +62,7 @@ fn wait(connection: &mut Connection, lock: &str, organisation: Uuid) -> Result<(
 pub(crate) fn take(connection: &mut Connection, organisation: Uuid) -> Result<Turn, StoreError> {
     type Row = (i64, Option<Id>, Option<Instant>);
     let row = organisations::table.find(Id(organisation)).select((
-        organisations::version,
+        organisations::version - organisations::submitted_versions,
         organisations::submission_id,
         organisations::submitted_at,
     ));
@@ -70,6 +71,6 @@ pub(crate) fn take(connection: &mut Connection, organisation: Uuid) -> Result<Tu
         // There is one writer at a time, for all organisations.
         Connection::Sqlite(sqlite) => row.first(sqlite).optional()?,
     };
-    let (version, submission, submitted_at) = found.ok_or(StoreError::Missing("organisation"))?;
-    Ok(Turn { version, submission: submission.map(|id| id.0), submitted_at })
+    let (framework, submission, submitted_at) = found.ok_or(StoreError::Missing("organisation"))?;
+    Ok(Turn { framework, submission: submission.map(|id| id.0), submitted_at })
 }

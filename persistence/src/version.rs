@@ -119,13 +119,18 @@ pub(crate) fn have_reached(
     Ok(versions.iter().all(|(code, version)| here.get(code).is_some_and(|here| here >= version)))
 }
 
-/// The current version of one organisation; none where there is no such organisation.
+/// The current version of an organisation's framework, which is all that it has beside its results; none where there is no
+/// such organisation.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] where the database does not answer.
-pub fn of(connection: &mut Connection, code: &str) -> Result<Option<i64>, StoreError> {
-    let version = organisations::table.filter(organisations::code.eq(code)).select(organisations::version);
-    Ok(version.first(connection).optional()?)
+pub fn of_framework(connection: &mut Connection, code: &str) -> Result<Option<i64>, StoreError> {
+    let framework = organisations::version - organisations::submitted_versions;
+    Ok(organisations::table
+        .filter(organisations::code.eq(code))
+        .select(framework)
+        .first(connection)
+        .optional()?)
 }
 
 thread_local! {
@@ -178,20 +183,23 @@ pub(crate) fn changed(connection: &mut Connection, organisation: Uuid) -> Result
 }
 
 /// A submission of the organisation, received at that moment, ends in this transaction, whose turn it is: from then on it
-/// is the last one. Tells the version, which follows the one before where the submission `changes` anything.
+/// is the last one. Where it `changes` any results, there is another version, though not of the framework.
 pub(crate) fn submitted(
     connection: &mut Connection,
     organisation: Uuid,
     (submission, received_at): (Uuid, types::Instant),
     changes: bool,
-) -> Result<i64, StoreError> {
+) -> Result<(), StoreError> {
     if changes {
         CHANGED.set(true);
     }
+    let one_more = i64::from(changes);
     let ended = diesel::update(organisations::table.find(Id(organisation))).set((
-        organisations::version.eq(organisations::version + i64::from(changes)),
+        organisations::version.eq(organisations::version + one_more),
+        organisations::submitted_versions.eq(organisations::submitted_versions + one_more),
         organisations::submission_id.eq(Some(Id(submission))),
         organisations::submitted_at.eq(Some(received_at)),
     ));
-    Ok(ended.returning(organisations::version).get_result(connection)?)
+    ended.execute(connection)?;
+    Ok(())
 }

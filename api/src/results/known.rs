@@ -12,6 +12,7 @@ use waymark_domain::code::Code;
 use waymark_domain::deletion::is_no_longer_measured;
 use waymark_domain::indicator::Indicator;
 use waymark_domain::judgement::Judgement;
+use waymark_domain::observation::Observation;
 use waymark_domain::plan::Plan;
 use waymark_domain::status::{self, Position, Received};
 use waymark_persistence::Record;
@@ -78,22 +79,9 @@ impl Known {
         &mut self,
         written: impl IntoIterator<Item = &'a NewResult>,
     ) -> Vec<RatingChange> {
+        let before = self.latest.clone();
+        let touched = self.note(written.into_iter().map(|new| (new.indicator, &new.observation)));
         let Self { framework, latest } = self;
-        let before = latest.clone();
-        let mut touched = BTreeSet::new();
-        for NewResult { indicator, observation } in written {
-            for place in framework.of_indicator.get(indicator).into_iter().flatten() {
-                let (Some(measured), Some(latest)) = (framework.measures.get(*place), latest.get_mut(*place))
-                else {
-                    continue;
-                };
-                let received =
-                    || Received { result: observation.clone(), on: framework.day, is_suppressed: false };
-                if measured.counts(observation, framework.day) && note(latest, received) {
-                    touched.insert(*place);
-                }
-            }
-        }
         let changes = touched.into_iter().filter_map(|place| {
             let measured = framework.measures.get(place)?;
             let (plan, before) = (framework.plans.get(measured.plan)?, before.get(place)?);
@@ -109,6 +97,24 @@ impl Known {
         changes.collect()
     }
 
+    /// Takes note of results, and tells the places of the measures of which one is the latest.
+    fn note<'a>(&mut self, results: impl Iterator<Item = (Uuid, &'a Observation)>) -> BTreeSet<usize> {
+        let Self { framework, latest } = self;
+        let mut touched = BTreeSet::new();
+        for (indicator, observation) in results {
+            for place in framework.of_indicator.get(&indicator).into_iter().flatten() {
+                let (Some(measured), Some(latest)) = (framework.measures.get(*place), latest.get_mut(*place))
+                else {
+                    continue;
+                };
+                if measured.counts(observation, framework.day) && keep(latest, observation, framework.day) {
+                    touched.insert(*place);
+                }
+            }
+        }
+        touched
+    }
+
     /// About how many things it holds.
     pub(super) fn size(&self) -> usize {
         self.framework.indicators.len() + 2 * self.framework.measures.len()
@@ -117,7 +123,7 @@ impl Known {
 
 impl Measured {
     /// Whether the measure is rated by such a result on that day.
-    fn counts(&self, result: &waymark_domain::observation::Observation, day: NaiveDate) -> bool {
+    fn counts(&self, result: &Observation, day: NaiveDate) -> bool {
         let measure = &self.of_plan.measure.versioned.content;
         measure.breakdown == result.breakdown && result.period.last_day() <= day && !measure.has_left(day)
     }
@@ -140,21 +146,14 @@ impl Measured {
     }
 }
 
-/// Keeps a result where no later one of its component is kept. Whether it is.
-fn note(latest: &mut Arc<Vec<Received>>, received: impl Fn() -> Received) -> bool {
-    let new = received();
-    let same = |kept: &Received| kept.result.component == new.result.component;
-    match latest.iter().position(same) {
-        Some(place) => match Arc::make_mut(latest).get_mut(place) {
-            Some(kept) if status::is_later(&new.result, &kept.result) => {
-                *kept = new;
-                true
-            }
-            Some(_) | None => false,
-        },
-        None => {
-            Arc::make_mut(latest).push(new);
-            true
-        }
+/// Keeps a result, received by that day, where no later one of its component is kept. Whether it is.
+fn keep(latest: &mut Arc<Vec<Received>>, result: &Observation, on: NaiveDate) -> bool {
+    let is_other = |kept: &Received| kept.result.component != result.component;
+    if latest.iter().any(|kept| !is_other(kept) && !status::is_later(result, &kept.result)) {
+        return false;
     }
+    let latest = Arc::make_mut(latest);
+    latest.retain(is_other);
+    latest.push(Received { result: result.clone(), on, is_suppressed: false });
+    true
 }

@@ -1,8 +1,9 @@
 //! What is known of organisations, kept in memory from one push to the next.
 //!
-//! It holds exactly for the state of the organisation and of the catalogue, and for the day, that it was made for. A push
-//! leaves what it learnt under the state that it leaves behind: where its transaction is not kept, nobody ever finds
-//! that state, because the push is not the organisation's latest submission.
+//! It holds for the state of the organisation and of the catalogue, and for the day, that it was made for. Where others have
+//! pushed results since, these are read and learnt; where anything else was changed, all is read anew. A push leaves what
+//! it learnt under the state that it leaves behind: where its transaction is not kept, nobody ever finds that state,
+//! because the push is not among the organisation's submissions.
 
 use std::sync::Arc;
 
@@ -63,8 +64,8 @@ impl Remembered {
         }
     }
 
-    /// What was known of an organisation lately, for that day, where it has not been changed since by somebody else. It may
-    /// change until the caller holds the organisation.
+    /// What was known of an organisation lately, for that day, where nothing was changed since but results. That may change
+    /// until the caller holds the organisation.
     pub(super) fn lately(
         &self,
         connection: &mut Connection,
@@ -74,13 +75,13 @@ impl Remembered {
         let Some(remembered) = self.0.get(code).filter(|remembered| remembered.0.day == day) else {
             return Ok(None);
         };
-        // A push that is about to be committed here has left what it learnt already.
-        let version = version::of(connection, code.as_str())?;
-        let is_current = version.is_some_and(|version| version <= remembered.0.state.version);
+        let framework = version::of_framework(connection, code.as_str())?;
+        let is_current = framework == Some(remembered.0.state.framework);
         Ok(is_current.then(|| remembered.1.clone()))
     }
 
-    /// What is remembered of an organisation, which the caller holds in this state.
+    /// What is known of an organisation, which the caller holds in this state, from what is remembered and what was received
+    /// since.
     pub(super) fn find(
         &self,
         connection: &mut Connection,
@@ -89,8 +90,8 @@ impl Remembered {
         day: NaiveDate,
     ) -> Result<Option<(Moment, Known)>, Problem> {
         let moment = Moment::now(connection, state, day)?;
-        let remembered = self.0.get(code).filter(|remembered| remembered.0 == moment);
-        Ok(remembered.map(|remembered| (moment, remembered.1.clone())))
+        let known = self.known_at(connection, code, moment)?;
+        Ok(known.map(|known| (moment, known)))
     }
 
     /// What is known of an organisation, which the caller holds in this state, and of which nothing was changed yet.
@@ -103,13 +104,30 @@ impl Remembered {
     ) -> Result<(Moment, Known), Problem> {
         // Before anything of the catalogue is read: what is made may be newer than it says, and is never older.
         let moment = Moment::now(connection, state, day)?;
-        match self.0.get(code) {
-            Some(remembered) if remembered.0 == moment => Ok((moment, remembered.1.clone())),
-            Some(_) | None => {
-                let known = Known::load(connection, state.organisation, day)?;
-                self.keep(code, moment, state, known.clone());
-                Ok((moment, known))
-            }
+        if let Some(known) = self.known_at(connection, code, moment)? {
+            return Ok((moment, known));
+        }
+        let known = Known::load(connection, state.organisation, day)?;
+        self.keep(code, moment, state, known.clone());
+        Ok((moment, known))
+    }
+
+    fn known_at(
+        &self,
+        connection: &mut Connection,
+        code: &Code,
+        moment: Moment,
+    ) -> Result<Option<Known>, Problem> {
+        let Some(remembered) = self.0.get(code).filter(|remembered| remembered.0.has_framework_of(moment))
+        else {
+            return Ok(None);
+        };
+        let (Moment { state, .. }, known) = &*remembered;
+        match state.submission {
+            last if last == moment.state.submission => Ok(Some(known.clone())),
+            // Somebody else's were received since. Where it is one that was not kept, that is found now.
+            Some(last) => known.clone().caught_up(connection, state.organisation, last),
+            None => Ok(None),
         }
     }
 
@@ -121,6 +139,13 @@ impl Remembered {
 
 impl Moment {
     fn now(connection: &mut Connection, state: State, day: NaiveDate) -> Result<Self, Problem> {
-        Ok(Self { state, catalogue: version::of(connection, Organisation::CATALOGUE)?, day })
+        Ok(Self { state, catalogue: version::of_framework(connection, Organisation::CATALOGUE)?, day })
+    }
+
+    /// Whether nothing but results may be another at the two of them.
+    fn has_framework_of(self, other: Self) -> bool {
+        let Self { state: State { organisation, framework, submission: _ }, catalogue, day } = self;
+        let State { organisation: others, framework: at_other, submission: _ } = other.state;
+        (organisation, framework, catalogue, day) == (others, at_other, other.catalogue, other.day)
     }
 }

@@ -13,6 +13,7 @@ use crate::process::{Say, output};
 use crate::report::{Goal, Report};
 use crate::rounds::alternate;
 use crate::rows::{self, PARTS, ROWS};
+use crate::service::{Service, Settings};
 
 const YARDSTICK: &str = "push_yardstick";
 
@@ -21,21 +22,28 @@ pub(super) fn run(bench: &Bench) -> Result<Report, String> {
     database::prepare(bench, YARDSTICK)?;
     let script = write_script(bench)?;
     let url = bench.postgres.database("push")?;
-    let service = bench.service(&url).start()?;
+    let first = bench.service(&url).start()?;
+    let second = Settings { name: "second", ..bench.service(&url) }.start()?;
     let mut report = Report::new();
-    for (clients, councils) in [(1, 1), (4, 4), (4, 1)] {
-        let what =
-            format!("rows a second, {clients} client{} of {councils} council{}", s(clients), s(councils));
+    for (clients, councils, services) in [(1, 1, 1), (4, 4, 1), (4, 1, 1), (1, 1, 2), (4, 1, 2)] {
+        let both = if services == 2 { ", through two services in turns" } else { "" };
+        let what = format!(
+            "rows a second, {clients} client{} of {councils} council{}{both}",
+            s(clients),
+            s(councils)
+        );
         let [rate] = alternate(
             bench.rounds,
             |_| upsert(bench, &script, clients, councils, pushes).map(|rate| [rate]),
             |round| {
-                let client = service.client()?;
-                let named = |number| format!("c{clients}-{councils}-{round}-{number}");
+                let client = first.client()?;
+                let named = |number| format!("c{clients}-{councils}-{services}-{round}-{number}");
                 let founded: Vec<Council> = (0..councils)
                     .map(|number| Council::found(&client, &named(number)))
                     .collect::<Result<_, _>>()?;
-                push(&founded, &service.client()?, clients, pushes).map(|rate| [rate])
+                let asked = [&first, &second].into_iter().take(services);
+                let asked: Vec<Client> = asked.map(Service::client).collect::<Result<_, _>>()?;
+                push(&founded, &asked, clients, pushes).map(|rate| [rate])
             },
         )?;
         // The goal is set for four systems that push at once; how many councils they work for is left open.
@@ -50,7 +58,8 @@ pub(super) fn run(bench: &Bench) -> Result<Report, String> {
         "Pushes to one council store their rows beside each other, and take turns to judge, rate and commit. The four clients \
          of the yardstick never wait for one another.",
     );
-    drop(service);
+    report.note("Two services are asked as a load balancer does it: a client's requests go to one and the other by turns.");
+    drop((first, second));
     bench.postgres.drop_database("push")?;
     bench.postgres.drop_database(YARDSTICK)?;
     Ok(report)
@@ -60,10 +69,11 @@ fn s(number: usize) -> &'static str {
     if number == 1 { "" } else { "s" }
 }
 
-/// Rows a second of clients that push at once. Client `n` of `m` sends the months `n`, `n + m` and so on.
+/// Rows a second of clients that push at once, each to all services by turns. Client `n` of `m` sends the months `n`,
+/// `n + m` and so on.
 pub(super) fn push(
     councils: &[Council],
-    client: &Client,
+    services: &[Client],
     clients: usize,
     pushes: usize,
 ) -> Result<f64, String> {
@@ -73,13 +83,16 @@ pub(super) fn push(
             .map(|hand| {
                 scope.spawn(move || -> Result<(), String> {
                     let council = councils.get(hand % councils.len()).say("a council")?;
-                    let council = council.seen_by(&client.apart());
+                    let seen: Vec<Council> =
+                        services.iter().map(|service| council.seen_by(&service.apart())).collect();
+                    let mut turns = seen.iter().cycle().skip(hand);
                     let bodies: Result<Vec<String>, String> = (0..pushes)
                         .map(|push| Ok(rows::json_body(&rows::rows(push * clients + hand)?)))
                         .collect();
                     ready.wait();
-                    let pushed =
-                        bodies.and_then(|bodies| bodies.iter().try_for_each(|body| council.push(body)));
+                    let pushed = bodies.and_then(|bodies| {
+                        bodies.iter().zip(&mut turns).try_for_each(|(body, council)| council.push(body))
+                    });
                     done.wait();
                     pushed
                 })

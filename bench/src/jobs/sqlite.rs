@@ -33,7 +33,7 @@ pub(super) fn run(bench: &Bench) -> Result<Report, String> {
         |round| {
             let client = service.client()?;
             let council = [Council::found(&client, &format!("c{round}"))?];
-            push(&council, &client, 1, pushes).map(|rate| [rate])
+            push(&council, std::slice::from_ref(&client), 1, pushes).map(|rate| [rate])
         },
     )?;
     let mut report = Report::new();

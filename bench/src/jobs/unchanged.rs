@@ -14,8 +14,8 @@ pub(super) fn run(bench: &Bench) -> Result<Report, String> {
     for round in 0..bench.rounds {
         let client = service.client()?;
         let council = [Council::found(&client, &format!("c{round}"))?];
-        let first = push(&council, &client, 1, pushes)?;
-        let again = push(&council, &client, 1, pushes)?;
+        let first = push(&council, std::slice::from_ref(&client), 1, pushes)?;
+        let again = push(&council, std::slice::from_ref(&client), 1, pushes)?;
         eprintln!("  round {}: first {first:.0}, again {again:.0}", round + 1);
         series.add(first, again);
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::dsl::{AsSelect, SqlTypeOf, exists, min, not, sql};
+use diesel::dsl::{AsSelect, SqlTypeOf, min, sql};
 use diesel::prelude::*;
 use diesel::sql_types::{Binary, Bool, Double, Nullable, Text};
 use uuid::Uuid;
@@ -51,7 +51,7 @@ pub fn for_rating(
     as_at: NaiveDate,
     known_at: Option<DateTime<Utc>>,
 ) -> Result<Vec<RatedResult>, StoreError> {
-    let parts: Vec<String> = breakdowns.iter().map(|part| text_of(part.as_ref())).collect();
+    let parts = parts_of(breakdowns);
     let mut rows: Vec<RatedRow> = Vec::new();
     for batch in indicators_wanted.chunks(BATCH) {
         let query = known(of_organisation(organisation), known_at)
@@ -121,42 +121,25 @@ pub fn beside_small_counts(
     rows.into_iter().filter(|row| groups.contains(&row.group())).map(RatedRow::read).collect()
 }
 
-/// The latest results of these indicators, of the whole and of these breakdowns, on a day: of each component all whose
-/// period ends last.
+/// What these submissions, at most a thousand of them, brought to rate measures by: their results of these breakdowns (of
+/// the whole where one is none) and of periods that had ended on a day, as far as they are current.
 ///
 /// # Errors
 /// [`StoreError::Corrupt`] where a stored result cannot be read.
-pub fn latest(
+pub fn brought_for_rating(
     connection: &mut Connection,
     organisation: Uuid,
-    indicators_wanted: &[Uuid],
-    breakdowns: &[Breakdown],
+    submissions: &[Uuid],
+    breakdowns: &[Option<Breakdown>],
     as_at: NaiveDate,
-) -> Result<Vec<StoredResult>, StoreError> {
-    let parts: Vec<String> = breakdowns.iter().map(Breakdown::to_string).chain([String::new()]).collect();
-    let later = diesel::alias!(results as later);
-    let mut rows: Vec<Row> = Vec::new();
-    for batch in indicators_wanted.chunks(BATCH) {
-        let last_day = later
-            .filter(later.field(results::organisation_id).eq(results::organisation_id))
-            .filter(later.field(results::indicator_id).eq(results::indicator_id))
-            .filter(later.field(results::breakdown).eq(results::breakdown))
-            .filter(later.field(results::component).eq(results::component))
-            .filter(later.field(results::superseded_at).is_null())
-            .filter(later.field(results::period_last).le(as_at))
-            .filter(later.field(results::period_last).gt(results::period_last));
-        let found = results::table
-            .filter(results::organisation_id.eq(Id(organisation)))
-            .filter(results::superseded_at.is_null())
-            .filter(results::indicator_id.eq_any(batch.iter().copied().map(Id)))
-            .filter(results::breakdown.eq_any(&parts))
-            .filter(results::period_last.le(as_at))
-            .filter(not(exists(last_day)))
-            .select(Row::as_select())
-            .load::<Row>(connection)?;
-        rows.extend(found);
-    }
-    read(connection, rows)
+) -> Result<Vec<RatedResult>, StoreError> {
+    let rows: Vec<RatedRow> = known(of_organisation(organisation), None)
+        .filter(results::submission_id.eq_any(submissions.iter().copied().map(Id)))
+        .filter(results::breakdown.eq_any(parts_of(breakdowns)))
+        .filter(results::period_last.le(as_at))
+        .select(RatedRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(RatedRow::read).collect()
 }
 
 /// When a result of each key was first recorded, whatever it was corrected to since: of these indicators, of periods
@@ -218,6 +201,10 @@ pub fn history(
 }
 
 type Query<'a> = results::BoxedQuery<'a, MultiBackend, SqlTypeOf<AsSelect<Row, MultiBackend>>>;
+
+fn parts_of(breakdowns: &[Option<Breakdown>]) -> Vec<String> {
+    breakdowns.iter().map(|part| text_of(part.as_ref())).collect()
+}
 
 /// The natural key of a row, letter by letter.
 pub(super) type Place = (Id, String, String, String);

@@ -52,15 +52,14 @@ pub struct Writing {
     state: State,
 }
 
-/// Which state of an organisation a submission finds or leaves. Two states that are equal hold the same: nothing
-/// changes without another version, and of two transactions of which each raised it to the same one, only one was
-/// kept; where that one was a submission, its id tells.
+/// Which state of an organisation a submission finds or leaves. Two states that were found and are equal hold the same:
+/// results change by submissions only, and nothing else without another version of the framework.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct State {
     /// The organisation.
     pub organisation: Uuid,
-    /// Its version.
-    pub version: i64,
+    /// The version of its framework.
+    pub framework: i64,
     /// The submission that was committed last.
     pub submission: Option<Uuid>,
 }
@@ -94,8 +93,8 @@ impl Writing {
         recorded_at: Instant,
         turn: &Turn,
     ) -> Self {
-        let Turn { version, submission: latest, .. } = *turn;
-        let state = State { organisation: submission.organisation, version, submission: latest };
+        let Turn { framework, submission: latest, .. } = *turn;
+        let state = State { organisation: submission.organisation, framework, submission: latest };
         let submission = Submission { received_at: turn.after(recorded_at).into(), ..submission };
         Self { submission, change: change.clone(), recorded_at, state }
     }
@@ -202,7 +201,7 @@ impl Writing {
         submission::add(connection, &self.submission, &self.change)?;
         let Submission { id, organisation, received_at, counts, .. } = self.submission;
         let changes = counts.created + counts.superseded > 0;
-        self.state.version = version::submitted(connection, organisation, (id, received_at.into()), changes)?;
+        version::submitted(connection, organisation, (id, received_at.into()), changes)?;
         self.state.submission = Some(id);
         Ok(self.submission.clone())
     }

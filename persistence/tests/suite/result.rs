@@ -7,7 +7,7 @@ use waymark_domain::observation::{Figure, Observation, QualityGrade, Standing};
 use waymark_domain::value::{Ratio, Value};
 use waymark_persistence::result::{
     Ahead, Fate, NewResult, Part, ResultFilter, ResultKey, StoredResult, Tried, Writing, beside_small_counts,
-    for_rating, history, list,
+    brought_for_rating, for_rating, history, list,
 };
 use waymark_persistence::submission::{Format, Mode};
 use waymark_persistence::{Store, StoreError, indicator, submission};
@@ -250,6 +250,46 @@ fn what_a_rating_needs_is_read_as_of_a_day_and_as_known() {
         assert_eq!(rating("2010-03-30", Some(JANUARY), &[]), ["1", "2"]);
         assert_eq!(rating("2010-03-30", None, &["Blaby"]), ["1", "2.5", "9"]);
         assert_eq!(rating("2010-03-30", None, &["Melton & Rutland = both"]), ["1", "2.5"]);
+    });
+}
+
+/// Whoever remembers the first of three submissions learns what the others brought, as far as it still counts.
+#[test]
+fn what_was_brought_since_a_submission_is_found() {
+    on_each_engine(|database| {
+        let store = &database.store;
+        let there = framework(store);
+        let submit = |observations: Vec<Observation>, moment: &str| {
+            try_send(store, &there, observations, moment).unwrap().submission.id
+        };
+        let first = submit(vec![observed("FY2006-07", "1"), observed("FY2007-08", "2")], JANUARY);
+        let corrected = vec![observed("FY2007-08", "2.5"), in_district(observed("FY2007-08", "9"), "Blaby")];
+        // Their clocks differ: the last of them was sent at the same moment as the first.
+        let second = submit([corrected, vec![observed("FY2008-09", "3")]].concat(), MARCH);
+        let third = submit(vec![observed("FY2007-08", "2.7"), observed("FY2009-10", "4")], JANUARY);
+        let since = |id: uuid::Uuid| {
+            let found = store.read(|c| submission::since(c, there.organisation, id)).unwrap();
+            found.map(|ids| ids.into_iter().collect::<std::collections::HashSet<_>>())
+        };
+        assert_eq!(since(first), Some([second, third].into()));
+        assert_eq!(since(second), Some([third].into()));
+        assert_eq!(since(third), Some([].into()));
+        assert_eq!(since(there.plan), None);
+        let brought = |submissions: &[uuid::Uuid], districts: &[&str], day: &str| {
+            let named = districts.iter().map(|name| in_district(observed("FY2008-09", "9"), name).breakdown);
+            let breakdowns: Vec<_> = named.chain([None]).collect();
+            let day = day.parse().unwrap();
+            let found =
+                store.read(|c| brought_for_rating(c, there.organisation, submissions, &breakdowns, day));
+            let mut found = figures(found.unwrap().iter().map(|result| &result.observation));
+            found.sort();
+            found
+        };
+        assert_eq!(brought(&[second, third], &[], "2010-03-31"), ["2.7", "3", "4"]);
+        assert_eq!(brought(&[second, third], &[], "2010-03-30"), ["2.7", "3"]);
+        assert_eq!(brought(&[second], &[], "2010-03-31"), ["3"]);
+        assert_eq!(brought(&[second], &["Blaby"], "2010-03-31"), ["3", "9"]);
+        assert_eq!(brought(&[], &["Blaby"], "2010-03-31"), [""; 0]);
     });
 }
 

@@ -9,11 +9,10 @@ use waymark_domain::code::Code;
 use waymark_domain::indicator::{Breakdown, Indicator};
 use waymark_domain::judgement::Judgement;
 use waymark_domain::organisation::Organisation;
-use waymark_domain::status::Received;
 use waymark_persistence::measure::measures_of_plan;
-use waymark_persistence::{Connection, Record, indicator, judgement, organisation, plan, result};
+use waymark_persistence::{Connection, Record, indicator, judgement, organisation, plan, result, submission};
 
-use super::{Framework, Known, Measured, note};
+use super::{Framework, Known, Measured};
 use crate::problem::Problem;
 
 impl Known {
@@ -40,8 +39,37 @@ impl Known {
             of_indicator.entry(measured.of_plan.indicator.versioned.id).or_default().push(place);
         }
         let framework = Framework { day, indicators, plans, measures, of_indicator };
-        let latest = latest(connection, organisation, &framework)?;
-        Ok(Self { framework: Arc::new(framework), latest })
+        let ids: Vec<Uuid> = framework.of_indicator.keys().copied().collect();
+        let results = result::for_rating(connection, organisation, &ids, &framework.breakdowns(), day, None)?;
+        let latest = framework.measures.iter().map(|_| Arc::default()).collect();
+        let mut known = Self { framework: Arc::new(framework), latest };
+        known.note(results.iter().map(|result| (result.indicator, &result.observation)));
+        Ok(known)
+    }
+
+    /// Takes note of what an organisation, which the caller holds, received after a submission. Where that cannot be found
+    /// out, nothing is known.
+    pub(in crate::results) fn caught_up(
+        mut self,
+        connection: &mut Connection,
+        organisation: Uuid,
+        after: Uuid,
+    ) -> Result<Option<Self>, Problem> {
+        let Some(submissions) = submission::since(connection, organisation, after)? else { return Ok(None) };
+        let Framework { day, .. } = *self.framework;
+        let breakdowns = self.framework.breakdowns();
+        let results = result::brought_for_rating(connection, organisation, &submissions, &breakdowns, day)?;
+        self.note(results.iter().map(|result| (result.indicator, &result.observation)));
+        Ok(Some(self))
+    }
+}
+
+impl Framework {
+    /// Those by which measures are rated; none is the whole.
+    fn breakdowns(&self) -> Vec<Option<Breakdown>> {
+        let measured = self.measures.iter().map(|measured| &measured.of_plan.measure.versioned.content);
+        let breakdowns: HashSet<&Option<Breakdown>> = measured.map(|measure| &measure.breakdown).collect();
+        breakdowns.into_iter().cloned().collect()
     }
 }
 
@@ -58,31 +86,4 @@ fn indicators(
         known.extend(indicators.into_iter().map(|record| (record.code.clone(), record)));
     }
     Ok(known)
-}
-
-/// Of each measure the latest result of each component.
-fn latest(
-    connection: &mut Connection,
-    organisation: Uuid,
-    framework: &Framework,
-) -> Result<Vec<Arc<Vec<Received>>>, Problem> {
-    let contents = framework.measures.iter().map(|measured| &measured.of_plan.measure.versioned.content);
-    let breakdowns: HashSet<&Breakdown> = contents.filter_map(|measure| measure.breakdown.as_ref()).collect();
-    let breakdowns: Vec<Breakdown> = breakdowns.into_iter().cloned().collect();
-    let ids: Vec<Uuid> = framework.of_indicator.keys().copied().collect();
-    let stored = result::latest(connection, organisation, &ids, &breakdowns, framework.day)?;
-    let mut latest: Vec<Arc<Vec<Received>>> = framework.measures.iter().map(|_| Arc::default()).collect();
-    for stored in stored {
-        for place in framework.of_indicator.get(&stored.indicator).into_iter().flatten() {
-            let (Some(measured), Some(latest)) = (framework.measures.get(*place), latest.get_mut(*place))
-            else {
-                continue;
-            };
-            if measured.counts(&stored.observation, framework.day) {
-                let (result, on) = (&stored.observation, framework.day);
-                note(latest, || Received { result: result.clone(), on, is_suppressed: false });
-            }
-        }
-    }
-    Ok(latest)
 }

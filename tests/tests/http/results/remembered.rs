@@ -95,7 +95,7 @@ fn no_push_tells_a_wrong_change_of_a_rating() {
         let mut told = 0;
         for step in 0..120 {
             let service = services[dice.below(2)];
-            if dice.below(3) == 0 {
+            if dice.below(6) == 0 {
                 let what = change_something(service, &mut dice);
                 assert!(what < 400, "step {step}: {what}");
                 continue;
