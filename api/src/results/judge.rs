@@ -41,7 +41,7 @@ pub(super) fn readings_with(
     today: NaiveDate,
     note_others: impl FnOnce(&[SentRow], &mut [Reading]),
 ) -> Vec<Reading> {
-    let mut readings: Vec<Reading> = rows.iter().map(|row| Reading::of(&row.cells, today)).collect();
+    let mut readings: Vec<Reading> = rows.iter().map(|row| Reading::of(&row.cells(), today)).collect();
     note_others(rows, &mut readings);
     readings
 }
@@ -53,7 +53,7 @@ pub(super) fn judge(known: &Known, rows: Vec<SentRow>, readings: Vec<Reading>) -
 
 /// Judges a row by itself, whatever others of the push say.
 pub(super) fn judge_one(known: &Known, sent: SentRow, today: NaiveDate) -> Judged {
-    let reading = Reading::of(&sent.cells, today);
+    let reading = Reading::of(&sent.cells(), today);
     judged(known, sent, reading)
 }
 
@@ -222,14 +222,14 @@ mod tests {
         for (field, text) in fields {
             cells.add(field, Some(Cell::Untyped((*text).to_owned())));
         }
-        SentRow { number, line: None, text: String::new(), cells }
+        SentRow::of_cells(number, None, String::new(), cells)
     }
 
     fn reading(fields: &[(&str, &str)]) -> Reading {
         let sound = [("indicator", "IM1"), ("period", "CY2008"), ("value", "92.1")];
         let kept = sound.iter().filter(|(name, _)| fields.iter().all(|(other, _)| other != name));
         let all: Vec<_> = kept.chain(fields).copied().collect();
-        Reading::of(&row(1, &all).cells, "2010-06-30".parse().unwrap())
+        Reading::of(&row(1, &all).cells(), "2010-06-30".parse().unwrap())
     }
 
     fn version(fields: &[(&str, &str)]) -> u32 {

@@ -7,6 +7,7 @@ mod raw;
 
 use std::io::BufRead;
 
+pub(super) use json::cells as cells_of_json;
 use waymark_persistence::submission::Format;
 
 use super::sent::{Cells, SentRow};
@@ -151,7 +152,7 @@ mod tests {
     fn codes(format: Format, text: &str) -> Result<Vec<Vec<String>>, (Kind, Vec<String>)> {
         let told = |faults: &[Fault]| faults.iter().map(|fault| fault.code.clone()).collect();
         match read_text(format, text, MOST_ROWS) {
-            Ok(sent) => Ok(sent.rows.iter().map(|row| told(&row.cells.faults)).collect()),
+            Ok(sent) => Ok(sent.rows.iter().map(|row| told(&row.cells().faults)).collect()),
             Err(problem) => Err((problem.kind(), told(problem.errors()))),
         }
     }
@@ -173,9 +174,9 @@ mod tests {
         let lines = read_text(Format::Ndjson, row, MOST_ROWS).unwrap();
         let csv = read_text(Format::Csv, "indicator,period,value,breakdown\nNI1,2010-06,82.40,\n", MOST_ROWS)
             .unwrap();
-        assert_eq!(json.rows[0].cells, lines.rows[0].cells);
+        assert_eq!(json.rows[0].cells(), lines.rows[0].cells());
         for sent in [&json, &csv] {
-            let cells = &sent.rows[0].cells;
+            let cells = sent.rows[0].cells();
             assert!(cells.get("breakdown").is_none() && cells.faults.is_empty());
             let value = cells.get("value").unwrap();
             assert!([Cell::Number("82.40".into()), Cell::Untyped("82.40".into())].contains(value));

@@ -1,5 +1,8 @@
 //! A row of a push as it was sent: which cells it has, before anybody asks what they mean.
 
+use std::borrow::Cow;
+
+use super::reader::cells_of_json;
 use crate::problem::Fault;
 
 /// The fields of a row: the names in JSON, and of the columns in CSV.
@@ -30,8 +33,8 @@ pub(super) struct SentRow {
     pub(super) line: Option<u32>,
     /// Its text, letter by letter, so that it can be given back.
     pub(super) text: String,
-    /// Its cells.
-    pub(super) cells: Cells,
+    /// Its cells, where they were read already.
+    read: Option<Cells>,
 }
 
 /// The cells of a row: each field at most once, and only those that are there.
@@ -55,6 +58,26 @@ pub(super) enum Cell {
     Truth(bool),
     /// A list or an object.
     Nested,
+}
+
+impl SentRow {
+    /// A row whose cells were read.
+    pub(super) fn of_cells(number: u32, line: Option<u32>, text: String, cells: Cells) -> Self {
+        Self { number, line, text, read: Some(cells) }
+    }
+
+    /// A row of JSON. Its cells are read when they are asked for, so that the database need not wait until all are.
+    pub(super) fn of_json(number: u32, line: Option<u32>, text: String) -> Self {
+        Self { number, line, text, read: None }
+    }
+
+    /// Its cells.
+    pub(super) fn cells(&self) -> Cow<'_, Cells> {
+        match &self.read {
+            Some(cells) => Cow::Borrowed(cells),
+            None => Cow::Owned(cells_of_json(&self.text)),
+        }
+    }
 }
 
 impl Cells {

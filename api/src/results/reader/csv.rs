@@ -57,7 +57,7 @@ impl<R: BufRead> Rows<R> {
         let cells = if is_cut { too_long() } else { cells(&self.names, &text) };
         let number = from_one(self.read);
         self.read += 1;
-        Ok(Some(SentRow { number, line: Some(line), text, cells }))
+        Ok(Some(SentRow::of_cells(number, Some(line), text, cells)))
     }
 
     /// The bytes that were read.
@@ -159,7 +159,7 @@ mod tests {
 
     fn codes(text: &str) -> Vec<String> {
         let (_, rows) = read(text).unwrap();
-        rows.into_iter().flat_map(|row| row.cells.faults).map(|fault| fault.code).collect()
+        rows.into_iter().flat_map(|row| row.cells().into_owned().faults).map(|fault| fault.code).collect()
     }
 
     #[test]

@@ -30,12 +30,8 @@ struct BadDocument {
 
 /// The rows of `{"results": [...]}`.
 pub(super) fn document(text: &str) -> Result<Vec<SentRow>, Problem> {
-    let row = |(index, raw): (usize, &RawValue)| SentRow {
-        number: from_one(index),
-        line: None,
-        text: raw.get().to_owned(),
-        cells: cells(raw.get()),
-    };
+    let row =
+        |(index, raw): (usize, &RawValue)| SentRow::of_json(from_one(index), None, raw.get().to_owned());
     if let Ok(Document { results }) = serde_json::from_str(text) {
         return Ok(results.into_iter().enumerate().map(row).collect());
     }
@@ -65,10 +61,12 @@ impl<R: BufRead> Lines<R> {
             if text.trim().is_empty() && !is_cut {
                 continue;
             }
-            let cells = if is_cut { too_long() } else { cells(&text) };
             let number = from_one(self.read);
             self.read += 1;
-            return Ok(Some(SentRow { number, line: Some(line), text, cells }));
+            return Ok(Some(match is_cut {
+                true => SentRow::of_cells(number, Some(line), text, too_long()),
+                false => SentRow::of_json(number, Some(line), text),
+            }));
         }
         Ok(None)
     }
@@ -80,7 +78,7 @@ impl<R: BufRead> Lines<R> {
 }
 
 /// The cells of an object. Each value is read on its own, so that all that is wrong is told at once.
-fn cells(text: &str) -> Cells {
+pub(in crate::results) fn cells(text: &str) -> Cells {
     match serde_json::from_str(text) {
         Ok(Plain(cells)) => cells,
         // Once more, slowly: something is wrong, or not as plain as it mostly is.
