@@ -12,8 +12,11 @@ pub(crate) struct Service {
     running: Running,
     /// `http://host:port`
     pub(crate) url: String,
-    client: (String, String),
+    client: Credentials,
 }
+
+/// The id and the secret of a client.
+pub(crate) struct Credentials(String, String);
 
 /// How a service is started.
 pub(crate) struct Settings<'a> {
@@ -35,14 +38,7 @@ impl Settings<'_> {
     /// its rate limit is out of reach.
     pub(crate) fn start(self) -> Result<Service, String> {
         let Self { bench, database, name } = self;
-        let roles = ["admin", "performance_officer", "submitter", "reader"];
-        let grants = roles.map(|role| format!("--grant={role}@*"));
-        let mut add = Command::new(&bench.waymark);
-        let told = output(add.args(["client", "add", name, &on(database)]).args(grants))?;
-        let word = |name: &str| {
-            told.lines().find_map(|line| line.strip_prefix(name)).map(|text| text.trim().to_owned()).say(name)
-        };
-        let client = (word("client_id")?, word("client_secret")?);
+        let client = self.add_client(name, &["admin", "performance_officer", "submitter", "reader"])?;
         let port = free_port()?;
         let mut serve = Command::new(&bench.waymark);
         serve
@@ -56,6 +52,17 @@ impl Settings<'_> {
         Ok(Service { running, url, client })
     }
 
+    /// Registers a client that has these roles everywhere.
+    pub(crate) fn add_client(&self, name: &str, roles: &[&str]) -> Result<Credentials, String> {
+        let grants = roles.iter().map(|role| format!("--grant={role}@*"));
+        let mut add = Command::new(&self.bench.waymark);
+        let told = output(add.args(["client", "add", name, &on(self.database)]).args(grants))?;
+        let word = |name: &str| {
+            told.lines().find_map(|line| line.strip_prefix(name)).map(|text| text.trim().to_owned()).say(name)
+        };
+        Ok(Credentials(word("client_id")?, word("client_secret")?))
+    }
+
     /// Brings a database up to date without serving it.
     pub(crate) fn migrate(self) -> Result<(), String> {
         output(Command::new(&self.bench.waymark).args(["migrate", &on(self.database)])).map(drop)
@@ -65,7 +72,12 @@ impl Settings<'_> {
 impl Service {
     /// A token that counts for the next quarter of an hour.
     pub(crate) fn token(&self) -> Result<String, String> {
-        let (id, secret) = &self.client;
+        self.token_of(&self.client)
+    }
+
+    /// The same for a client that was registered besides.
+    pub(crate) fn token_of(&self, client: &Credentials) -> Result<String, String> {
+        let Credentials(id, secret) = client;
         let form = format!("grant_type=client_credentials&client_id={id}&client_secret={secret}");
         let stranger = Client::stranger(&self.url);
         let answer = stranger.post("/v1/token", "application/x-www-form-urlencoded", form)?.sound()?;

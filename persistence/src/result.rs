@@ -8,6 +8,7 @@ mod export;
 mod read;
 mod row;
 mod store;
+mod unsorted;
 mod writing;
 
 use chrono::{DateTime, NaiveDate, Utc};

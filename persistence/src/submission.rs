@@ -165,8 +165,8 @@ pub fn list(
     rows.into_iter().map(Row::read).collect()
 }
 
-/// The ids of the submissions that an organisation received after this one, in no order; none where there are more than a
-/// thousand, or where it did not receive this one.
+/// The ids of the submissions that an organisation received after this one, in no order; none where there are more than
+/// `most`, or where it did not receive this one.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] where the database does not answer.
@@ -174,18 +174,17 @@ pub fn since(
     connection: &mut Connection,
     organisation: Uuid,
     id: Uuid,
+    most: u32,
 ) -> Result<Option<Vec<Uuid>>, StoreError> {
     let received = submissions::table.filter(submissions::organisation_id.eq(Id(organisation)));
     let this = received.filter(submissions::id.eq(Id(id))).select(submissions::received_at);
     let Some(moment) = this.first::<Instant>(connection).optional()? else { return Ok(None) };
-    /// As many as a statement may name.
-    const MANY: i64 = BATCH as i64;
     let later: Vec<Id> = received
         .filter(submissions::received_at.gt(moment))
         .select(submissions::id)
-        .limit(MANY + 1)
+        .limit(i64::from(most) + 1)
         .load(connection)?;
-    let are_few = later.len() as u64 <= MANY.unsigned_abs();
+    let are_few = later.len() as u64 <= u64::from(most);
     Ok(are_few.then(|| later.into_iter().map(|id| id.0).collect()))
 }
 

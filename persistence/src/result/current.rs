@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use diesel::connection::SimpleConnection;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
@@ -10,6 +9,7 @@ use diesel::sql_types::{Array, BigInt, Binary, Text};
 use uuid::Uuid;
 
 use super::row::{Row, Said};
+use super::unsorted::unsorted;
 use crate::schema::results;
 use crate::types::{Id, Instant};
 use crate::{Connection, StoreError};
@@ -30,10 +30,9 @@ pub(super) fn current(
     organisation: Uuid,
     rows: &[Row],
 ) -> Result<Vec<Option<Current>>, StoreError> {
-    match connection {
+    unsorted(connection, |connection| match connection {
         Connection::Postgres(postgres) => {
             let (wanted, places) = Wanted::of(organisation, rows);
-            postgres.batch_execute(NO_SORTS)?;
             Ok(sort(rows, &places, wanted.load(postgres)?))
         }
         // No round trips here: one prepared statement, run for each row, is the fastest.
@@ -51,7 +50,7 @@ pub(super) fn current(
             }
             Ok(found)
         }
-    }
+    })
 }
 
 /// Whether nothing is current under the key of a row.
@@ -81,12 +80,6 @@ const WANTED: [&str; 8] = [
      AND (results.breakdown, results.component) <= (sent.last_breakdown, sent.last_component) \
      ORDER BY indicator_id, period, breakdown, component) AS known",
 ];
-
-/// Without sorting, PostgreSQL looks for the keys in the index that has them in order, whatever it believes of the table.
-/// Where its statistics are older than most results of an organisation, it believes that there are hardly any, and reads
-/// all of them for each indicator and period. It holds until the transaction ends, which has nothing to sort that an index
-/// does not give in order.
-const NO_SORTS: &str = "SET LOCAL enable_sort = off; SET LOCAL enable_incremental_sort = off";
 
 /// The keys of rows: each indicator and period once, with the first and the last of its parts.
 struct Wanted<'a> {

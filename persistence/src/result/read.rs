@@ -11,6 +11,7 @@ use waymark_domain::code::Code;
 use waymark_domain::indicator::Breakdown;
 
 use super::row::{RatedRow, Row, key_of, text_of};
+use super::unsorted::unsorted;
 use super::{Part, RatedResult, ResultFilter, ResultKey, StoredResult};
 use crate::connection::MultiBackend;
 use crate::document::Named;
@@ -121,8 +122,8 @@ pub fn beside_small_counts(
     rows.into_iter().filter(|row| groups.contains(&row.group())).map(RatedRow::read).collect()
 }
 
-/// What these submissions, at most a thousand of them, brought to rate measures by: their results of these breakdowns (of
-/// the whole where one is none) and of periods that had ended on a day, as far as they are current.
+/// What these submissions brought to rate measures by: their results of these breakdowns (of the whole where one is none)
+/// and of periods that had ended on a day, as far as they are current.
 ///
 /// # Errors
 /// [`StoreError::Corrupt`] where a stored result cannot be read.
@@ -133,12 +134,21 @@ pub fn brought_for_rating(
     breakdowns: &[Option<Breakdown>],
     as_at: NaiveDate,
 ) -> Result<Vec<RatedResult>, StoreError> {
-    let rows: Vec<RatedRow> = known(of_organisation(organisation), None)
-        .filter(results::submission_id.eq_any(submissions.iter().copied().map(Id)))
-        .filter(results::breakdown.eq_any(parts_of(breakdowns)))
-        .filter(results::period_last.le(as_at))
-        .select(RatedRow::as_select())
-        .load(connection)?;
+    let parts = parts_of(breakdowns);
+    let mut rows: Vec<RatedRow> = Vec::new();
+    unsorted(connection, |connection| {
+        for id in submissions.iter().copied().map(Id) {
+            let query = known(of_organisation(organisation), None)
+                // Were it said to be equal, there would be no order to ask for.
+                .filter(results::submission_id.ge(id))
+                .filter(results::submission_id.le(id))
+                .filter(results::breakdown.eq_any(&parts))
+                .filter(results::period_last.le(as_at))
+                .order(results::submission_id);
+            rows.extend(query.select(RatedRow::as_select()).load(connection)?);
+        }
+        Ok(())
+    })?;
     rows.into_iter().map(RatedRow::read).collect()
 }
 

@@ -267,14 +267,15 @@ fn what_was_brought_since_a_submission_is_found() {
         // Their clocks differ: the last of them was sent at the same moment as the first.
         let second = submit([corrected, vec![observed("FY2008-09", "3")]].concat(), MARCH);
         let third = submit(vec![observed("FY2007-08", "2.7"), observed("FY2009-10", "4")], JANUARY);
-        let since = |id: uuid::Uuid| {
-            let found = store.read(|c| submission::since(c, there.organisation, id)).unwrap();
+        let since = |id: uuid::Uuid, most: u32| {
+            let found = store.read(|c| submission::since(c, there.organisation, id, most)).unwrap();
             found.map(|ids| ids.into_iter().collect::<std::collections::HashSet<_>>())
         };
-        assert_eq!(since(first), Some([second, third].into()));
-        assert_eq!(since(second), Some([third].into()));
-        assert_eq!(since(third), Some([].into()));
-        assert_eq!(since(there.plan), None);
+        assert_eq!(since(first, 2), Some([second, third].into()));
+        assert_eq!(since(second, 2), Some([third].into()));
+        assert_eq!(since(third, 2), Some([].into()));
+        assert_eq!(since(first, 1), None);
+        assert_eq!(since(there.plan, 2), None);
         let brought = |submissions: &[uuid::Uuid], districts: &[&str], day: &str| {
             let named = districts.iter().map(|name| in_district(observed("FY2008-09", "9"), name).breakdown);
             let breakdowns: Vec<_> = named.chain([None]).collect();

@@ -15,6 +15,9 @@ use waymark_persistence::{Connection, Record, indicator, judgement, organisation
 use super::{Framework, Known, Measured};
 use crate::problem::Problem;
 
+/// Who is behind by more submissions than this reads all anew.
+const MOST_BEHIND: u32 = 50;
+
 impl Known {
     /// Reads what is known of an organisation, which the caller holds.
     pub(in crate::results) fn load(
@@ -55,7 +58,9 @@ impl Known {
         organisation: Uuid,
         after: Uuid,
     ) -> Result<Option<Self>, Problem> {
-        let Some(submissions) = submission::since(connection, organisation, after)? else { return Ok(None) };
+        let Some(submissions) = submission::since(connection, organisation, after, MOST_BEHIND)? else {
+            return Ok(None);
+        };
         let Framework { day, .. } = *self.framework;
         let breakdowns = self.framework.breakdowns();
         let results = result::brought_for_rating(connection, organisation, &submissions, &breakdowns, day)?;
