@@ -3,6 +3,8 @@
 //! What was sent lies in a file of the service that accepted it; here is how far it has come, so that every service can
 //! tell. Such a row changes until it ends. The results themselves become one submission, under the same id.
 
+mod row;
+
 use chrono::{DateTime, Utc};
 use diesel::dsl::{Eq, Filter, IsNull};
 use diesel::prelude::*;
@@ -13,10 +15,11 @@ use uuid::Uuid;
 use crate::document::{Named, names};
 use crate::revision::{self, BATCH, Change, Subject};
 use crate::schema::{large_pushes, refused_rows, revisions};
-use crate::submission::{Counts, Format, Mode, RejectedRow, rejected_document, rejected_row};
+use crate::submission::{Counts, Format, Mode, RejectedRow, rejected_row};
 use crate::trail::SUBMISSION;
-use crate::types::{Id, Instant, from_document, to_document};
+use crate::types::{Id, Instant, to_document};
 use crate::{Connection, StoreError};
+use row::{Outcome, RefusedRow, Row};
 
 const KIND: &str = "large push";
 
@@ -122,17 +125,6 @@ pub struct NewLargePush {
     pub bytes: u64,
 }
 
-/// What became of a push that has ended.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Outcome {
-    created: u32,
-    superseded: u32,
-    unchanged: u32,
-    rejected: u32,
-    problem: Option<Value>,
-}
-
 /// How a push ends.
 #[derive(Debug, Clone)]
 pub struct Ending {
@@ -146,38 +138,6 @@ pub struct Ending {
     pub problem: Option<Value>,
 }
 
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = large_pushes, treat_none_as_default_value = false)]
-struct Row {
-    organisation_id: Id,
-    id: Id,
-    received_at: Instant,
-    author: String,
-    roles: String,
-    request_id: String,
-    format: String,
-    mode: String,
-    validate_only: bool,
-    bytes: i64,
-    state: String,
-    attempts: i64,
-    cancellation_asked: bool,
-    seen_at: Instant,
-    step_began_at: Option<Instant>,
-    ended_at: Option<Instant>,
-    progress: String,
-    outcome: Option<String>,
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = refused_rows, treat_none_as_default_value = false)]
-struct RefusedRow {
-    organisation_id: Id,
-    push_id: Id,
-    row_number: i64,
-    document: String,
-}
-
 /// Accepts a push: from here on it waits for its turn.
 ///
 /// # Errors
@@ -187,27 +147,7 @@ pub fn accept(
     new: NewLargePush,
     change: &Change,
 ) -> Result<LargePush, StoreError> {
-    let NewLargePush { organisation, id, format, mode, validate_only, bytes } = new;
-    let row = Row {
-        organisation_id: Id(organisation),
-        id: Id(id),
-        received_at: change.at.into(),
-        author: change.author.clone(),
-        roles: change.roles.clone(),
-        request_id: change.request_id.clone(),
-        format: format.name().to_owned(),
-        mode: mode.name().to_owned(),
-        validate_only,
-        bytes: number(bytes),
-        state: State::Waiting.name().to_owned(),
-        attempts: 0,
-        cancellation_asked: false,
-        seen_at: change.at.into(),
-        step_began_at: None,
-        ended_at: None,
-        progress: to_document(KIND, &Progress::default())?,
-        outcome: None,
-    };
+    let row = Row::waiting(new, change)?;
     // So many columns at once are more than the compiler can bear for either engine.
     let insert = diesel::insert_into(large_pushes::table).values(&row);
     match connection {
@@ -370,8 +310,6 @@ pub fn end(
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let Ending { state, progress, counts, problem } = ending;
-    let Counts { created, superseded, unchanged, rejected } = *counts;
-    let outcome = Outcome { created, superseded, unchanged, rejected, problem: problem.clone() };
     let completed = *state == State::Completed;
     let wanted = open(push).filter(large_pushes::cancellation_asked.eq_any([false, !completed]));
     let ended = diesel::update(wanted)
@@ -379,7 +317,7 @@ pub fn end(
             large_pushes::state.eq(state.name()),
             large_pushes::ended_at.eq(Some(Instant::from(at))),
             large_pushes::progress.eq(written(*progress)?),
-            large_pushes::outcome.eq(Some(to_document(KIND, &outcome)?)),
+            large_pushes::outcome.eq(Some(Outcome::text(*counts, problem.clone())?)),
         ))
         .execute(connection)?;
     one(ended)?;
@@ -395,15 +333,7 @@ pub fn end(
 /// # Errors
 /// [`StoreError::Query`] where a row of that number is kept already.
 pub fn refuse(connection: &mut Connection, push: &LargePush, rows: &[RejectedRow]) -> Result<(), StoreError> {
-    let row = |row: &RejectedRow| {
-        Ok(RefusedRow {
-            organisation_id: Id(push.organisation),
-            push_id: Id(push.id),
-            row_number: i64::from(row.row),
-            document: rejected_document(row)?,
-        })
-    };
-    let rows: Vec<RefusedRow> = rows.iter().map(row).collect::<Result<_, StoreError>>()?;
+    let rows: Vec<RefusedRow> = rows.iter().map(|row| RefusedRow::of(push, row)).collect::<Result<_, _>>()?;
     match connection {
         Connection::Postgres(postgres) => {
             for batch in rows.chunks(BATCH) {
@@ -467,43 +397,6 @@ fn note(
     revision::note(connection, subject, expected, change, &document).map(drop)
 }
 
-impl Row {
-    fn read(self) -> Result<LargePush, StoreError> {
-        let outcome: Option<Outcome> =
-            self.outcome.as_deref().map(|text| from_document(KIND, text)).transpose()?;
-        let Outcome { created, superseded, unchanged, rejected, problem } = outcome.unwrap_or_default();
-        Ok(LargePush {
-            organisation: self.organisation_id.0,
-            id: self.id.0,
-            received_at: self.received_at.into(),
-            author: self.author,
-            roles: self.roles,
-            request_id: self.request_id,
-            format: Format::named(&self.format).ok_or_else(|| corrupt("its format has no such name"))?,
-            mode: Mode::named(&self.mode).ok_or_else(|| corrupt("its mode has no such name"))?,
-            validate_only: self.validate_only,
-            bytes: self.bytes.unsigned_abs(),
-            state: State::named(&self.state).ok_or_else(|| corrupt("its state has no such name"))?,
-            attempts: u32::try_from(self.attempts).unwrap_or(u32::MAX),
-            cancellation_asked: self.cancellation_asked,
-            seen_at: self.seen_at.into(),
-            step_began_at: self.step_began_at.map(Into::into),
-            ended_at: self.ended_at.map(Into::into),
-            progress: from_document(KIND, &self.progress)?,
-            counts: Counts { created, superseded, unchanged, rejected },
-            problem,
-        })
-    }
-}
-
 fn one(changed: usize) -> Result<(), StoreError> {
     if changed == 1 { Ok(()) } else { Err(StoreError::Stale) }
-}
-
-fn number(count: u64) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
-}
-
-fn corrupt(detail: &str) -> StoreError {
-    StoreError::Corrupt { what: KIND, detail: detail.to_owned() }
 }
