@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::schema::organisations;
 use crate::types::{Id, Instant};
-use crate::{Connection, StoreError};
+use crate::{Connection, StoreError, version};
 
 /// How an organisation is found by those whose turn it is.
 pub(crate) struct Turn {
@@ -62,7 +62,7 @@ fn wait(connection: &mut Connection, lock: &str, organisation: Uuid) -> Result<(
 pub(crate) fn take(connection: &mut Connection, organisation: Uuid) -> Result<Turn, StoreError> {
     type Row = (i64, Option<Id>, Option<Instant>);
     let row = organisations::table.find(Id(organisation)).select((
-        organisations::version - organisations::submitted_versions,
+        version::framework(),
         organisations::submission_id,
         organisations::submitted_at,
     ));

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use diesel::dsl::sql;
+use diesel::dsl::{Sub, sql};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
@@ -125,12 +125,13 @@ pub(crate) fn have_reached(
 /// # Errors
 /// [`StoreError::Unavailable`] where the database does not answer.
 pub fn of_framework(connection: &mut Connection, code: &str) -> Result<Option<i64>, StoreError> {
-    let framework = organisations::version - organisations::submitted_versions;
-    Ok(organisations::table
-        .filter(organisations::code.eq(code))
-        .select(framework)
-        .first(connection)
-        .optional()?)
+    let own = organisations::table.filter(organisations::code.eq(code));
+    Ok(own.select(framework()).first(connection).optional()?)
+}
+
+/// The version of an organisation's framework: how many of all its versions did not come of submissions.
+pub(crate) fn framework() -> Sub<organisations::version, organisations::submitted_versions> {
+    organisations::version - organisations::submitted_versions
 }
 
 thread_local! {
@@ -183,7 +184,8 @@ pub(crate) fn changed(connection: &mut Connection, organisation: Uuid) -> Result
 }
 
 /// A submission of the organisation, received at that moment, ends in this transaction, whose turn it is: from then on it
-/// is the last one. Where it `changes` any results, there is another version, though not of the framework.
+/// is the last one. Where it `changes` any results, there is another version, though not of the framework: so whatever of
+/// the framework changes in the same transaction does so before.
 pub(crate) fn submitted(
     connection: &mut Connection,
     organisation: Uuid,

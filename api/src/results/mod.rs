@@ -122,7 +122,8 @@ pub(crate) async fn push_results(
     };
     let _permit = service.large.at_once()?;
     let most = service.large.rows_at_once;
-    // Before the transaction, because nobody else can write while it runs.
+    // Rows are told apart before the transaction, so that a body that is no document holds nobody up; what stands in rows
+    // of JSON is read while the database stores those before them.
     let (body, sent) = blocking(move || reader::read(&body, most).map(|sent| (body, sent))).await?;
     let push = Push { organisation, mode, validate_only, sent };
     let remembered = Arc::clone(&service.remembered);
