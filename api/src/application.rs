@@ -14,16 +14,21 @@ use actix_web::{App, HttpServer, web};
 use futures_util::future::join;
 use waymark_persistence::Store;
 
-use crate::access::{rate, rate::RateLimit, registered::Registered, tokens::Tokens};
-use crate::door::door;
-use crate::freshness::Freshness;
-use crate::metrics::Metrics;
+use crate::auth::client_cache::Registered;
+use crate::auth::jwt::Tokens;
+use crate::auth::rate_limit;
+use crate::auth::rate_limit::RateLimit;
+use crate::cache::fast_path::door;
+use crate::cache::responses::Ready;
+use crate::cache::version_watch::Freshness;
+use crate::cli::catalogue;
+use crate::http::{consistency, idempotency, prefer, request_id, response};
 use crate::openapi::no_such_route;
-use crate::ready::Ready;
+use crate::ops::metrics::Metrics;
 use crate::results::{Exports, Large, Remembered, Worker};
-use crate::service::{Limits, Service, now};
+use crate::routes;
 use crate::settings::Settings;
-use crate::{answer, catalogue, idempotency, position, prefer, request, routes};
+use crate::state::{AppState, Limits, now};
 
 /// A service that listens, and answers once it is run.
 pub struct Application {
@@ -48,7 +53,7 @@ impl Application {
         let spool = pushes.spool_beside(&database.database_url);
         let large = Arc::new(Large::new(store.clone(), &pushes, spool));
         let worker = Worker::start(&large);
-        let service = web::Data::new(Service {
+        let service = web::Data::new(AppState {
             large,
             freshness: Freshness::new(&store),
             ready: Ready::new(),
@@ -70,7 +75,7 @@ impl Application {
                 .app_data(service.clone())
                 .app_data(metrics.clone())
                 .wrap(cors(&origins))
-                .wrap(from_fn(request::accompany))
+                .wrap(from_fn(request_id::accompany))
                 // Outside of what writes problems: nothing may change a body that is compressed.
                 .wrap(Compress::default())
                 .wrap(from_fn(door))
@@ -126,7 +131,7 @@ impl Application {
 ///
 /// # Errors
 /// A sentence about the address that cannot be used.
-pub fn open(url: &str, pool: u32) -> Result<Store, String> {
+pub(crate) fn open(url: &str, pool: u32) -> Result<Store, String> {
     let told = |error| format!("--database-url (DATABASE_URL) cannot be used: {error}");
     let store = Store::open(url, pool).map_err(told)?;
     store.migrate().map_err(|error| format!("the database could not be brought up to date: {error}"))?;
@@ -144,12 +149,12 @@ fn cors(origins: &[String]) -> Cors {
         ETAG,
         LOCATION,
         RETRY_AFTER,
-        request::HEADER,
-        position::HEADER,
-        rate::LIMIT,
-        rate::REMAINING,
-        rate::RESET,
-        HeaderName::from_static(answer::REPLAYED),
+        request_id::HEADER,
+        consistency::HEADER,
+        rate_limit::LIMIT,
+        rate_limit::REMAINING,
+        rate_limit::RESET,
+        HeaderName::from_static(response::REPLAYED),
         prefer::APPLIED,
     ];
     let cors = Cors::default()
@@ -159,9 +164,9 @@ fn cors(origins: &[String]) -> Cors {
             CONTENT_TYPE,
             IF_MATCH,
             IF_NONE_MATCH,
-            request::HEADER,
+            request_id::HEADER,
             idempotency::HEADER,
-            position::HEADER,
+            consistency::HEADER,
             prefer::PREFER,
         ])
         .expose_headers(exposed)

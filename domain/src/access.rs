@@ -1,6 +1,7 @@
 //! Who may do what: roles, the grants that give them, and the one table that decides.
 
-use crate::{code::Code, organisation::Organisation};
+use crate::code::Code;
+use crate::framework::organisation::Organisation;
 use std::{fmt, str::FromStr};
 
 /// What somebody is, for an organisation.

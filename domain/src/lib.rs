@@ -5,36 +5,21 @@
 //! built from [`period`], [`value`], [`target`] and [`trajectory`].
 
 pub mod access;
-pub mod calendar;
 pub mod code;
-pub mod commitment;
-pub mod decimal;
-pub mod deletion;
-pub mod direction;
-mod exact;
-pub mod gap;
-pub mod indicator;
-pub mod judgement;
-pub mod measure;
+pub mod disclosure;
+mod framework;
 pub mod notation;
-pub mod notice;
-pub mod observation;
-pub mod organisation;
-pub mod period;
-pub mod plan;
-pub mod plot;
-pub mod polarity;
-pub mod quality;
+mod number;
 pub mod rating;
-pub mod scheme;
-pub mod status;
-pub mod summary;
-pub mod suppression;
 pub mod table;
-pub mod target;
-pub mod target_setting;
 pub mod text;
-pub mod tracker;
-pub mod trajectory;
-pub mod value;
+mod time;
 pub mod workflow;
+
+pub use framework::{
+    indicator, measure, observation, organisation, plan, polarity, scheme, target, trajectory,
+};
+pub use number::{decimal, value};
+pub use rating::{direction, gap, plot, status, summary};
+pub use time::{calendar, period};
+pub use workflow::{commitment, deletion, judgement, notice, quality, target_setting, tracker};

@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use waymark_domain::organisation::Organisation;
 
-use crate::revision::{self, Change, Subject};
-use crate::schema::{clients, organisations};
-use crate::types::{Id, Instant, from_document, to_document};
+use crate::db::schema::{clients, organisations};
+use crate::db::types::{Id, Instant, from_document, to_document};
+use crate::history::revision;
+use crate::history::revision::{Change, Subject};
 use crate::{Connection, StoreError};
 
 const KIND: &str = "client";

@@ -8,8 +8,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use crate::schema::idempotency;
-use crate::types::{Id, Instant, from_document, to_document};
+use crate::db::schema::idempotency;
+use crate::db::types::{Id, Instant, from_document, to_document};
 use crate::{Connection, Store, StoreError, new_id};
 
 /// A marker that is in flight for longer than this was left behind by a crash, and may be taken over.

@@ -7,11 +7,11 @@ use diesel::prelude::*;
 use uuid::Uuid;
 use waymark_domain::judgement::Judgement;
 
-use crate::document::JudgementDocument;
-use crate::revision::Change;
-use crate::schema::{judgements, measures};
-use crate::types::{Id, Instant, from_document, to_document};
-use crate::{Connection, StoreError, new_id, version};
+use crate::db::schema::{judgements, measures};
+use crate::db::types::{Id, Instant, from_document, to_document};
+use crate::history::document::JudgementDocument;
+use crate::history::revision::Change;
+use crate::{Connection, StoreError, new_id, versions};
 
 const KIND: &str = "judgement";
 
@@ -62,7 +62,7 @@ pub fn add(
             judgements::document.eq(to_document(KIND, &JudgementDocument::from(judgement))?),
         ))
         .execute(connection)?;
-    version::changed(connection, organisation)?;
+    versions::changed(connection, organisation)?;
     Ok(GivenJudgement { id, measure, recorded_at: recorded_at.into(), judgement: judgement.clone() })
 }
 

@@ -4,43 +4,28 @@
 //! their conversions to and from the domain, and its queries. Nothing outside this crate
 //! names Diesel.
 
-mod connection;
-mod document;
-mod error;
-mod lag;
-mod position;
-mod probe;
-mod record;
-mod rehearsal;
-mod replica;
-mod schema;
-mod slow;
-mod turn;
-mod types;
+mod db;
+mod history;
+mod locks;
+mod replication;
 
 pub mod clients;
 pub mod idempotency;
-pub mod indicator;
+pub mod jobs;
 pub mod judgement;
-pub mod large_push;
-pub mod measure;
-pub mod organisation;
-pub mod plan;
-pub mod plan_item;
-pub mod result;
-pub mod revision;
-pub mod store;
+pub mod results;
 pub mod submission;
 pub mod trail;
-pub mod version;
+pub mod versions;
 
-pub use connection::Connection;
-pub use error::StoreError;
-pub use lag::Lag;
-pub use position::{NoPosition, Position};
-pub use record::Record;
-pub use rehearsal::rehearse;
-pub use replica::{Needs, Reads, ReplicaState, Standing};
-pub use revision::{Change, Versioned};
-pub use store::Store;
-pub use types::new_id;
+pub use db::connection::Connection;
+pub use db::dry_run::rehearse;
+pub use db::error::StoreError;
+pub use db::store::{self, Store};
+pub use db::types::new_id;
+pub use history::entity::Record;
+pub use history::revision::{Change, Versioned};
+pub use history::{indicator, measure, organisation, plan, plan_item, revision};
+pub use replication::lag::Lag;
+pub use replication::position::{NoPosition, Position};
+pub use replication::replica::{Needs, Reads, ReplicaState, Standing};

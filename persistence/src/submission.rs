@@ -6,10 +6,10 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::document::{Named, names};
-use crate::revision::{BATCH, Change};
-use crate::schema::{rejected_rows, submissions};
-use crate::types::{Id, Instant, from_document, to_document};
+use crate::db::schema::{rejected_rows, submissions};
+use crate::db::types::{Id, Instant, from_document, to_document};
+use crate::history::document::{Named, names};
+use crate::history::revision::{BATCH, Change};
 use crate::{Connection, StoreError};
 
 const KIND: &str = "submission";
@@ -232,7 +232,7 @@ pub(crate) fn defer_keys(connection: &mut Connection) -> Result<(), StoreError> 
     }
 }
 
-/// Stores a submission. Writing results does so: [`crate::result::Writing`].
+/// Stores a submission. Writing results does so: [`crate::results::Writing`].
 pub(crate) fn add(
     connection: &mut Connection,
     submission: &Submission,

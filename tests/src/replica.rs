@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
-use waymark_persistence::version::{self, Versions};
+use waymark_persistence::versions::{self, Versions};
 use waymark_persistence::{Needs, Store, StoreError};
 
 use crate::OWN;
@@ -138,7 +138,7 @@ impl Replica {
         let store = waymark.store().with_replicas(std::slice::from_ref(&self.url), hour).unwrap();
         until("the replica is read from", || {
             let read: Result<Versions, StoreError> = store
-                .read_where(&Needs::Recent, |connection| version::current(connection, &[OWN.to_owned()]));
+                .read_where(&Needs::Recent, |connection| versions::current(connection, &[OWN.to_owned()]));
             read.map(|_| (store.reads().replica > 0).then_some(())).unwrap()
         });
         store

@@ -14,14 +14,14 @@ use waymark_domain::{
     table::{self, IndicatorReading, RowReading, TableContext, TableReading},
 };
 use waymark_persistence::measure::Place;
-use waymark_persistence::result::{NewResult, Writing};
+use waymark_persistence::results::{NewResult, Writing};
 use waymark_persistence::submission::{Format, Mode};
 use waymark_persistence::{Change, Connection, Record, indicator, measure, organisation as kept, plan};
 
 use super::file::File;
 use super::report::{Counts, ImportReport};
-use crate::organisation;
-use crate::problem::{Fault, Kind, Problem};
+use crate::http::problem::{Fault, Kind, Problem};
+use crate::resources::organisations;
 
 /// A table and where it goes.
 pub(crate) struct Table {
@@ -47,10 +47,10 @@ impl Table {
         connection: &mut Connection,
         change: &Change,
     ) -> Result<ImportReport, Problem> {
-        let id = organisation::find(connection, &self.organisation)?.versioned.id;
+        let id = organisations::find(connection, &self.organisation)?.versioned.id;
         let mut writing = Writing::begin(connection, id, Format::Table, Mode::Atomic, change)?;
         // As it is now that nobody else changes it.
-        let organisation = organisation::find(connection, &self.organisation)?;
+        let organisation = organisations::find(connection, &self.organisation)?;
         let plan = plan::find(connection, organisation.versioned.id, &self.plan, None)?;
         let plan = plan.ok_or_else(|| Problem::not_found("plan"))?;
         let known = known(connection, &organisation)?;

@@ -3,7 +3,7 @@
 use csv::{ReaderBuilder, StringRecord};
 use waymark_domain::table::{Column, Row};
 
-use crate::problem::{Fault, Kind, Problem};
+use crate::http::problem::{Fault, Kind, Problem};
 
 /// The most rows of a table.
 pub(super) const MOST_ROWS: usize = 5000;

@@ -10,14 +10,14 @@ use actix_web::{post, web::Data};
 use waymark_domain::access::Action;
 use waymark_persistence::rehearse;
 
-use crate::access::Caller;
-use crate::answer::Answer;
-use crate::body::PushBody;
-use crate::idempotency::Retry;
-use crate::params::{Path, Query};
-use crate::problem::Problem;
-use crate::service::Service;
-use crate::status::PlanPath;
+use crate::auth::Caller;
+use crate::http::body::PushBody;
+use crate::http::idempotency::Retry;
+use crate::http::params::{Path, Query};
+use crate::http::problem::Problem;
+use crate::http::response::Response;
+use crate::reporting::status::PlanPath;
+use crate::state::AppState;
 pub(crate) use apply::Table;
 use file::File;
 pub(crate) use query::ImportQuery;
@@ -46,13 +46,13 @@ pub(crate) use report::ImportReport;
 )]
 #[post("/organisations/{organisation}/plans/{plan}/imports")]
 pub(crate) async fn import_table(
-    service: Data<Service>,
+    service: Data<AppState>,
     caller: Caller,
     Path(path): Path<PlanPath>,
     Query(query): Query<ImportQuery>,
     retry: Retry,
     PushBody(body): PushBody,
-) -> Result<Answer, Problem> {
+) -> Result<Response, Problem> {
     let (organisation, plan) = path.codes();
     caller.require(Action::ImportPlan, &organisation)?;
     body.require_media_type("text/csv")?;
@@ -65,7 +65,7 @@ pub(crate) async fn import_table(
                 true => rehearse(connection, |connection| table.import(connection, change))?.rehearsed(),
                 false => table.import(connection, change)?,
             };
-            Answer::ok(&report)
+            Response::ok(&report)
         })
         .await
 }

@@ -8,7 +8,7 @@ use waymark_domain::table::{self, Column, IndicatorReading, RowReading, TableRea
 use waymark_persistence::submission::Submission;
 
 use super::apply::Table;
-use crate::wire::Code;
+use crate::http::schema::Code;
 
 /// The longest text of a cell in a report, in characters; a longer one is cut there.
 const MAX_TEXT: usize = 4000;

@@ -14,9 +14,9 @@ use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use crate::answer::Answer;
-use crate::etag::Conditions;
-use crate::problem::{Kind, Problem};
+use crate::http::etag::Conditions;
+use crate::http::problem::{Kind, Problem};
+use crate::http::response::Response;
 use crate::routes;
 
 /// What no handler says of itself.
@@ -50,7 +50,7 @@ use crate::routes;
         (name = "notices", description = "Improvement notices: requirements, progress, and conditions judged from the results."),
         (name = "trail", description = "Who changed what, when, and in which request."),
     ),
-    components(schemas(crate::problem::ProblemBody<'static>, crate::problem::Fault)),
+    components(schemas(crate::http::problem::ProblemBody<'static>, crate::http::problem::Fault)),
 )]
 struct Frame;
 
@@ -80,19 +80,19 @@ fn methods(item: &Value) -> String {
 }
 
 /// The contract, as it is committed and served: JSON, indented, with a line feed at its end.
-pub fn contract() -> &'static str {
+pub(crate) fn contract() -> &'static str {
     &PUBLISHED.text
 }
 
 /// The contract as a JSON value.
-pub fn contract_value() -> &'static Value {
+pub(crate) fn contract_value() -> &'static Value {
     &PUBLISHED.document
 }
 
 /// The contract.
 #[get("/openapi.json")]
-pub(crate) async fn show(conditions: Conditions) -> Result<Answer, Problem> {
-    Ok(Answer::ok(contract_value())?.unless_known(&conditions))
+pub(crate) async fn show(conditions: Conditions) -> Result<Response, Problem> {
+    Ok(Response::ok(contract_value())?.unless_known(&conditions))
 }
 
 /// The page to read the contract on, with everything that it needs.

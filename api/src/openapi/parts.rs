@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::problem::{Kind, MEDIA_TYPE};
+use crate::http::problem::{Kind, MEDIA_TYPE};
 
 /// The problem responses, by status: their name in the contract, and what they mean.
 pub(super) const PROBLEMS: [(u16, &str, &str); 13] = [

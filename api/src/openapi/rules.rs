@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{parts, schemas};
-use crate::access::token;
+use crate::auth::token_endpoint;
 
 /// Completes the contract.
 pub(super) fn complete(document: &mut Value) {
@@ -52,7 +52,7 @@ fn is_one_of(versioned: &[String], response: &Value) -> bool {
 }
 
 fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Value>, versioned: &[String]) {
-    let is_token = path == token::PATH;
+    let is_token = path == token_endpoint::PATH;
     let has_body = operation.contains_key("requestBody");
     let in_path = path.contains('{');
     // A handler of a POST that takes `Conditions` says so by this mark.

@@ -1,50 +1,40 @@
 //! Results: pushed in bulk and read back. The handlers.
 
-mod export;
-mod judge;
-mod known;
-mod large;
-mod list;
-mod push;
-mod reader;
-mod recorded;
-mod remembered;
-mod row;
-mod sent;
-mod upload;
-mod wire;
+pub(crate) mod ingest;
+mod jobs;
+mod read;
+pub(crate) mod submissions;
 
 use std::sync::Arc;
 
 use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpRequest, HttpResponse, get, post, web::Data};
 use waymark_domain::access::Action;
-use waymark_persistence::large_push::NewLargePush;
+use waymark_persistence::jobs::NewLargePush;
 
-use crate::access::Caller;
-use crate::answer::Answer;
-use crate::etag::Conditions;
-use crate::idempotency::Retry;
-use crate::organisation;
-use crate::page::Page;
-use crate::params::{Path, Query};
-use crate::prefer;
-use crate::problem::Problem;
-use crate::service::{Service, blocking, now};
-use crate::submissions::Submission;
-pub(crate) use export::Exports;
-use export::{Export, ExportQuery, Format};
-pub(crate) use judge::owners;
-pub(crate) use large::{Large, Worker};
-use list::{KEY_PARTS, Listing};
-use push::Push;
-pub use recorded::{RecordedResult, ResultPage, ResultQuery};
-pub(crate) use remembered::Remembered;
-use upload::{Upload, Uploaded};
-pub use wire::{
-    Mode, NewResult, NewResults, PushAnswer, PushQuery, RatingChange, RefusedPush, ResultsPath, RowAnswer,
-    RowCounts, RowOutcome, RowWarning, WarningCode,
+use crate::auth::Caller;
+use crate::http::etag::Conditions;
+use crate::http::idempotency::Retry;
+use crate::http::page::Page;
+use crate::http::params::{Path, Query};
+use crate::http::prefer;
+use crate::http::problem::Problem;
+use crate::http::response::Response;
+use crate::resources::organisations;
+use crate::results::submissions::Submission;
+use crate::state::{AppState, blocking, now};
+use ingest::apply::Push;
+pub(crate) use ingest::schema::{
+    Mode, NewResults, PushAnswer, PushQuery, RefusedPush, ResultsPath, RowCounts,
 };
+pub(crate) use ingest::snapshot_cache::Remembered;
+use ingest::upload::{Upload, Uploaded};
+pub(crate) use ingest::validate::owners;
+pub(crate) use jobs::{Large, Worker};
+pub(crate) use read::export::Exports;
+use read::export::{Export, ExportQuery, Format};
+use read::list::{KEY_PARTS, Listing};
+pub(crate) use read::schema::{ResultPage, ResultQuery};
 
 /// Pushes results in bulk, as JSON, NDJSON or CSV: at once up to 50,000 rows, in the background as many as you like.
 ///
@@ -85,13 +75,13 @@ pub use wire::{
 )]
 #[post("/organisations/{organisation}/results")]
 pub(crate) async fn push_results(
-    service: Data<Service>,
+    service: Data<AppState>,
     caller: Caller,
     Path(path): Path<ResultsPath>,
     Query(query): Query<PushQuery>,
     retry: Retry,
     upload: Upload,
-) -> Result<Answer, Problem> {
+) -> Result<Response, Problem> {
     let organisation = path.organisation.0;
     caller.require(Action::SubmitResults, &organisation)?;
     let PushQuery { mode, validate_only } = query;
@@ -103,14 +93,14 @@ pub(crate) async fn push_results(
             let large = Arc::clone(&service.large);
             let kept = Arc::clone(&service.large);
             let work = move |connection: &mut _, change: &_| {
-                let found = organisation::find(connection, &organisation)?;
+                let found = organisations::find(connection, &organisation)?;
                 let (id, bytes) = (received.id(), received.bytes());
                 let own = found.versioned.id;
                 let new =
                     NewLargePush { organisation: own, id, format, mode: mode.into(), validate_only, bytes };
                 let accepted = Submission::from(&large.accept(connection, new, change)?);
                 let location = format!("/v1/organisations/{organisation}/submissions/{id}");
-                let answer = Answer::accepted(location, &accepted)?.with(&RETRY_AFTER, 1);
+                let answer = Response::accepted(location, &accepted)?.with(&RETRY_AFTER, 1);
                 let answer = match responds_async {
                     true => answer.with(&prefer::APPLIED, prefer::RESPOND_ASYNC),
                     false => answer,
@@ -124,12 +114,12 @@ pub(crate) async fn push_results(
     let most = service.large.rows_at_once;
     // Rows are told apart before the transaction, so that a body that is no document holds nobody up; what stands in rows
     // of JSON is read while the database stores those before them.
-    let (body, sent) = blocking(move || reader::read(&body, most).map(|sent| (body, sent))).await?;
+    let (body, sent) = blocking(move || ingest::formats::read(&body, most).map(|sent| (body, sent))).await?;
     let push = Push { organisation, mode, validate_only, sent };
     let remembered = Arc::clone(&service.remembered);
     let work = move |connection: &mut _, change: &_| push.perform(connection, change, &remembered);
     // The rows are told once nobody waits for the organisation any more.
-    retry.once_told(&service, &caller, &body, work, |done| Answer::ok(&done.answer())).await
+    retry.once_told(&service, &caller, &body, work, |done| Response::ok(&done.answer())).await
 }
 
 /// Lists results: those that are current, or that were at a moment.
@@ -143,12 +133,12 @@ pub(crate) async fn push_results(
 )]
 #[get("/organisations/{organisation}/results")]
 pub(crate) async fn list_results(
-    service: Data<Service>,
+    service: Data<AppState>,
     caller: Caller,
     Path(path): Path<ResultsPath>,
     Query(query): Query<ResultQuery>,
     conditions: Conditions,
-) -> Result<Answer, Problem> {
+) -> Result<Response, Problem> {
     let organisation = path.organisation.0;
     caller.require(Action::ReadResults, &organisation)?;
     let (indicator, filter) = query.read(now())?;
@@ -158,7 +148,7 @@ pub(crate) async fn list_results(
     let sees_small_counts = caller.may(Action::ReadSmallCounts, &organisation);
     let listing = Listing { organisation, indicator, filter, page, sees_small_counts };
     let found = service.read(move |connection| listing.load(connection)).await?;
-    Ok(Answer::ok(&found)?.unless_known(&conditions))
+    Ok(Response::ok(&found)?.unless_known(&conditions))
 }
 
 /// Exports results as a file: those that are current, or that were at a moment.
@@ -177,7 +167,7 @@ pub(crate) async fn list_results(
 )]
 #[get("/organisations/{organisation}/results/export")]
 pub(crate) async fn export_results(
-    service: Data<Service>,
+    service: Data<AppState>,
     request: HttpRequest,
     caller: Caller,
     Path(path): Path<ResultsPath>,

@@ -7,7 +7,7 @@ use super::{
     unread::Unread,
     words::{self, FILLERS, LEADING, NEGATIONS, has},
 };
-use crate::decimal::Decimal;
+use crate::number::decimal::Decimal;
 
 /// Refuses words that speak of a change, or spell a number out.
 pub(super) fn refuse_words<'p, 't: 'p>(
@@ -256,7 +256,8 @@ fn agree(amount: &Amount<When>, beside: &Beside) -> Result<(), Unread> {
         (Amount::Exactly(figure), Beside::Ratio(ratio)) => (*ratio, figure.number),
         _ => return Ok(()),
     };
-    let told = crate::value::Value::Ratio(ratio).figure(crate::value::Unit::Percent, share.places());
+    let told =
+        crate::number::value::Value::Ratio(ratio).figure(crate::number::value::Unit::Percent, share.places());
     let apart = told.map(|told| (told.raw() - share.raw()).abs());
     // One unit in the last place, because some round halves down and some cut.
     let most = Decimal::rounded(rust_decimal::Decimal::new(1, share.places()), share.places());

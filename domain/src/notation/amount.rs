@@ -7,7 +7,8 @@ use super::{
     words::{NO_THINGS, has},
     year::{bare_year, short_pair},
 };
-use crate::{decimal::Decimal, value::Ratio};
+use crate::number::decimal::Decimal;
+use crate::number::value::Ratio;
 use winnow::{
     Parser,
     combinator::{alt, opt, preceded},
@@ -122,7 +123,7 @@ fn base_of_rate(input: &mut Input<'_>) -> Parsed<u32> {
     ));
     let in_figures = whole.verify_map(|number| number.to_string().parse::<u32>().ok());
     let base = alt((spelled, in_figures)).parse_next(input)?;
-    if (100..=crate::value::Unit::MOST_PER).contains(&base) { Ok(base) } else { Err(EmptyError) }
+    if (100..=crate::number::value::Unit::MOST_PER).contains(&base) { Ok(base) } else { Err(EmptyError) }
 }
 
 /// A number with what it counts. A word glued to it (`10k`, `16th`) makes it something else.

@@ -1,4 +1,4 @@
-//! The grammar of canonical periods, as [`Period`](crate::period::Period) writes them.
+//! The grammar of canonical periods, as [`Period`](crate::time::period::Period) writes them.
 
 use super::{
     cell::{When, Year, YearKind},

@@ -2,7 +2,9 @@
 //!
 //! `W` is how a time is told: [`When`] as written, [`Period`] once the context has settled it.
 
-use crate::{decimal::Decimal, period::Period, value::Ratio};
+use crate::number::decimal::Decimal;
+use crate::number::value::Ratio;
+use crate::time::period::Period;
 use std::collections::BTreeSet;
 
 /// A cell that could be read.

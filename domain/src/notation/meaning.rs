@@ -7,15 +7,13 @@ use super::{
     resolve::Settling,
     words::{NOT_MEASURED, NOT_OWN, has},
 };
-use crate::{
-    decimal::Decimal,
-    observation::Standing,
-    period::Period,
-    target::{Condition, TargetState},
-    text::Name,
-    trajectory::{Point, Step},
-    value::{Unit, Value},
-};
+use crate::framework::observation::Standing;
+use crate::framework::target::{Condition, TargetState};
+use crate::framework::trajectory::{Point, Step};
+use crate::number::decimal::Decimal;
+use crate::number::value::{Unit, Value};
+use crate::text::Name;
+use crate::time::period::Period;
 use std::collections::BTreeSet;
 
 /// What was read from a cell, in which canonical notation, and what had to be assumed.

@@ -37,7 +37,7 @@ pub use meaning::{
 };
 pub use unread::Unread;
 
-use crate::period::Period;
+use crate::time::period::Period;
 use chrono::NaiveDate;
 use std::cell::Cell as Counter;
 use winnow::Parser;

@@ -10,7 +10,7 @@ use super::{
     words::NUMBERED,
     year::{bare_year, no_figure, short_pair, short_year, year_name},
 };
-use crate::decimal::Decimal;
+use crate::number::decimal::Decimal;
 use winnow::{
     Parser,
     combinator::{alt, opt, peek as ahead},

@@ -5,7 +5,7 @@ use super::{
     cell::{About, Amount, Cell, InYear, Part, Season, When, Year, YearKind},
     unread::Unread,
 };
-use crate::period::{Period, PeriodError};
+use crate::time::period::{Period, PeriodError};
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 /// Settles times in one context, and keeps what it had to assume.

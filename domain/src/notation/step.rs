@@ -6,7 +6,7 @@ use super::{
     token::{Input, Kind, Parsed, peek, sign, word, words},
     when::when_or_year,
 };
-use crate::decimal::Decimal;
+use crate::number::decimal::Decimal;
 use winnow::{
     Parser,
     combinator::{alt, opt, preceded},

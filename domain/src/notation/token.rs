@@ -1,6 +1,6 @@
 //! The characters of a cell made into tokens: numbers, words and signs.
 
-use crate::decimal::Decimal;
+use crate::number::decimal::Decimal;
 use std::cell::Cell as Counter;
 use winnow::{
     Parser, Result,

@@ -1,6 +1,6 @@
 //! Why a cell could not be read, in words for the officer who will mend it.
 
-use crate::decimal::Decimal;
+use crate::number::decimal::Decimal;
 
 /// Why a cell was left unread. A wrong reading is far worse than an unread cell, so every doubt ends here.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -4,10 +4,8 @@ use super::{
     cell::{About, Absence, Amount, Beside, Cell, Figure, Limit, Part, Sign},
     step::in_words,
 };
-use crate::{
-    decimal::Decimal,
-    period::{Period, PeriodKind},
-};
+use crate::number::decimal::Decimal;
+use crate::time::period::{Period, PeriodKind};
 use chrono::Datelike;
 use std::fmt;
 

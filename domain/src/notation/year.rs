@@ -4,7 +4,7 @@ use super::{
     cell::{When, Year, YearKind},
     token::{Input, Kind, Parsed, next, peek, sign, word, words},
 };
-use crate::period::Period;
+use crate::time::period::Period;
 use winnow::{
     Parser,
     combinator::{alt, opt, preceded},

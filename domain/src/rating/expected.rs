@@ -1,13 +1,12 @@
 //! What is expected of a result: the value on the trajectory, the period's target, or the end target.
 
 use super::{Case, Explanation, Goal, Rule, Start};
-use crate::{
-    decimal::Decimal,
-    period::Period,
-    scheme::Basis,
-    target::{Condition, Target},
-    trajectory::{self, Course, Point, Step, Trajectory},
-};
+use crate::framework::scheme::Basis;
+use crate::framework::target::{Condition, Target};
+use crate::framework::trajectory;
+use crate::framework::trajectory::{Course, Point, Step, Trajectory};
+use crate::number::decimal::Decimal;
+use crate::time::period::Period;
 use chrono::NaiveDate;
 use rust_decimal::Decimal as Raw;
 

@@ -1,14 +1,12 @@
 //! Explanations: why a rating is what it is, as numbers for a machine and a sentence for a councillor.
 
 use super::{Case, Colour, Goal, NoRating, Rating, Rule};
-use crate::{
-    decimal::Decimal,
-    period::{Period, day_in_words},
-    polarity::{Polarity, PolaritySource},
-    scheme::{Amber, Basis, Scheme, Tolerance},
-    target::{Condition, Scope, Target},
-    value::Unit,
-};
+use crate::framework::polarity::{Polarity, PolaritySource};
+use crate::framework::scheme::{Amber, Basis, Scheme, Tolerance};
+use crate::framework::target::{Condition, Scope, Target};
+use crate::number::decimal::Decimal;
+use crate::number::value::Unit;
+use crate::time::period::{Period, day_in_words};
 use chrono::NaiveDate;
 use std::fmt;
 

@@ -1,6 +1,6 @@
 //! Goals: conditions as figures, with the side on which the good lies.
 
-use crate::decimal::Decimal;
+use crate::number::decimal::Decimal;
 
 /// What a figure must be. All figures are in one unit and at one precision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,9 +4,14 @@
 //! rating, then the goal, then green, then amber, then red. It allocates nothing; the explanation becomes a
 //! sentence only when somebody reads it ([`Explanation`]'s `Display`).
 
+pub mod direction;
 mod expected;
 mod explanation;
+pub mod gap;
 mod goal;
+pub mod plot;
+pub mod status;
+pub mod summary;
 #[cfg(test)]
 mod tests;
 
@@ -14,19 +19,18 @@ pub use expected::expected_on;
 pub use explanation::{Explanation, Told};
 pub use goal::Goal;
 
-use crate::{
-    decimal::Decimal,
-    exact,
-    indicator::Indicator,
-    measure::Line,
-    observation::{Figure, Observation},
-    period::Period,
-    polarity::{self, Polarity, PolaritySource},
-    scheme::{Amber, Scheme, Tolerance},
-    target::{Baseline, Condition, Target},
-    trajectory::Trajectory,
-    value::Value,
-};
+use crate::framework::indicator::Indicator;
+use crate::framework::measure::Line;
+use crate::framework::observation::{Figure, Observation};
+use crate::framework::polarity;
+use crate::framework::polarity::{Polarity, PolaritySource};
+use crate::framework::scheme::{Amber, Scheme, Tolerance};
+use crate::framework::target::{Baseline, Condition, Target};
+use crate::framework::trajectory::Trajectory;
+use crate::number::decimal::Decimal;
+use crate::number::exact;
+use crate::number::value::Value;
+use crate::time::period::Period;
 use chrono::NaiveDate;
 
 /// A judged rating, the best first.

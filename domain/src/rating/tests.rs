@@ -1,13 +1,11 @@
 //! The worked examples of DOMAIN.md, each rule by hand, and the symmetry of all.
 
 use super::*;
-use crate::{
-    observation::Standing,
-    target::TargetState,
-    text::{Note, Title},
-    trajectory::{Point, Step},
-    value::{Ratio, Unit},
-};
+use crate::framework::observation::Standing;
+use crate::framework::target::TargetState;
+use crate::framework::trajectory::{Point, Step};
+use crate::number::value::{Ratio, Unit};
+use crate::text::{Note, Title};
 use proptest::prelude::*;
 
 fn number(text: &str) -> Value {

@@ -5,13 +5,11 @@ use super::{
     identity::Identified,
     unit::{Settled, Votes, values},
 };
-use crate::{
-    code::Code,
-    indicator::{DefinitionVersion, Dimension, Indicator},
-    notation::{Context, Measured, Targeted, change_of_method},
-    text::{Name, Note, Title},
-    value::{Ratio, Unit, Value},
-};
+use crate::code::Code;
+use crate::framework::indicator::{DefinitionVersion, Dimension, Indicator};
+use crate::notation::{Context, Measured, Targeted, change_of_method};
+use crate::number::value::{Ratio, Unit, Value};
+use crate::text::{Name, Note, Title};
 use chrono::NaiveDate;
 
 /// An indicator of the table.

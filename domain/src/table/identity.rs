@@ -1,14 +1,12 @@
 //! Which indicator, theme and breakdown a row is about, and what refuses it.
 
 use super::{CellReading, Column, Row, code::national_indicator};
-use crate::{
-    code::Code,
-    indicator::{Breakdown, Frequency},
-    plan::Theme,
-    polarity::Polarity,
-    text::{Name, Note, Title},
-    value::Unit,
-};
+use crate::code::Code;
+use crate::framework::indicator::{Breakdown, Frequency};
+use crate::framework::plan::Theme;
+use crate::framework::polarity::Polarity;
+use crate::number::value::Unit;
+use crate::text::{Name, Note, Title};
 use std::collections::{HashMap, HashSet};
 
 /// What refuses a table.

@@ -6,15 +6,13 @@ use super::{
     results::{kept, notes},
     unit::{unit_name, values},
 };
-use crate::{
-    decimal::Decimal,
-    measure::Line,
-    notation::{Aim, Measured, MeasuredPart, Sign, TargetPart, Targeted, Unread, YearlyStep},
-    target::{Baseline, Condition, Target},
-    text::{Name, Note, Title},
-    trajectory::{Point, Trajectory},
-    value::{Unit, Value},
-};
+use crate::framework::measure::Line;
+use crate::framework::target::{Baseline, Condition, Target};
+use crate::framework::trajectory::{Point, Trajectory};
+use crate::notation::{Aim, Measured, MeasuredPart, Sign, TargetPart, Targeted, Unread, YearlyStep};
+use crate::number::decimal::Decimal;
+use crate::number::value::{Unit, Value};
+use crate::text::{Name, Note, Title};
 
 /// The lines of a row, and what became of their two cells.
 pub(super) struct Lines {

@@ -15,15 +15,14 @@ mod unit;
 
 pub use identity::{Fault, FaultCode};
 
-use crate::{
-    code::Code,
-    indicator::Indicator,
-    measure::Measure,
-    notation::{self, Context, Measured, Reading, Targeted, Unread, YearKind},
-    observation::Observation,
-    period::Period,
-    plan::Theme,
-};
+use crate::code::Code;
+use crate::framework::indicator::Indicator;
+use crate::framework::measure::Measure;
+use crate::framework::observation::Observation;
+use crate::framework::plan::Theme;
+use crate::notation;
+use crate::notation::{Context, Measured, Reading, Targeted, Unread, YearKind};
+use crate::time::period::Period;
 use chrono::NaiveDate;
 use definition::Definition;
 use identity::Identified;
@@ -275,7 +274,7 @@ fn row_reading(parsed: &Parsed<'_>, definition: &Definition, context: &TableCont
         lead: lead.clone(),
         contact: None,
         lines: lines.lines,
-        composite: crate::measure::Composite::Worst,
+        composite: crate::framework::measure::Composite::Worst,
         note: comments.clone(),
         departures: Vec::new(),
     };

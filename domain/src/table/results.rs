@@ -1,12 +1,10 @@
 //! The results of a row.
 
 use super::{CellReading, Column, Parsed, TableContext, definition::Definition};
-use crate::{
-    notation::{Measured, Unread},
-    observation::{Figure, Observation, Standing},
-    period::Period,
-    text::{Note, Title},
-};
+use crate::framework::observation::{Figure, Observation, Standing};
+use crate::notation::{Measured, Unread};
+use crate::text::{Note, Title};
+use crate::time::period::Period;
 
 /// The results of a row, and what became of their cell.
 pub(super) struct Results {

@@ -1,15 +1,13 @@
 //! Small tables, each for one rule.
 
 use super::*;
-use crate::{
-    indicator::Frequency,
-    observation::Figure,
-    polarity::Polarity,
-    target::{Baseline, Condition, Target},
-    text::Title,
-    trajectory::{Step, Trajectory},
-    value::{Unit, Value},
-};
+use crate::framework::indicator::Frequency;
+use crate::framework::observation::Figure;
+use crate::framework::polarity::Polarity;
+use crate::framework::target::{Baseline, Condition, Target};
+use crate::framework::trajectory::{Step, Trajectory};
+use crate::number::value::{Unit, Value};
+use crate::text::Title;
 
 fn row(indicator: &str, baseline: &str, target: &str, result: &str) -> Row {
     Row {
@@ -188,7 +186,7 @@ fn what_no_officer_could_mean_refuses_the_table() {
     );
 }
 
-fn first_line(table: &TableReading) -> &crate::measure::Line {
+fn first_line(table: &TableReading) -> &crate::framework::measure::Line {
     &table.rows[0].measure.lines[0]
 }
 

@@ -1,12 +1,10 @@
 //! The unit of an indicator, told by the signs in its cells, and values in that unit.
 
 use super::Parsed;
-use crate::{
-    decimal::Decimal,
-    notation::{Aim, Beside, Measured, Sign, Targeted, Unread},
-    target::Condition,
-    value::{Unit, Value},
-};
+use crate::framework::target::Condition;
+use crate::notation::{Aim, Beside, Measured, Sign, Targeted, Unread};
+use crate::number::decimal::Decimal;
+use crate::number::value::{Unit, Value};
 
 /// What the cells of an indicator say of its unit.
 #[derive(Default)]

@@ -6,9 +6,9 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::{Found, TrailEntry};
-use crate::revision::BATCH;
-use crate::schema::{clients, indicators, measures, organisations, plan_items, plans};
-use crate::types::{Id, from_document};
+use crate::db::schema::{clients, indicators, measures, organisations, plan_items, plans};
+use crate::db::types::{Id, from_document};
+use crate::history::revision::BATCH;
 use crate::{Connection, StoreError};
 
 /// What something is called, and the plan that it belongs to.

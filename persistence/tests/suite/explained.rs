@@ -15,13 +15,13 @@ use waymark_domain::commitment::Commitment;
 use waymark_domain::observation::{Observation, Standing};
 use waymark_persistence::idempotency::{Attempt, Begun, StoredAnswer, begin, complete, release};
 use waymark_persistence::plan_item::{self, PlanPlace};
-use waymark_persistence::result::{
+use waymark_persistence::results::{
     NewResult, Part, ResultFilter, beside_small_counts, brought_for_rating, each, first_recorded, for_rating,
     history, list,
 };
 use waymark_persistence::submission::{Fault, Format, Mode, RejectedRow, Submission};
 use waymark_persistence::trail::{self, TrailFilter};
-use waymark_persistence::{Store, StoreError, judgement, revision, submission, version};
+use waymark_persistence::{Store, StoreError, judgement, revision, submission, versions};
 
 use crate::engines::{at, change, on_each_engine};
 use crate::samples::{Framework, Push, framework, in_district, observed, push};
@@ -239,7 +239,7 @@ fn histories(store: &Store, there: &Framework) {
         store.read(|c| trail::list(c, own, filter, found.last().map(|entry| entry.key), 51)).unwrap();
         store.read(|c| trail::count(c, own, filter)).unwrap();
     }
-    store.peek(|c| version::current(c, &["national".to_owned(), "somewhere".to_owned()])).unwrap();
+    store.peek(|c| versions::current(c, &["national".to_owned(), "somewhere".to_owned()])).unwrap();
 }
 
 fn retries(store: &Store, _: &Framework) {

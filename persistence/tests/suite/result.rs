@@ -4,7 +4,7 @@ mod writing;
 
 use waymark_domain::observation::{Figure, Observation, QualityGrade, Standing};
 use waymark_domain::value::{Ratio, Value};
-use waymark_persistence::result::{
+use waymark_persistence::results::{
     Fate, NewResult, Part, ResultFilter, ResultKey, StoredResult, beside_small_counts, brought_for_rating,
     for_rating, history, list,
 };

@@ -13,7 +13,7 @@ use waymark_domain::text::Text;
 use waymark_domain::trajectory::Trajectory;
 use waymark_domain::value::{Unit, Value};
 use waymark_persistence::measure::{self, Place};
-use waymark_persistence::result::{NewResult, Outcome, Writing};
+use waymark_persistence::results::{NewResult, Outcome, Writing};
 use waymark_persistence::submission::{Format, Mode, RejectedRow, Submission};
 use waymark_persistence::{Change, Connection, Store, StoreError, indicator, plan};
 

@@ -1,7 +1,7 @@
 //! Submissions and their rejected rows.
 
 use serde_json::json;
-use waymark_persistence::result::NewResult;
+use waymark_persistence::results::NewResult;
 use waymark_persistence::submission::{Counts, Fault, Format, Mode, RejectedRow, find, list, rejected};
 use waymark_persistence::{StoreError, new_id};
 

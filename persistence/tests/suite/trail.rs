@@ -8,7 +8,7 @@ use uuid::Uuid;
 use waymark_domain::judgement::{Judgement, JudgementKind};
 use waymark_domain::rating::Colour;
 use waymark_persistence::clients::{Client, ClientGrant, add, revoke};
-use waymark_persistence::result::NewResult;
+use waymark_persistence::results::NewResult;
 use waymark_persistence::submission::{Fault, Format, Mode, RejectedRow};
 use waymark_persistence::trail::{TrailEntry, TrailFilter, TrailKey, count, list};
 use waymark_persistence::{Connection, Store, StoreError, judgement, new_id, plan, rehearse};

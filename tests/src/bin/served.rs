@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use waymark_api::command::CommandLine;
+use waymark_api::cli::CommandLine;
 
 fn main() -> ExitCode {
     match CommandLine::read().and_then(CommandLine::run) {

@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use diesel::connection::SimpleConnection;
 use serde_json::json;
-use waymark_api::command::add_client;
+use waymark_api::cli::add_client;
 use waymark_domain::access::{Grant, Role};
-use waymark_persistence::version::{self, Versions};
+use waymark_persistence::versions::{self, Versions};
 use waymark_persistence::{Change, Needs, Reads, StoreError, clients};
 use waymark_tests::{OWN, Waymark, on_both, on_replica, until};
 
@@ -285,13 +285,13 @@ fn a_read_that_stands_in_the_way_of_the_replay_is_done_at_the_primary() {
         let before = store.reads();
         let times = AtomicU32::new(0);
         let read: Result<Versions, StoreError> = store.read_where(&Needs::Recent, |connection| {
-            let _ = version::current(connection, &[OWN.to_owned()])?;
+            let _ = versions::current(connection, &[OWN.to_owned()])?;
             if times.fetch_add(1, Ordering::Relaxed) == 0 {
                 // What this transaction has read is locked at the primary, and so at the replica when it gets there.
                 waymark.sql("LOCK TABLE organisations IN ACCESS EXCLUSIVE MODE");
                 replica.catch_up();
             }
-            version::current(connection, &[OWN.to_owned()])
+            versions::current(connection, &[OWN.to_owned()])
         });
         assert!(read.unwrap().contains_key(OWN));
         assert_eq!(times.into_inner(), 2, "once at the replica, once at the primary");

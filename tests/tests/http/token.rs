@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::Utc;
 use uuid::Uuid;
-use waymark_api::command::add_client;
+use waymark_api::cli::add_client;
 use waymark_domain::access::{Grant, Role};
 use waymark_persistence::{Change, Store, clients};
 use waymark_tests::{Answer, OWN, Waymark, on_both};

@@ -198,9 +198,9 @@ fn the_work_is_linear_in_the_length() {
     assert_eq!(parse(&"1".repeat(MOST_CHARACTERS + 1)), Err(Unread::TooLong));
 }
 
-fn any_number() -> impl Strategy<Value = crate::decimal::Decimal> {
+fn any_number() -> impl Strategy<Value = crate::number::decimal::Decimal> {
     (-99_999_i64..1_000_000, 0_u32..4).prop_map(|(number, places)| {
-        crate::decimal::Decimal::new(rust_decimal::Decimal::new(number, places)).unwrap()
+        crate::number::decimal::Decimal::new(rust_decimal::Decimal::new(number, places)).unwrap()
     })
 }
 
@@ -246,11 +246,11 @@ fn any_amount() -> impl Strategy<Value = Amount> {
             sign
         }),
         (0_u32..100, 1_u32..100).prop_map(|(a, b)| {
-            Amount::Ratio(crate::value::Ratio::new(a.min(b).into(), b.max(1).into()).unwrap())
+            Amount::Ratio(crate::number::value::Ratio::new(a.min(b).into(), b.max(1).into()).unwrap())
         }),
         (1_u32..5_000).prop_map(|total| Amount::AllOf(total.into())),
         (
-            any_number().prop_filter("a step is no nought", |n| *n != crate::decimal::Decimal::ZERO),
+            any_number().prop_filter("a step is no nought", |n| *n != crate::number::decimal::Decimal::ZERO),
             any_period(),
             proptest::option::of(any_period())
         )

@@ -5,7 +5,7 @@ use std::thread;
 use waymark_domain::decimal::Decimal;
 use waymark_domain::observation::{Figure, Observation};
 use waymark_domain::value::Value;
-use waymark_persistence::result::{
+use waymark_persistence::results::{
     Ahead, Fate, NewResult, ResultFilter, Tried, Writing, for_rating, history,
 };
 use waymark_persistence::submission::{Format, Mode};

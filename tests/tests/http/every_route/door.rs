@@ -1,7 +1,7 @@
 //! What is kept ready is given at the door: the same as by the long way, and only to whoever may go that way.
 
 use serde_json::json;
-use waymark_api::command::add_client;
+use waymark_api::cli::add_client;
 use waymark_domain::access::{Grant, Role};
 use waymark_persistence::{Change, clients};
 use waymark_tests::{Answer, Caller, FOREIGN, IdentityProvider, OWN, on_both, on_both_with};

@@ -1,7 +1,7 @@
 //! Every change leaves one entry, whatever is changed and in whichever way.
 
 use serde_json::{Value, json};
-use waymark_api::command::add_client;
+use waymark_api::cli::add_client;
 use waymark_domain::access::{Grant, Role};
 use waymark_tests::{Caller, OWN, on_both};
 

@@ -1,0 +1,17 @@
+//! What any JSON API needs and no noun knows: bodies, queries, pages, problems, entity tags and responses.
+
+pub(crate) mod body;
+pub(crate) mod consistency;
+pub(crate) mod content;
+pub(crate) mod etag;
+pub(crate) mod idempotency;
+pub(crate) mod list_query;
+pub(crate) mod page;
+pub(crate) mod params;
+pub(crate) mod prefer;
+pub(crate) mod problem;
+pub(crate) mod request_id;
+pub(crate) mod response;
+pub(crate) mod schema;
+pub(crate) mod strict_json;
+pub(crate) mod validation;

@@ -1,0 +1,176 @@
+//! The table of problems: each with its stable name, its status and its title.
+
+use actix_web::http::StatusCode;
+
+/// What went wrong, as callers can rely on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Kind {
+    /// The body is not the format that it says it is.
+    MalformedBody,
+    /// The query string is not what the operation takes.
+    InvalidQuery,
+    /// A header is not what the operation takes.
+    InvalidHeader,
+    /// The request for a token is not one.
+    InvalidTokenRequest,
+    /// No token, or none that is believed.
+    Unauthenticated,
+    /// The client id and secret that ask for a token are not known.
+    InvalidClient,
+    /// The caller lacks the role.
+    Forbidden,
+    /// There is no such thing, as far as the caller may know.
+    NotFound,
+    /// No operation has this path.
+    UnknownPath,
+    /// The path is known, with another method.
+    MethodNotAllowed,
+    /// The name is taken.
+    Conflict,
+    /// Something leans on what would go.
+    InUse,
+    /// The state of the thing does not allow it.
+    WrongState,
+    /// The same request is being worked on.
+    RequestInFlight,
+    /// It was changed since it was read.
+    PreconditionFailed,
+    /// The body is over the limit.
+    BodyTooLarge,
+    /// The body's media type is not taken.
+    UnsupportedMediaType,
+    /// The body is well-formed, but what it says cannot be accepted.
+    InvalidBody,
+    /// Rows of a push are at fault, and it was to be all or none.
+    RowsRejected,
+    /// The idempotency key was used with another body.
+    IdempotencyKeyReused,
+    /// `If-Match` is missing.
+    PreconditionRequired,
+    /// Over the request rate.
+    TooManyRequests,
+    /// A failure of the service.
+    Internal,
+    /// The service cannot answer for now.
+    Unavailable,
+}
+
+impl Kind {
+    /// Every kind, by status.
+    pub(crate) const ALL: [Self; 24] = [
+        Self::MalformedBody,
+        Self::InvalidQuery,
+        Self::InvalidHeader,
+        Self::InvalidTokenRequest,
+        Self::Unauthenticated,
+        Self::InvalidClient,
+        Self::Forbidden,
+        Self::NotFound,
+        Self::UnknownPath,
+        Self::MethodNotAllowed,
+        Self::Conflict,
+        Self::InUse,
+        Self::WrongState,
+        Self::RequestInFlight,
+        Self::PreconditionFailed,
+        Self::BodyTooLarge,
+        Self::UnsupportedMediaType,
+        Self::InvalidBody,
+        Self::RowsRejected,
+        Self::IdempotencyKeyReused,
+        Self::PreconditionRequired,
+        Self::TooManyRequests,
+        Self::Internal,
+        Self::Unavailable,
+    ];
+
+    /// The name, the status and the title: the whole table.
+    fn row(self) -> (&'static str, StatusCode, &'static str) {
+        use StatusCode as S;
+        match self {
+            Self::MalformedBody => ("malformed-body", S::BAD_REQUEST, "The body cannot be read"),
+            Self::InvalidQuery => ("invalid-query", S::BAD_REQUEST, "The query string is not valid"),
+            Self::InvalidHeader => ("invalid-header", S::BAD_REQUEST, "A header is not valid"),
+            Self::InvalidTokenRequest => {
+                ("invalid-token-request", S::BAD_REQUEST, "The token request is not valid")
+            }
+            Self::Unauthenticated => ("unauthenticated", S::UNAUTHORIZED, "A valid access token is needed"),
+            Self::InvalidClient => ("invalid-client", S::UNAUTHORIZED, "The client is not known"),
+            Self::Forbidden => ("forbidden", S::FORBIDDEN, "The role for this is missing"),
+            Self::NotFound => ("not-found", S::NOT_FOUND, "There is no such thing"),
+            Self::UnknownPath => ("unknown-path", S::NOT_FOUND, "There is no such path"),
+            Self::MethodNotAllowed => {
+                ("method-not-allowed", S::METHOD_NOT_ALLOWED, "The path does not take this method")
+            }
+            Self::Conflict => ("conflict", S::CONFLICT, "The name is taken"),
+            Self::InUse => ("in-use", S::CONFLICT, "Something leans on what would go"),
+            Self::WrongState => ("wrong-state", S::CONFLICT, "Its state does not allow this"),
+            Self::RequestInFlight => {
+                ("request-in-flight", S::CONFLICT, "The same request is still being worked on")
+            }
+            Self::PreconditionFailed => {
+                ("precondition-failed", S::PRECONDITION_FAILED, "It was changed in the meantime")
+            }
+            Self::BodyTooLarge => ("body-too-large", S::PAYLOAD_TOO_LARGE, "The body is too large"),
+            Self::UnsupportedMediaType => {
+                ("unsupported-media-type", S::UNSUPPORTED_MEDIA_TYPE, "The media type is not taken")
+            }
+            Self::InvalidBody => ("invalid-body", S::UNPROCESSABLE_ENTITY, "The body is not acceptable"),
+            Self::RowsRejected => ("rows-rejected", S::UNPROCESSABLE_ENTITY, "Rows of the push are at fault"),
+            Self::IdempotencyKeyReused => (
+                "idempotency-key-reused",
+                S::UNPROCESSABLE_ENTITY,
+                "The idempotency key belongs to another request",
+            ),
+            Self::PreconditionRequired => {
+                ("precondition-required", S::PRECONDITION_REQUIRED, "If-Match is needed")
+            }
+            Self::TooManyRequests => ("too-many-requests", S::TOO_MANY_REQUESTS, "Too many requests"),
+            Self::Internal => ("internal", S::INTERNAL_SERVER_ERROR, "The service failed"),
+            Self::Unavailable => ("unavailable", S::SERVICE_UNAVAILABLE, "The service cannot answer for now"),
+        }
+    }
+
+    /// The stable type, a path under the service's own address.
+    pub(crate) fn uri(self) -> String {
+        format!("/problems/{}", self.row().0)
+    }
+
+    /// The HTTP status.
+    pub(crate) fn status(self) -> StatusCode {
+        self.row().1
+    }
+
+    /// The short text that is the same for every problem of the kind.
+    pub(crate) fn title(self) -> &'static str {
+        self.row().2
+    }
+
+    /// The kind that stands for a status that came without a problem, from the framework.
+    pub(crate) fn of_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::UNAUTHORIZED => Self::Unauthenticated,
+            StatusCode::FORBIDDEN => Self::Forbidden,
+            StatusCode::NOT_FOUND => Self::UnknownPath,
+            StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
+            StatusCode::PAYLOAD_TOO_LARGE => Self::BodyTooLarge,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::UnsupportedMediaType,
+            StatusCode::SERVICE_UNAVAILABLE => Self::Unavailable,
+            status if status.is_client_error() => Self::MalformedBody,
+            _ => Self::Internal,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_problem_has_its_own_name() {
+        let names: HashSet<_> = Kind::ALL.iter().map(|kind| kind.uri()).collect();
+        assert_eq!(names.len(), Kind::ALL.len());
+        assert!(names.contains("/problems/invalid-body"));
+    }
+}

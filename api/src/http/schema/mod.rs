@@ -1,0 +1,190 @@
+//! The small things on the wire that every noun is made of: codes, texts, numbers, periods, words.
+//!
+//! Each is a schema of the contract under its own name. Going in, `read(faults, field)` makes the domain type
+//! of it; coming out, `From` makes it of the domain type. The bounds are the domain's.
+
+mod forms;
+mod words;
+
+pub(crate) use forms::{Breakdown, Unit};
+pub(crate) use words::words;
+pub(crate) use words::{
+    ActionStatus, Colour, Direction, Frequency, JudgementKind, Polarity, PolaritySource, QualityGrade,
+    Rating, Standing, TargetScope, TrackerAction, TrackerState,
+};
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use waymark_domain::{code, decimal::Decimal, period, text};
+
+use crate::http::validation::Faults;
+
+/// A code: letters, digits, `.`, `_` and `-`, beginning with a letter or digit. It never changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", max_length = 64, example = "leicestershire")]
+pub(crate) struct Code(String);
+
+/// A short name, without white space at its ends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(
+    pattern = r"^[^\s\x00-\x1f\x7f-\x9f](?:[^\x00-\x08\x0b-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$",
+    min_length = 1,
+    max_length = 120,
+    example = "Head of performance"
+)]
+pub(crate) struct Name(String);
+
+/// A title or one line of explanation, without white space at its ends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(
+    pattern = r"^[^\s\x00-\x1f\x7f-\x9f](?:[^\x00-\x08\x0b-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$",
+    min_length = 1,
+    max_length = 500,
+    example = "Take-up of school lunches"
+)]
+pub(crate) struct Title(String);
+
+/// A note of some paragraphs, without white space at its ends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(
+    pattern = r"^[^\s\x00-\x1f\x7f-\x9f](?:[^\x00-\x08\x0b-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$",
+    min_length = 1,
+    max_length = 4000,
+    example = "Recalculated after the change of method."
+)]
+pub(crate) struct Note(String);
+
+/// An account of a quarter in Markdown, without white space at its ends. Line ends are single line feeds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(
+    pattern = r"^[^\s\x00-\x1f\x7f-\x9f](?:[^\x00-\x08\x0b-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$",
+    min_length = 1,
+    max_length = 20000,
+    example = "The rate fell for the *third* quarter."
+)]
+pub(crate) struct Narrative(String);
+
+/// A period: `2010-06`, `FY2009-10`, `FY2009-10-Q3`, `FY2009-10-H1`, `AY2008-09`, `CY2009`,
+/// `2009-04-01/2009-12-31` or `2009-09-30`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(
+    pattern = "^(?:FY(?:19|20|21)[0-9]{2}-[0-9]{2}(?:-(?:Q[1-4]|H[12]))?|AY(?:19|20|21)[0-9]{2}-[0-9]{2}|CY(?:19|20|21)[0-9]{2}|(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01])(?:/(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01]))?)?)$",
+    max_length = 21,
+    example = "FY2009-10"
+)]
+pub(crate) struct Period(String);
+
+/// An exact decimal number of at most 15 digits before the point and 9 after it. It comes back as it was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(value_type = f64, minimum = -999999999999999.0, maximum = 999999999999999.0, example = 70.5)]
+pub(crate) struct Number(serde_json::Number);
+
+impl Code {
+    /// Into the domain.
+    pub(crate) fn read(&self, faults: &mut Faults, field: &str) -> Option<code::Code> {
+        faults.take(field, code::Code::new(self.0.as_str()))
+    }
+}
+
+impl From<&code::Code> for Code {
+    fn from(code: &code::Code) -> Self {
+        Self(code.as_str().to_owned())
+    }
+}
+
+/// Texts are trimmed where people write them, not by the service: what comes back is what was sent.
+fn read_text<const MAX: usize>(text: &str, faults: &mut Faults, field: &str) -> Option<text::Text<MAX>> {
+    let read = text::Text::new(text);
+    if read.is_ok() && text.trim() != text {
+        faults.note(field, "not_trimmed", "the text has white space at its ends");
+        return None;
+    }
+    faults.take(field, read)
+}
+
+macro_rules! texts {
+    ($($wire:ident),*) => {$(
+        impl $wire {
+            /// Into the domain.
+            pub(crate) fn read(&self, faults: &mut Faults, field: &str) -> Option<text::$wire> {
+                read_text(&self.0, faults, field)
+            }
+        }
+
+        impl From<&text::$wire> for $wire {
+            fn from(text: &text::$wire) -> Self {
+                Self(text.as_str().to_owned())
+            }
+        }
+    )*};
+}
+
+texts!(Name, Title, Note, Narrative);
+
+impl Period {
+    /// Into the domain.
+    pub(crate) fn read(&self, faults: &mut Faults, field: &str) -> Option<period::Period> {
+        faults.take(field, self.0.parse())
+    }
+}
+
+impl From<period::Period> for Period {
+    fn from(period: period::Period) -> Self {
+        Self(period.to_string())
+    }
+}
+
+impl Number {
+    /// Into the domain.
+    pub(crate) fn read(&self, faults: &mut Faults, field: &str) -> Option<Decimal> {
+        faults.take(field, self.0.as_str().parse())
+    }
+}
+
+impl From<Decimal> for Number {
+    fn from(decimal: Decimal) -> Self {
+        // A decimal's text is a JSON number: digits, a point, a sign.
+        Self(serde_json::Number::from_string_unchecked(decimal.to_string()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told<T>(read: impl FnOnce(&mut Faults) -> Option<T>) -> Option<String> {
+        let mut faults = Faults::default();
+        read(&mut faults);
+        faults.into_found().pop().map(|fault| fault.code)
+    }
+
+    #[test]
+    fn a_number_comes_back_as_it_was_sent() {
+        for sent in ["70.0", "-22.80", "999999999999999.123456789", "0.000000001", "12"] {
+            let number: Number = serde_json::from_str(sent).unwrap();
+            let decimal = number.read(&mut Faults::default(), "").unwrap();
+            assert_eq!(serde_json::to_string(&Number::from(decimal)).unwrap(), sent);
+        }
+    }
+
+    #[test]
+    fn what_is_out_of_bounds_is_named() {
+        let code = |json: &str| {
+            let number: Number = serde_json::from_str(json).unwrap();
+            told(|faults| number.read(faults, "/value"))
+        };
+        assert_eq!(code("1e15"), Some("too_large".into()));
+        assert_eq!(code("0.0000000001"), Some("too_precise".into()));
+        assert!(serde_json::from_str::<Number>("\"70\"").is_err());
+        assert!(serde_json::from_str::<Number>("NaN").is_err());
+    }
+
+    #[test]
+    fn a_text_is_sent_trimmed_and_without_null_bytes() {
+        let code = |text: &str| told(|faults| Title(text.to_owned()).read(faults, ""));
+        assert_eq!(code("School lunches"), None);
+        assert_eq!(code(" "), Some("empty".into()));
+        assert_eq!(code(" a"), Some("not_trimmed".into()));
+        assert_eq!(code("a\0b"), Some("bad_character".into()));
+    }
+}

@@ -1,0 +1,154 @@
+//! From the wire to the domain: every fault of a body is collected, each with its JSON pointer, so that a
+//! caller mends all of them at once.
+
+use std::fmt::Display;
+
+use waymark_domain::code::CodeError;
+use waymark_domain::decimal::DecimalError;
+use waymark_domain::period::PeriodError;
+use waymark_domain::text::TextError;
+
+use crate::http::problem::{Fault, Kind, MAX_FAULTS, Problem};
+
+/// An error of the domain that says what it is in one word, for programs.
+pub(crate) trait Coded: Display {
+    /// The word, for example `too_long`.
+    fn code(&self) -> &'static str;
+}
+
+/// The faults found so far, and the place that is being read.
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    place: String,
+    found: Vec<Fault>,
+}
+
+impl Faults {
+    /// Keeps what is right; notes what is wrong at `field` of the present place.
+    pub(crate) fn take<T, E: Coded>(&mut self, field: &str, read: Result<T, E>) -> Option<T> {
+        read.map_err(|error| self.note(field, error.code(), error)).ok()
+    }
+
+    /// Notes a fault at `field` (`/title`, or empty for the present place itself).
+    pub(crate) fn note(&mut self, field: &str, code: &str, detail: impl Display) {
+        if self.found.len() < MAX_FAULTS {
+            self.found.push(Fault::at(format!("{}{field}", self.place), code, detail));
+        }
+    }
+
+    /// Reads what is inside `field`: pointers of its faults begin there.
+    pub(crate) fn within<T>(&mut self, field: &str, read: impl FnOnce(&mut Self) -> T) -> T {
+        let outside = self.place.len();
+        self.place.push_str(field);
+        let result = read(self);
+        self.place.truncate(outside);
+        result
+    }
+
+    /// Reads the items of a list of at most `most`; none where any of them is at fault.
+    pub(crate) fn each<T, U>(
+        &mut self,
+        field: &str,
+        most: usize,
+        items: Vec<T>,
+        mut read: impl FnMut(&mut Self, T) -> Option<U>,
+    ) -> Option<Vec<U>> {
+        if items.len() > most {
+            self.note(field, "too_many", format_args!("at most {most} items"));
+            return None;
+        }
+        self.within(field, |faults| {
+            let whole = items
+                .into_iter()
+                .enumerate()
+                .map(|(index, item)| faults.within(&format!("/{index}"), |faults| read(faults, item)));
+            // Every item is read, also after one that is at fault.
+            let all: Vec<Option<U>> = whole.collect();
+            all.into_iter().collect()
+        })
+    }
+
+    /// What was read, where nothing was wrong.
+    ///
+    /// # Errors
+    /// 422 with every fault.
+    pub(crate) fn finish<T>(self, read: Option<T>) -> Result<T, Problem> {
+        match read {
+            Some(read) if self.found.is_empty() => Ok(read),
+            None if self.found.is_empty() => Err(Problem::internal("a body was refused without a reason")),
+            _ => Err(Problem::new(Kind::InvalidBody).faults(self.found)),
+        }
+    }
+
+    /// The faults, for a row of a push.
+    pub(crate) fn into_found(self) -> Vec<Fault> {
+        self.found
+    }
+}
+
+impl Coded for CodeError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooLong => "too_long",
+            Self::Character => "bad_character",
+        }
+    }
+}
+
+impl Coded for TextError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooLong(_) => "too_long",
+            Self::Control => "bad_character",
+        }
+    }
+}
+
+impl Coded for DecimalError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotANumber => "not_a_number",
+            Self::TooLarge => "too_large",
+            Self::TooPrecise => "too_precise",
+        }
+    }
+}
+
+impl Coded for PeriodError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Form => "bad_period",
+            Self::NoSuchDate => "no_such_date",
+            Self::YearsDoNotFollow => "years_do_not_follow",
+            Self::EndsBeforeItBegins => "ends_before_it_begins",
+            Self::OutOfRange => "out_of_range",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use waymark_domain::code::Code;
+
+    #[test]
+    fn every_fault_is_told_with_its_place() {
+        let mut faults = Faults::default();
+        let codes = vec!["a", "b c", "d", ""];
+        let read = faults.each("/members", 10, codes, |faults, text| faults.take("/code", Code::new(text)));
+        assert_eq!(read, None);
+        faults.note("/title", "empty", "the text is empty");
+        let problem = faults.finish(read).unwrap_err();
+        let places: Vec<_> = problem.errors().iter().filter_map(|fault| fault.pointer.clone()).collect();
+        assert_eq!(places, ["/members/1/code", "/members/3/code", "/title"]);
+    }
+
+    #[test]
+    fn a_list_has_a_bound() {
+        let mut faults = Faults::default();
+        assert_eq!(faults.each("/x", 2, vec![1, 2, 3], |_, item| Some(item)), None);
+        assert!(faults.finish(Some(())).is_err());
+    }
+}

@@ -1,0 +1,37 @@
+//! Health: whether the process lives, and whether it can do its work.
+
+use actix_web::{HttpResponse, get, web};
+use serde_json::{Value, json};
+use waymark_persistence::{Lag, ReplicaState, Standing};
+
+use crate::http::problem::Problem;
+use crate::state::AppState;
+
+/// Answers as long as the process does.
+#[get("/health/live")]
+pub(crate) async fn live() -> HttpResponse {
+    HttpResponse::Ok().json(json!({"status": "live"}))
+}
+
+/// Answers 200 where the database does too, else 503; and tells how its replicas are, in the order of their addresses.
+/// Without them reads go on, so their state does not change the status.
+#[get("/health/ready")]
+pub(crate) async fn ready(service: web::Data<AppState>) -> Result<HttpResponse, Problem> {
+    service.ping().await?;
+    let replicas: Vec<Value> = service.store.replicas().into_iter().map(told).collect();
+    Ok(HttpResponse::Ok().json(match replicas.is_empty() {
+        true => json!({"status": "ready"}),
+        false => json!({"status": "ready", "replicas": replicas}),
+    }))
+}
+
+fn told(ReplicaState { standing, lag }: ReplicaState) -> Value {
+    let state = match standing {
+        Standing::Serving => "serving",
+        Standing::Lagging => "lagging",
+        Standing::Unreachable => "unreachable",
+        Standing::Foreign => "no_standby",
+    };
+    let seconds = lag.and_then(|lag| lag.time).map(|time| time.as_secs());
+    json!({"state": state, "lag_bytes": lag.map(|Lag { bytes, .. }| bytes), "lag_seconds": seconds})
+}

@@ -1,0 +1,170 @@
+//! The status of a plan at a date, its summary, its changes between two dates, and the way of one measure.
+
+mod deleted;
+pub(crate) mod position;
+mod query;
+mod rule;
+mod schema;
+mod summary;
+mod trajectory;
+
+use actix_web::{get, web::Data};
+use waymark_domain::access::Action;
+use waymark_domain::code::Code;
+use waymark_domain::organisation::Organisation;
+use waymark_persistence::{Connection, Record, plan};
+
+use crate::auth::Caller;
+use crate::cache::responses::Asked;
+use crate::http::etag::Conditions;
+use crate::http::params::{Path, Query};
+use crate::http::problem::Problem;
+use crate::http::response::Response;
+use crate::resources::organisations;
+use crate::state::AppState;
+pub(crate) use deleted::DeletedMeasure;
+pub(crate) use position::{PlanPosition, When};
+pub(crate) use query::{
+    ChangesQuery, MeasurePath, PlanPath, StatusQuery, SummaryQuery, TrajectoryQuery, when,
+};
+pub(crate) use schema::{MeasureStatus, PlanStatus, withheld};
+pub(crate) use summary::{PlanChanges, PlanSummary};
+pub(crate) use trajectory::MeasureTrajectory;
+
+/// Gets the status of every measure of a plan at a date.
+///
+/// One row a measure, in the order of the plan's themes and priorities: the rating and why, what was expected
+/// and what came, which way it goes, where it leads, and how fresh it is. Measures that have left the plan by then
+/// are not rated, and listed under `deleted`. `as_at` gives the position on a date,
+/// `as_known_at` what was known of it at a moment, so that a published report can be reproduced.
+#[utoipa::path(
+    tag = "status", operation_id = "get_status",
+    params(PlanPath, StatusQuery),
+    responses((status = 200, description = "The status", body = PlanStatus))
+)]
+#[get("/organisations/{organisation}/plans/{plan}/status")]
+pub(crate) async fn get_status(
+    service: Data<AppState>,
+    caller: Caller,
+    Path(path): Path<PlanPath>,
+    Query(query): Query<StatusQuery>,
+    asked: Asked,
+    conditions: Conditions,
+) -> Result<Response, Problem> {
+    let (organisation, plan) = path.codes();
+    caller.require(Action::ReadResults, &organisation)?;
+    let sees_small_counts = caller.may(Action::ReadSmallCounts, &organisation);
+    let (when, filter) = query.read()?;
+    let of = organisation.clone();
+    service
+        .ready(asked, (&of, sees_small_counts), &conditions, move |connection| {
+            let position = load(connection, &organisation, &plan, when)?;
+            Ok(PlanStatus::of(&position, when, &filter, sees_small_counts))
+        })
+        .await
+}
+
+/// Counts the ratings of a plan at a date, in all and by theme.
+///
+/// Shares are whole percentages of all measures in scope, half rounded up; they need not add up to 100.
+#[utoipa::path(
+    tag = "status", operation_id = "get_summary",
+    params(PlanPath, SummaryQuery),
+    responses((status = 200, description = "The summary", body = PlanSummary))
+)]
+#[get("/organisations/{organisation}/plans/{plan}/summary")]
+pub(crate) async fn get_summary(
+    service: Data<AppState>,
+    caller: Caller,
+    Path(path): Path<PlanPath>,
+    Query(query): Query<SummaryQuery>,
+    asked: Asked,
+    conditions: Conditions,
+) -> Result<Response, Problem> {
+    let (organisation, plan) = path.codes();
+    caller.require(Action::ReadResults, &organisation)?;
+    let sees_small_counts = caller.may(Action::ReadSmallCounts, &organisation);
+    let when = query.read()?;
+    let of = organisation.clone();
+    service
+        .ready(asked, (&of, sees_small_counts), &conditions, move |connection| {
+            Ok(PlanSummary::of(&load(connection, &organisation, &plan, when)?, when))
+        })
+        .await
+}
+
+/// Tells what changed in a plan between two dates.
+///
+/// Four separate lists: newly red, still red, no longer red, and reds that left because their indicator was
+/// deleted from the plan.
+#[utoipa::path(
+    tag = "status", operation_id = "get_changes",
+    params(PlanPath, ChangesQuery),
+    responses((status = 200, description = "The changes", body = PlanChanges))
+)]
+#[get("/organisations/{organisation}/plans/{plan}/changes")]
+pub(crate) async fn get_changes(
+    service: Data<AppState>,
+    caller: Caller,
+    Path(path): Path<PlanPath>,
+    Query(query): Query<ChangesQuery>,
+    asked: Asked,
+    conditions: Conditions,
+) -> Result<Response, Problem> {
+    let (organisation, plan) = path.codes();
+    caller.require(Action::ReadResults, &organisation)?;
+    let sees_small_counts = caller.may(Action::ReadSmallCounts, &organisation);
+    let (from, to) = query.read()?;
+    let of = organisation.clone();
+    service
+        .ready(asked, (&of, sees_small_counts), &conditions, move |connection| {
+            let before = load(connection, &organisation, &plan, from)?;
+            let now = load(connection, &organisation, &plan, to)?;
+            Ok(PlanChanges::between((&before, from), (&now, to), sees_small_counts))
+        })
+        .await
+}
+
+/// Gets the way of one measure as points ready to plot.
+///
+/// Of a measure that has left the plan, the results up to the day before count.
+#[utoipa::path(
+    tag = "status", operation_id = "get_trajectory",
+    params(MeasurePath, TrajectoryQuery),
+    responses((status = 200, description = "The way, a line for the whole or for each component", body = MeasureTrajectory))
+)]
+#[get("/organisations/{organisation}/plans/{plan}/measures/{measure}/trajectory")]
+pub(crate) async fn get_trajectory(
+    service: Data<AppState>,
+    caller: Caller,
+    Path(path): Path<MeasurePath>,
+    Query(query): Query<TrajectoryQuery>,
+    asked: Asked,
+    conditions: Conditions,
+) -> Result<Response, Problem> {
+    let (organisation, plan, measure) = path.codes();
+    caller.require(Action::ReadResults, &organisation)?;
+    let sees_small_counts = caller.may(Action::ReadSmallCounts, &organisation);
+    let when = query.read()?;
+    let of = organisation.clone();
+    service
+        .ready(asked, (&of, sees_small_counts), &conditions, move |connection| {
+            let position = load(connection, &organisation, &plan, when)?;
+            let found = position.find(&measure).ok_or_else(|| Problem::not_found("measure"))?;
+            Ok(MeasureTrajectory::of(&position, found, when, sees_small_counts))
+        })
+        .await
+}
+
+/// The position of a plan of an organisation, or 404 where it was not known.
+pub(crate) fn load(
+    connection: &mut Connection,
+    organisation: &Code,
+    code: &Code,
+    when: When,
+) -> Result<PlanPosition, Problem> {
+    let organisation: Record<Organisation> = organisations::find(connection, organisation)?;
+    let plan = plan::find(connection, organisation.versioned.id, code, when.known_at)?;
+    let plan = plan.ok_or_else(|| Problem::not_found("plan"))?;
+    Ok(PlanPosition::load(connection, &organisation, plan, when)?)
+}

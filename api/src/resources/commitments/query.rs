@@ -1,0 +1,177 @@
+//! What commitments are asked for: which one, which of them, and as at when.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use form_urlencoded::Serializer;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use waymark_domain::code::Code;
+use waymark_domain::commitment::{Commitment, Position, Standing};
+use waymark_domain::period::Period;
+
+use super::schema::{CommitmentState, CommitmentStatus};
+use crate::http::list_query::{Moment, past};
+use crate::http::page::Page;
+use crate::http::params::PathCode;
+use crate::http::problem::{Fault, Kind, Problem};
+use crate::http::validation::Coded;
+use crate::state::now;
+
+/// Which commitment.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(crate) struct CommitmentPath {
+    /// The organisation's code.
+    #[param(value_type = crate::http::schema::Code)]
+    organisation: PathCode,
+    /// The plan's code.
+    #[param(value_type = crate::http::schema::Code)]
+    plan: PathCode,
+    /// The commitment's code.
+    #[param(value_type = crate::http::schema::Code)]
+    commitment: PathCode,
+}
+
+/// Which commitments, which page of them, and which moment.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CommitmentQuery {
+    /// Only commitments of this theme.
+    #[param(value_type = crate::http::schema::Code, required = false)]
+    theme: Option<PathCode>,
+    /// Only commitments that this post answers for.
+    #[param(max_length = 120, min_length = 1, nullable = false)]
+    responsible: Option<String>,
+    /// Only commitments of this status: in the period, where one is asked for, else in their latest report.
+    #[param(nullable = false, inline)]
+    status: Option<CommitmentStatus>,
+    /// Only commitments in this state.
+    #[param(nullable = false, inline)]
+    state: Option<CommitmentState>,
+    /// Only commitments that are reported on for exactly this period; with `status=not_reported`, those that are not.
+    #[param(value_type = crate::http::schema::Period, required = false)]
+    period: Option<String>,
+    /// Items on a page.
+    #[param(minimum = 1, maximum = 500, default = 50, nullable = false)]
+    limit: Option<u16>,
+    /// Where the page begins, from the `next` link of the page before.
+    #[param(max_length = 1000, pattern = "^[A-Za-z0-9_-]+$", nullable = false)]
+    cursor: Option<String>,
+    /// What was known at this moment; what is known now where it is missing.
+    #[param(nullable = false)]
+    as_known_at: Option<DateTime<Utc>>,
+}
+
+/// Which reports are counted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CommitmentSummaryQuery {
+    /// The date of the position: of each commitment, its latest report whose period had begun; today where neither
+    /// this nor a period is asked for.
+    #[param(nullable = false)]
+    as_at: Option<NaiveDate>,
+    /// The reports for exactly this period, instead of those at a date.
+    #[param(value_type = crate::http::schema::Period, required = false)]
+    period: Option<String>,
+    /// What was known at this moment; what is known now where it is missing.
+    #[param(nullable = false)]
+    as_known_at: Option<DateTime<Utc>>,
+}
+
+/// Which commitments are wanted. One without wishes wants all.
+#[derive(Debug)]
+pub(super) struct Filter {
+    theme: Option<Code>,
+    responsible: Option<String>,
+    status: Option<CommitmentStatus>,
+    state: Option<CommitmentState>,
+    period: Option<Period>,
+}
+
+impl CommitmentPath {
+    /// The codes of the plan's organisation and the plan, and of the commitment.
+    pub(super) fn codes(self) -> ((Code, Code), Code) {
+        ((self.organisation.0, self.plan.0), self.commitment.0)
+    }
+}
+
+impl CommitmentQuery {
+    /// The filter, the page of the list at `path`, and the moment.
+    pub(super) fn read(self, path: &str) -> Result<(Filter, Page, Moment), Problem> {
+        let Self { theme, responsible, status, state, period, limit, cursor, as_known_at } = self;
+        let moment = past(as_known_at)?;
+        let period = period.map(|text| in_query(&text)).transpose()?;
+        let filter = Filter { theme: theme.map(|code| code.0), responsible, status, state, period };
+        let page = Page::read(path, &filter.text(moment)?, 1, limit, cursor.as_deref())?;
+        Ok((filter, page, moment))
+    }
+}
+
+impl CommitmentSummaryQuery {
+    /// What is counted, and the moment.
+    pub(super) fn read(self) -> Result<(Position, Moment), Problem> {
+        let Self { as_at, period, as_known_at } = self;
+        let moment = past(as_known_at)?;
+        let today = moment.unwrap_or_else(now).date_naive();
+        let position = match (as_at, period) {
+            (Some(_), Some(_)) => {
+                let detail = "ask for a date or for a period, not both";
+                let fault = Fault::in_parameter("period", "superfluous", detail);
+                return Err(Problem::new(Kind::InvalidQuery).faults([fault]));
+            }
+            (None, Some(text)) => Position::In(in_query(&text)?),
+            (as_at, None) => Position::AsAt(as_at.unwrap_or(today)),
+        };
+        Ok((position, moment))
+    }
+}
+
+impl Filter {
+    /// Whether the commitment is wanted.
+    pub(super) fn wants(&self, commitment: &Commitment) -> bool {
+        let Self { theme, responsible, status, state, period } = self;
+        let report = match period {
+            Some(period) => commitment.reported_for(*period),
+            None => commitment.latest(),
+        };
+        let is_wanted_status = match status {
+            Some(status) => CommitmentStatus::from(Standing::of(report)) == *status,
+            None => period.is_none() || report.is_some(),
+        };
+        let promise = &commitment.promise;
+        is_wanted_status
+            && theme.as_ref().is_none_or(|theme| promise.theme == *theme)
+            && responsible.as_ref().is_none_or(|post| promise.responsible.as_str() == post)
+            && state.is_none_or(|state| CommitmentState::from(&commitment.state) == state)
+    }
+
+    /// As a query string, without the page.
+    fn text(&self, moment: Moment) -> Result<String, Problem> {
+        let Self { theme, responsible, status, state, period } = self;
+        let word = |word: &serde_json::Value| word.as_str().unwrap_or_default().to_owned();
+        let status = status.map(serde_json::to_value).transpose().map_err(Problem::internal)?;
+        let state = state.map(serde_json::to_value).transpose().map_err(Problem::internal)?;
+        let pairs = [
+            ("theme", theme.as_ref().map(ToString::to_string)),
+            ("responsible", responsible.clone()),
+            ("status", status.as_ref().map(word)),
+            ("state", state.as_ref().map(word)),
+            ("period", period.map(|period| period.to_string())),
+            ("as_known_at", moment.map(|moment| moment.to_rfc3339())),
+        ];
+        let mut text = Serializer::new(String::new());
+        for (name, value) in pairs {
+            if let Some(value) = value {
+                text.append_pair(name, &value);
+            }
+        }
+        Ok(text.finish())
+    }
+}
+
+fn in_query(text: &str) -> Result<Period, Problem> {
+    text.parse().map_err(|error: waymark_domain::period::PeriodError| {
+        Problem::new(Kind::InvalidQuery).faults([Fault::in_parameter("period", error.code(), error)])
+    })
+}

@@ -1,0 +1,240 @@
+//! How good the data of a plan are, measure by measure.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use form_urlencoded::Serializer;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use waymark_domain::observation;
+use waymark_domain::quality::{DataQuality, data_quality};
+use waymark_persistence::measure::MeasureOfPlan;
+
+use crate::http::page::Page;
+use crate::http::problem::Problem;
+use crate::http::schema::{Code, Name, Period, Rating, Title};
+use crate::reporting::status::position::PlanPosition;
+use crate::reporting::status::{When, when};
+
+/// Which date, which grade, and which page.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlanQualityQuery {
+    /// The date of the position; today where it is missing.
+    #[param(nullable = false)]
+    as_at: Option<NaiveDate>,
+    /// What was known at this moment; what is known now where it is missing.
+    #[param(nullable = false)]
+    as_known_at: Option<DateTime<Utc>>,
+    /// Only measures of this grade.
+    #[param(nullable = false, inline)]
+    grade: Option<DataGrade>,
+    /// Items on a page.
+    #[param(minimum = 1, maximum = 500, default = 50, nullable = false)]
+    limit: Option<u16>,
+    /// Where the page begins, from the `next` link of the page before.
+    #[param(max_length = 1000, pattern = "^[A-Za-z0-9_-]+$", nullable = false)]
+    cursor: Option<String>,
+}
+
+/// How good the data behind a measure are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum DataGrade {
+    /// No concern.
+    Good,
+    /// Some concern.
+    Fair,
+    /// Not to be relied on.
+    Weak,
+    /// Nobody has checked them.
+    Ungraded,
+}
+
+/// How good the data of a plan are on a date.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PlanDataQuality {
+    /// The plan's code.
+    plan: Code,
+    /// The date of the position.
+    as_at: NaiveDate,
+    /// The moment whose knowledge counts; null for what is known now.
+    as_known_at: Option<DateTime<Utc>>,
+    /// How many measures have which grade.
+    counts: DataQualityCounts,
+    /// A page of measures, in the order of their codes.
+    #[schema(max_items = 500)]
+    items: Vec<MeasureDataQuality>,
+    /// The next page, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 4000, nullable = false)]
+    next: Option<String>,
+}
+
+/// How many measures have which grade.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub(crate) struct DataQualityCounts {
+    /// Measures whose data are good.
+    #[schema(minimum = 0, maximum = 100000)]
+    good: usize,
+    /// Measures whose data are fair.
+    #[schema(minimum = 0, maximum = 100000)]
+    fair: usize,
+    /// Measures whose data are weak.
+    #[schema(minimum = 0, maximum = 100000)]
+    weak: usize,
+    /// Measures whose data nobody has checked.
+    #[schema(minimum = 0, maximum = 100000)]
+    ungraded: usize,
+    /// Those of the first three whose grade is that of another period than the latest result's.
+    #[schema(minimum = 0, maximum = 100000)]
+    stale: usize,
+}
+
+/// How good the data behind a measure are.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MeasureDataQuality {
+    /// The measure's code.
+    measure: Code,
+    /// The indicator's code.
+    indicator: Code,
+    /// The indicator's title.
+    title: Title,
+    /// The theme under which it stands.
+    theme: Code,
+    /// The post of the officer who leads on it.
+    lead: Option<Name>,
+    /// The rating that leans on the data, as the status shows it.
+    rating: Rating,
+    /// The period of the latest result.
+    actual_period: Option<Period>,
+    /// The grade.
+    grade: DataGrade,
+    /// What the check scored, in whole per cent.
+    #[schema(minimum = 0, maximum = 100)]
+    score: Option<u32>,
+    /// Whether the check is of another period than the latest result.
+    stale: bool,
+    /// The period whose data were checked.
+    checked_period: Option<Period>,
+    /// The version of the checklist by which they were.
+    #[schema(minimum = 1, maximum = 1000)]
+    checklist: Option<u32>,
+    /// Who checked them.
+    checked_by: Option<Name>,
+}
+
+/// What is asked for.
+#[derive(Clone)]
+pub(super) struct Asked {
+    pub(super) when: When,
+    grade: Option<DataGrade>,
+    page: Page,
+}
+
+impl PlanQualityQuery {
+    /// Into what is asked for of the list at `path`.
+    pub(super) fn read(self, path: &str) -> Result<Asked, Problem> {
+        let Self { as_at, as_known_at, grade, limit, cursor } = self;
+        let when = when("as_known_at", as_at, as_known_at, None)?;
+        let mut filter = Serializer::new(String::new());
+        filter.append_pair("as_at", &when.as_at.to_string());
+        if let Some(moment) = as_known_at {
+            filter.append_pair("as_known_at", &moment.to_rfc3339());
+        }
+        if let Some(grade) = grade {
+            filter.append_pair("grade", grade.word());
+        }
+        let page = Page::read(path, &filter.finish(), 1, limit, cursor.as_deref())?;
+        Ok(Asked { when, grade, page })
+    }
+}
+
+impl PlanDataQuality {
+    /// The page that is asked for.
+    pub(super) fn of(position: &PlanPosition, asked: &Asked) -> Self {
+        let mut all: Vec<_> =
+            position.measures.iter().map(|of| (of, MeasureDataQuality::of(position, of))).collect();
+        let counts = DataQualityCounts::of(all.iter().map(|(_, told)| told));
+        let code = |of: &MeasureOfPlan| vec![of.measure.code.to_string()];
+        all.retain(|(of, told)| {
+            asked.grade.is_none_or(|grade| grade == told.grade)
+                && asked.page.after.as_ref().is_none_or(|after| code(of) > *after)
+        });
+        all.sort_by_key(|(of, _)| code(of));
+        let next = asked.page.cut(&mut all, |(of, _)| code(of));
+        Self {
+            plan: Code::from(&position.plan.code),
+            as_at: asked.when.as_at,
+            as_known_at: asked.when.known_at,
+            counts,
+            items: all.into_iter().map(|(_, told)| told).collect(),
+            next,
+        }
+    }
+}
+
+impl DataQualityCounts {
+    fn of<'a>(all: impl Iterator<Item = &'a MeasureDataQuality>) -> Self {
+        let mut counts = Self::default();
+        for told in all {
+            let counted = match told.grade {
+                DataGrade::Good => &mut counts.good,
+                DataGrade::Fair => &mut counts.fair,
+                DataGrade::Weak => &mut counts.weak,
+                DataGrade::Ungraded => &mut counts.ungraded,
+            };
+            *counted += 1;
+            counts.stale += usize::from(told.stale);
+        }
+        counts
+    }
+}
+
+impl MeasureDataQuality {
+    fn of(position: &PlanPosition, of: &MeasureOfPlan) -> Self {
+        let status = position.status(of);
+        let measure = &of.measure.versioned.content;
+        let actual = status.decisive.latest.map(|received| received.result.period);
+        let (check, stale) = match data_quality(position.checks(&of.measure.code), actual, position.as_at) {
+            DataQuality::Checked(check) => (Some(check), false),
+            DataQuality::Stale(check) => (Some(check), true),
+            DataQuality::Ungraded => (None, false),
+        };
+        Self {
+            measure: Code::from(&of.measure.code),
+            indicator: Code::from(&of.indicator.code),
+            title: Title::from(&of.indicator.versioned.content.title),
+            theme: Code::from(&measure.theme),
+            lead: measure.lead.as_ref().map(Name::from),
+            rating: status.rating().into(),
+            actual_period: actual.map(Period::from),
+            grade: check.map_or(DataGrade::Ungraded, |check| check.graded.grade.into()),
+            score: check.map(|check| check.graded.score),
+            stale,
+            checked_period: check.map(|check| Period::from(check.period)),
+            checklist: check.map(|check| check.checklist),
+            checked_by: check.map(|check| Name::from(&check.checked_by)),
+        }
+    }
+}
+
+impl DataGrade {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Fair => "fair",
+            Self::Weak => "weak",
+            Self::Ungraded => "ungraded",
+        }
+    }
+}
+
+impl From<observation::QualityGrade> for DataGrade {
+    fn from(grade: observation::QualityGrade) -> Self {
+        match grade {
+            observation::QualityGrade::Good => Self::Good,
+            observation::QualityGrade::Fair => Self::Fair,
+            observation::QualityGrade::Weak => Self::Weak,
+        }
+    }
+}

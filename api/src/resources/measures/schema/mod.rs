@@ -1,0 +1,228 @@
+//! Measures on the wire.
+
+mod amount;
+mod line;
+mod origin;
+mod promise;
+mod read;
+mod target;
+#[cfg(test)]
+mod tests;
+mod trajectory;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use waymark_domain::indicator::Indicator;
+use waymark_domain::rating::{self, Case};
+use waymark_domain::{code, measure as domain};
+use waymark_persistence::Versioned;
+
+use super::place::View;
+use crate::http::content::content;
+use crate::http::schema::{Breakdown, Code, Name, Note, Polarity, PolaritySource};
+use crate::resources::deletions::Departure;
+use line::MeasureLine;
+pub(crate) use promise::Promise;
+pub(super) use read::Surroundings;
+pub(crate) use target::TargetState;
+pub(crate) use trajectory::Trajectory;
+
+content! {
+    /// A measure, as it is created.
+    new NewMeasure {
+        /// Unique in the plan.
+        code: Code,
+        /// The indicator that it measures. It never changes.
+        indicator: IndicatorReference,
+    }
+    /// What is said of a measure.
+    content MeasureContent {
+        /// The theme of the plan under which it stands.
+        theme: Code,
+        /// The priority under that theme, if any.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        priority: Option<Code>,
+        /// The category of a breakdown that it measures; none for the whole.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        breakdown: Option<Breakdown>,
+        /// The post of the officer who leads on it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lead: Option<Name>,
+        /// The post to ask.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        contact: Option<Name>,
+        /// Baseline, target and trajectory: one line for the whole, or one for each component, or both.
+        #[schema(min_items = 1, max_items = 51)]
+        lines: Vec<MeasureLine>,
+        /// How the ratings of several components make one; the worst counts where it is missing.
+        #[serde(default)]
+        composite: Composite,
+        /// What else is said of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Note>,
+    }
+}
+
+/// The indicator of a measure.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct IndicatorReference {
+    /// The organisation that defines it: the plan's own, or the catalogue `national`. Where it is missing, the plan's
+    /// own indicator of that code is taken, else the catalogue's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    organisation: Option<Code>,
+    /// The indicator's code.
+    code: Code,
+}
+
+/// How the ratings of several components make one.
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Composite {
+    rule: CompositeRule,
+    /// The component that counts, where the rule is `headline`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    component: Option<Name>,
+}
+
+/// The worst component counts, or the best one, or one that is named.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CompositeRule {
+    #[default]
+    Worst,
+    Best,
+    Headline,
+}
+
+/// An indicator's place in a plan.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Measure {
+    /// Unique in the plan.
+    code: Code,
+    /// The indicator that it measures.
+    indicator: IndicatorReference,
+    #[serde(flatten)]
+    content: MeasureContent,
+    /// Which way is better, as far as it is known: of the whole, or of the first component that tells. Where it is
+    /// missing, the measure waits, unrated, for the indicator to say it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    polarity: Option<ToldPolarity>,
+    /// When and why it left the plan, in the order in which that was decided. Only decisions on deletions add to them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 1000, required = false)]
+    departures: Vec<Departure>,
+    /// 1 for the first, then one more for each change.
+    #[schema(minimum = 1)]
+    revision: i64,
+    /// When this revision was recorded.
+    recorded_at: DateTime<Utc>,
+}
+
+/// Which way is better, and how that came to be known.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ToldPolarity {
+    polarity: Polarity,
+    source: PolaritySource,
+    /// Why, for the officer who may confirm it.
+    #[schema(max_length = 500)]
+    reason: String,
+}
+
+/// A page of measures, in the order of their codes.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MeasurePage {
+    /// The measures.
+    #[schema(max_items = 500)]
+    pub(super) items: Vec<Measure>,
+    /// The next page, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 4000, nullable = false)]
+    pub(super) next: Option<String>,
+}
+
+/// A page of the revisions of one measure.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MeasureHistory {
+    /// The revisions, the newest first.
+    #[schema(max_items = 500)]
+    pub(super) items: Vec<Measure>,
+    /// The next page, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 4000, nullable = false)]
+    pub(super) next: Option<String>,
+}
+
+impl Measure {
+    /// A revision as the viewer may see it.
+    pub(super) fn of(code: &code::Code, revision: &Versioned<domain::Measure>, view: &View) -> Self {
+        let Versioned { id: _, revision, recorded_at, author: _, content } = revision;
+        Self {
+            code: code.into(),
+            indicator: IndicatorReference {
+                organisation: Some((&view.indicator_owner).into()),
+                code: (&view.indicator.code).into(),
+            },
+            content: MeasureContent::of(content, &view.indicator.versioned.content, view.threshold),
+            polarity: told_polarity(content, view),
+            departures: content.departures.iter().map(Departure::from).collect(),
+            revision: *revision,
+            recorded_at: *recorded_at,
+        }
+    }
+}
+
+impl MeasureContent {
+    /// As it is shown; to a caller who sees small counts where there is no `threshold`.
+    fn of(measure: &domain::Measure, indicator: &Indicator, threshold: Option<u32>) -> Self {
+        let domain::Measure {
+            theme,
+            priority,
+            breakdown,
+            lead,
+            contact,
+            lines,
+            composite,
+            note,
+            departures: _,
+        } = measure;
+        Self {
+            theme: theme.into(),
+            priority: priority.as_ref().map(Code::from),
+            breakdown: breakdown.as_ref().map(Breakdown::from),
+            lead: lead.as_ref().map(Name::from),
+            contact: contact.as_ref().map(Name::from),
+            lines: lines.iter().map(|line| MeasureLine::of(line, indicator, threshold)).collect(),
+            composite: composite.into(),
+            note: note.as_ref().map(Note::from),
+        }
+    }
+}
+
+/// What the first line that tells has to say.
+fn told_polarity(measure: &domain::Measure, view: &View) -> Option<ToldPolarity> {
+    let told = |line| {
+        let (indicator, plan) = (&view.indicator.versioned.content, view.plan);
+        rating::told_polarity(Case { plan: plan.span, scheme: &plan.scheme, indicator, line, result: None })
+    };
+    let whole = measure.lines.iter().filter(|line| line.component.is_none());
+    let (polarity, source) = whole.chain(&measure.lines).find_map(told)?;
+    Some(ToldPolarity {
+        polarity: polarity.into(),
+        source: source.into(),
+        reason: source.reason().to_owned(),
+    })
+}
+
+impl From<&domain::Composite> for Composite {
+    fn from(composite: &domain::Composite) -> Self {
+        match composite {
+            domain::Composite::Worst => Self { rule: CompositeRule::Worst, component: None },
+            domain::Composite::Best => Self { rule: CompositeRule::Best, component: None },
+            domain::Composite::Headline(component) => {
+                Self { rule: CompositeRule::Headline, component: Some(component.into()) }
+            }
+        }
+    }
+}

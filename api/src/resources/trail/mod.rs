@@ -1,0 +1,127 @@
+//! The trail: who changed what, when, and in which request. It is written with every change and can only be read.
+
+mod diff;
+mod export;
+mod query;
+mod schema;
+
+use actix_web::{HttpResponse, get, web::Data};
+use waymark_domain::access::Action;
+use waymark_persistence::plan;
+use waymark_persistence::trail::{self as kept, TrailFilter};
+
+use crate::auth::Caller;
+use crate::http::etag::Conditions;
+use crate::http::params::{NoQuery, Path, Query};
+use crate::http::problem::Problem;
+use crate::http::response::Response;
+use crate::resources::organisations;
+use crate::state::AppState;
+use export::Export;
+use query::{EntryPath, ExportQuery, TrailPath, TrailQuery, Wanted, parts_of};
+use schema::{TrailEntry, TrailPage, TrailRecord};
+
+/// Lists every change of what belongs to an organisation, newest first.
+///
+/// Needs the role `performance_officer` or `accountable_director`, because the trail tells small counts too. Nothing in
+/// it can be changed. A push is one entry, which tells where its rows are.
+#[utoipa::path(
+    tag = "trail", operation_id = "list_trail",
+    params(TrailPath, TrailQuery),
+    responses((status = 200, description = "A page of the trail", body = TrailPage))
+)]
+#[get("/organisations/{organisation}/trail")]
+pub(crate) async fn list_trail(
+    service: Data<AppState>,
+    caller: Caller,
+    Path(path): Path<TrailPath>,
+    Query(query): Query<TrailQuery>,
+    conditions: Conditions,
+) -> Result<Response, Problem> {
+    let code = path.organisation.0;
+    caller.require(Action::ReadTrail, &code)?;
+    let Wanted { mut filter, plan, page, before } = query.read(&format!("/v1/organisations/{code}/trail"))?;
+    let (own, rows) = (code.clone(), page.rows());
+    let mut found = service
+        .read(move |connection| {
+            let id = organisations::find(connection, &own)?.versioned.id;
+            if let Some(plan_code) = plan {
+                match plan::find(connection, id, &plan_code, None)? {
+                    Some(plan) => filter.plan = Some(plan.versioned.id),
+                    None => return Ok(Vec::new()),
+                }
+            }
+            Ok(kept::list(connection, id, &filter, before, rows)?)
+        })
+        .await?;
+    let next = page.cut(&mut found, |entry| parts_of(entry.key));
+    let items = found.iter().map(|entry| TrailEntry::of(&code, entry)).collect();
+    Ok(Response::ok(&TrailPage { items, next })?.unless_known(&conditions))
+}
+
+/// Gets one change with all that was said before and after it.
+///
+/// Needs the role `performance_officer` or `accountable_director`.
+#[utoipa::path(
+    tag = "trail", operation_id = "get_trail_entry",
+    params(EntryPath),
+    responses((status = 200, description = "The change", body = TrailRecord))
+)]
+#[get("/organisations/{organisation}/trail/{entity}/{revision}")]
+pub(crate) async fn get_trail_entry(
+    service: Data<AppState>,
+    _: NoQuery,
+    caller: Caller,
+    Path(path): Path<EntryPath>,
+    conditions: Conditions,
+) -> Result<Response, Problem> {
+    let EntryPath { organisation, entity, revision } = path;
+    let code = organisation.0;
+    caller.require(Action::ReadTrail, &code)?;
+    let filter =
+        TrailFilter { entity: Some(entity), revision: Some(revision.into()), ..TrailFilter::default() };
+    let own = code.clone();
+    let found = service
+        .read(move |connection| {
+            let id = organisations::find(connection, &own)?.versioned.id;
+            Ok(kept::list(connection, id, &filter, None, 1)?.pop())
+        })
+        .await?;
+    let entry = found.ok_or_else(|| Problem::not_found("change"))?;
+    Ok(Response::ok(&TrailRecord::of(&code, entry))?.unless_known(&conditions))
+}
+
+/// Exports the trail of an organisation as a file, newest first: NDJSON or CSV.
+///
+/// Needs the role `performance_officer` or `accountable_director`. Each line or row is a change with all that was said
+/// before and after it. Spans that follow each other (`to` of the one is `from` of the next) tell each change once.
+#[utoipa::path(
+    tag = "trail", operation_id = "export_trail",
+    params(TrailPath, ExportQuery),
+    responses((
+        status = 200, description = "The changes",
+        content((String = "application/x-ndjson"), (String = "text/csv")),
+    ))
+)]
+#[get("/organisations/{organisation}/trail/export")]
+pub(crate) async fn export_trail(
+    service: Data<AppState>,
+    caller: Caller,
+    Path(path): Path<TrailPath>,
+    Query(query): Query<ExportQuery>,
+    conditions: Conditions,
+) -> Result<HttpResponse, Problem> {
+    let code = path.organisation.0;
+    caller.require(Action::ReadTrail, &code)?;
+    let filter = query.filter()?;
+    let (own, wanted) = (code.clone(), filter.clone());
+    let (id, changes) = service
+        .read(move |connection| {
+            let id = organisations::find(connection, &own)?.versioned.id;
+            Ok((id, kept::count(connection, id, &wanted)?))
+        })
+        .await?;
+    let export = Export { organisation: code, id, filter, format: query.format };
+    let tag = export.tag(changes);
+    Ok(export.answer(service, &tag, &conditions))
+}

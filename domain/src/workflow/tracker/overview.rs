@@ -1,0 +1,63 @@
+//! What is read from many trackers: which are exceptions, and how many have which status.
+
+use super::Tracker;
+use crate::rating::Colour;
+use crate::rating::direction::Direction;
+use crate::rating::summary::{Share, share};
+
+/// A rule by which trackers are put before a board. A plan can have others than those that ship.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExceptionRule {
+    /// The status of the trackers that it is about.
+    pub status: Colour,
+    /// Only those that go in one of these directions; whichever way they go where there is none.
+    pub directions: Vec<Direction>,
+}
+
+impl ExceptionRule {
+    /// Source 004's rules (4.2): every red tracker, and every amber one that is static or deteriorates.
+    pub fn shipped() -> Vec<Self> {
+        vec![
+            Self { status: Colour::Red, directions: Vec::new() },
+            Self { status: Colour::Amber, directions: vec![Direction::Static, Direction::Deteriorating] },
+        ]
+    }
+
+    /// Whether the rule fits this status and direction.
+    pub fn fits(&self, status: Colour, direction: Direction) -> bool {
+        self.status == status && (self.directions.is_empty() || self.directions.contains(&direction))
+    }
+}
+
+impl Tracker {
+    /// Its status and direction, where its account has been given.
+    pub fn position(&self) -> Option<(Colour, Direction)> {
+        if self.state().counts() { self.content.status.zip(self.content.direction) } else { None }
+    }
+
+    /// The first of these rules by which it is an exception. What is still being written is none.
+    pub fn exception<'a>(&self, rules: &'a [ExceptionRule]) -> Option<&'a ExceptionRule> {
+        let (status, direction) = self.position()?;
+        rules.iter().find(|rule| rule.fits(status, direction))
+    }
+}
+
+/// How many trackers of a quarter have which status (the table of source 004, 4.5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tally {
+    /// All of which the account has been given.
+    pub total: usize,
+    /// On course.
+    pub green: Share,
+    /// With minor delays.
+    pub amber: Share,
+    /// With significant delays.
+    pub red: Share,
+}
+
+/// Counts statuses, in whole per cent of all, half rounded up.
+pub fn tally(statuses: &[Colour]) -> Tally {
+    let total = statuses.len();
+    let of = |colour: Colour| share(statuses.iter().filter(|status| **status == colour).count(), total);
+    Tally { total, green: of(Colour::Green), amber: of(Colour::Amber), red: of(Colour::Red) }
+}
