@@ -83,7 +83,8 @@ pub struct HttpSettings {
     /// Requests that one client may send at once after a pause
     #[arg(long, env = "WAYMARK_RATE_BURST", default_value = "300")]
     pub rate_burst: NonZeroU32,
-    /// Web origins whose pages may call the service, separated by commas, for example `https://app.example.org`
+    /// Web origins whose pages may call the service, separated by commas, for example `https://app.example.org`;
+    /// `http://localhost:*` allows every port of the local machine
     #[arg(long, env = "WAYMARK_CORS_ORIGINS", value_delimiter = ',')]
     pub cors_origins: Vec<Origin>,
     /// Seconds that running requests are given when the service is told to stop
@@ -231,6 +232,9 @@ impl FromStr for ByteSize {
     }
 }
 
+/// Origins on the local machine with any port, for development.
+const LOCAL_ORIGINS: [&str; 2] = ["http://localhost:*", "http://127.0.0.1:*"];
+
 /// A web origin: scheme, host and port, without a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin(String);
@@ -245,7 +249,10 @@ impl Origin {
 impl FromStr for Origin {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        let uri: actix_web::http::Uri = text.parse().map_err(|_| "it is no web address".to_owned())?;
+        if LOCAL_ORIGINS.contains(&text) {
+            return Ok(Self(text.to_owned()));
+        }
+        let uri: actix_web::http::Uri = text.parse().map_err(|_| "it is not a web address".to_owned())?;
         let host_only = matches!(uri.path(), "" | "/") && uri.query().is_none() && !text.ends_with('/');
         match uri.scheme_str() {
             Some("http" | "https") if host_only && uri.host().is_some() => {
@@ -351,7 +358,16 @@ mod tests {
     fn an_origin_has_no_path() {
         assert_eq!("https://App.example.org".parse::<Origin>().unwrap().as_str(), "https://app.example.org");
         assert!("http://localhost:5173".parse::<Origin>().is_ok());
-        for text in ["*", "app.example.org", "https://a.example/", "https://a.example/x", "ftp://a.example"] {
+        assert_eq!("http://localhost:*".parse::<Origin>().unwrap().as_str(), "http://localhost:*");
+        for text in [
+            "https://app.example.org:*",
+            "http://*:80",
+            "*",
+            "app.example.org",
+            "https://a.example/",
+            "https://a.example/x",
+            "ftp://a.example",
+        ] {
             assert!(text.parse::<Origin>().is_err(), "{text}");
         }
     }

@@ -3,6 +3,7 @@
 pub(crate) mod body;
 pub(crate) mod consistency;
 pub(crate) mod content;
+pub(crate) mod cors;
 pub(crate) mod etag;
 pub(crate) mod idempotency;
 pub(crate) mod list_query;
@@ -10,6 +11,7 @@ pub(crate) mod page;
 pub(crate) mod params;
 pub(crate) mod prefer;
 pub(crate) mod problem;
+pub(crate) mod protocol;
 pub(crate) mod request_id;
 pub(crate) mod response;
 pub(crate) mod schema;

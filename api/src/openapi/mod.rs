@@ -1,5 +1,7 @@
 //! The contract: made from the real handlers, completed by `rules`, and served with a page to read it on.
 
+pub(crate) mod negotiation;
+pub(crate) mod pages;
 mod parts;
 mod rules;
 mod schemas;

@@ -73,7 +73,7 @@ pub(super) fn headers() -> Value {
         "Access-Control-Allow-Origin": optional(text(
             "The web origin that asked, where it is allowed to", "^https?://", "https://app.example.org")),
         "Retry-After": optional(number("Seconds to wait before the next attempt", 1)),
-        "ETag": text("The entity tag, for If-None-Match and If-Match", "^\"[0-9a-f-]{1,64}\"$", "\"1-0a1b2c3d4e5f\""),
+        "ETag": text("The entity tag, for If-None-Match and If-Match", "^\"[0-9a-f-]{1,64}(?:-gzip)?\"$", "\"1-0a1b2c3d4e5f\""),
         "Location": text("Where the new thing is found", "^/v1/", "/v1/organisations/leicestershire"),
         "Preference-Applied": optional(text("The wish that was heeded", "^respond-async$", "respond-async")),
         "Idempotency-Replayed": optional(text("The answer was given before", "^true$", "true")),

@@ -25,6 +25,8 @@ pub(crate) enum Kind {
     UnknownPath,
     /// The path is known, with another method.
     MethodNotAllowed,
+    /// `Accept` allows nothing that the operation returns.
+    NotAcceptable,
     /// The name is taken.
     Conflict,
     /// Something leans on what would go.
@@ -57,7 +59,7 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// Every kind, by status.
-    pub(crate) const ALL: [Self; 24] = [
+    pub(crate) const ALL: [Self; 25] = [
         Self::MalformedBody,
         Self::InvalidQuery,
         Self::InvalidHeader,
@@ -68,6 +70,7 @@ impl Kind {
         Self::NotFound,
         Self::UnknownPath,
         Self::MethodNotAllowed,
+        Self::NotAcceptable,
         Self::Conflict,
         Self::InUse,
         Self::WrongState,
@@ -101,6 +104,9 @@ impl Kind {
             Self::UnknownPath => ("unknown-path", S::NOT_FOUND, "There is no such path"),
             Self::MethodNotAllowed => {
                 ("method-not-allowed", S::METHOD_NOT_ALLOWED, "The path does not take this method")
+            }
+            Self::NotAcceptable => {
+                ("not-acceptable", S::NOT_ACCEPTABLE, "The accepted media types are not available")
             }
             Self::Conflict => ("conflict", S::CONFLICT, "The name is taken"),
             Self::InUse => ("in-use", S::CONFLICT, "Something leans on what would go"),
@@ -153,6 +159,7 @@ impl Kind {
             StatusCode::FORBIDDEN => Self::Forbidden,
             StatusCode::NOT_FOUND => Self::UnknownPath,
             StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
+            StatusCode::NOT_ACCEPTABLE => Self::NotAcceptable,
             StatusCode::PAYLOAD_TOO_LARGE => Self::BodyTooLarge,
             StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::UnsupportedMediaType,
             StatusCode::SERVICE_UNAVAILABLE => Self::Unavailable,
