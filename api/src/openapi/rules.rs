@@ -1,5 +1,5 @@
-//! What follows from what an operation is, and is therefore written here once and not above each handler:
-//! its problem responses, its headers, its security, and the bounds of its schemas.
+//! What the contract says of every operation of a kind, written once instead of above each handler: problem responses,
+//! headers, security, and the bounds of schemas.
 
 use serde_json::{Map, Value, json};
 
@@ -70,6 +70,9 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
     if has_body {
         problems.extend([413, 415]);
     }
+    if returns_content(operation) {
+        problems.push(406);
+    }
     match method {
         "get" => parameters.extend(["IfNoneMatch", "Position"]),
         "post" if !is_token => {
@@ -107,7 +110,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
         }
         if conditional {
             let headers = parts::header_refs(parts::EVERYWHERE.into_iter().chain(["ETag"]));
-            let known = json!({"description": "The caller has it already", "headers": headers});
+            let known = json!({"description": "The caller has the current state", "headers": headers});
             responses.entry("304").or_insert(known);
         }
         for (status, name, _) in parts::PROBLEMS {
@@ -119,19 +122,28 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
     }
 }
 
+/// Whether a successful response has content, and so a media type that `Accept` can exclude.
+fn returns_content(operation: &Map<String, Value>) -> bool {
+    let responses = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
+    responses
+        .into_iter()
+        .any(|(status, response)| status.starts_with('2') && response.get("content").is_some())
+}
+
 /// Ends the description with what holds for every operation of the method.
 fn describe(method: &str, is_token: bool, from_revision: bool, operation: &mut Map<String, Value>) {
     let always = match method {
         "get" => {
-            "The answer carries an entity tag; sent as `If-None-Match`, it gives 304 as long as nothing changes."
+            "The response has an entity tag; sent as `If-None-Match`, it returns 304 until something changes. `HEAD` returns \
+             the same headers without content."
         }
-        "put" | "patch" | "delete" => "Send the entity tag of what was read as `If-Match`.",
+        "put" | "patch" | "delete" => "Send the entity tag of the resource as it was read as `If-Match`.",
         _ if is_token => return,
         _ if from_revision => {
-            "Send the entity tag of what was read as `If-Match`. With an `Idempotency-Key` the request can be sent \
-             again safely."
+            "Send the entity tag of the resource as it was read as `If-Match`. With an `Idempotency-Key` the request can \
+             be repeated safely."
         }
-        _ => "With an `Idempotency-Key` the request can be sent again safely.",
+        _ => "With an `Idempotency-Key` the request can be repeated safely.",
     };
     let own = operation.get("description").and_then(Value::as_str).map(str::trim).unwrap_or_default();
     let whole = if own.is_empty() { always.to_owned() } else { format!("{own}\n\n{always}") };
