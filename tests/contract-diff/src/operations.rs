@@ -147,11 +147,19 @@ impl Operation<'_> {
 
     fn headers(&mut self, id: &str, old: &Value, new: &Value) {
         for (name, header) in object(old, "headers") {
+            // A shared header is reported once, by its own name.
+            let id = match header.get("$ref") {
+                Some(_) => format!("header.{name}"),
+                None => format!("{id}.header.{name}"),
+            };
             let header = resolve(self.before, header);
-            let id = format!("{id}.header.{name}");
             let now = new.get("headers").and_then(|headers| headers.get(name));
             let Some(now) = now.map(|now| resolve(self.after, now)) else {
-                self.found.add(&id, Breaks::Responses, "was removed");
+                self.found.add(
+                    &format!("{}.response.header.{name}", self.id),
+                    Breaks::Responses,
+                    "was removed",
+                );
                 continue;
             };
             if is_required(header) && !is_required(now) {

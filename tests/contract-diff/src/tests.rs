@@ -281,7 +281,7 @@ fn responses_keep_their_statuses_media_types_and_headers() {
     );
     assert_eq!(
         ids(&before, &with("200", "application/json", "Tag", true)),
-        ["list_things.response.200.header.ETag: was removed"]
+        ["list_things.response.header.ETag: was removed"]
     );
     assert_eq!(
         ids(&before, &with("200", "application/json", "ETag", false)),
@@ -290,6 +290,19 @@ fn responses_keep_their_statuses_media_types_and_headers() {
     let other_problems = operation(json!({"operationId": "list_things", "responses": {"406": {}}}));
     let problems = operation(json!({"operationId": "list_things", "responses": {"404": {}}}));
     assert!(ids(&problems, &other_problems).is_empty(), "failures may differ");
+}
+
+#[test]
+fn a_shared_header_is_reported_once() {
+    let with = |pattern: &str| {
+        let response = json!({"headers": {"ETag": {"$ref": "#/components/headers/ETag"}}});
+        let operation = |id: &str| json!({"operationId": id, "responses": {"200": response}});
+        json!({
+            "paths": {"/a": {"get": operation("a")}, "/b": {"get": operation("b")}},
+            "components": {"headers": {"ETag": {"required": true, "schema": {"type": "string", "pattern": pattern}}}},
+        })
+    };
+    assert_eq!(ids(&with("a"), &with("b")), ["header.ETag: has the pattern \"b\" instead of \"a\""]);
 }
 
 #[test]
