@@ -20,6 +20,6 @@ pub use framework::{
     indicator, measure, observation, organisation, plan, polarity, scheme, target, trajectory,
 };
 pub use number::{decimal, value};
-pub use rating::{direction, gap, plot, status, summary};
-pub use time::{calendar, period};
-pub use workflow::{commitment, deletion, judgement, notice, quality, target_setting, tracker};
+pub use rating::{calendar, direction, gap, judgement, plot, status, summary};
+pub use time::period;
+pub use workflow::{commitment, deletion, notice, quality, target_setting, tracker};

@@ -4,17 +4,20 @@
 //! rating, then the goal, then green, then amber, then red. It allocates nothing; the explanation becomes a
 //! sentence only when somebody reads it ([`Explanation`]'s `Display`).
 
+pub mod calendar;
 pub mod direction;
 mod expected;
 mod explanation;
 pub mod gap;
 mod goal;
+pub mod judgement;
 pub mod plot;
 pub mod status;
 pub mod summary;
 #[cfg(test)]
 mod tests;
 
+pub use crate::framework::colour::Colour;
 pub use expected::expected_on;
 pub use explanation::{Explanation, Told};
 pub use goal::Goal;
@@ -32,17 +35,6 @@ use crate::number::exact;
 use crate::number::value::Value;
 use crate::time::period::Period;
 use chrono::NaiveDate;
-
-/// A judged rating, the best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Colour {
-    /// On course.
-    Green,
-    /// Not on course, not lost.
-    Amber,
-    /// Off course.
-    Red,
-}
 
 /// Why there is no rating.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -3,6 +3,8 @@
 //! Nothing of it is removed: results, revisions and proposals stay, and before the day on which it left the measure
 //! is rated as ever.
 
+pub use crate::framework::departure::{Category, Departure};
+
 use crate::access;
 use crate::code::Code;
 use crate::framework::measure::Measure;
@@ -11,24 +13,6 @@ use crate::time::period::Period;
 use crate::workflow::{Actor, DateOf, Decision, Refusal, past, within};
 use chrono::NaiveDate;
 use uuid::Uuid;
-
-/// Why an indicator is deleted, in one of the words that reports count by.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Category {
-    /// Nobody collects it any more.
-    NoLongerCollected,
-    /// The method was changed for the whole country.
-    MethodChangedNationally,
-    /// It is collected too rarely to steer by.
-    CollectedTooRarely,
-    /// Another indicator takes its place.
-    Superseded {
-        /// That indicator.
-        by: Code,
-    },
-    /// It no longer says anything about the plan.
-    NoLongerRelevant,
-}
 
 /// Why a measure shall leave.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -304,30 +288,6 @@ impl Deletion {
             true => Ok(()),
             false => Err(Refusal::State { action: action.words(), state: state.words() }),
         }
-    }
-}
-
-/// A measure's leaving, as the measure itself knows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Departure {
-    /// The first day on which it is not in the plan.
-    pub from: NaiveDate,
-    /// The day on which it came back; none where it has not.
-    pub until: Option<NaiveDate>,
-    /// Why, in one word.
-    pub category: Category,
-    /// Why.
-    pub reason: Note,
-    /// The proposal that was agreed.
-    pub proposal: Uuid,
-    /// The decision that agreed it.
-    pub decision: Decision,
-}
-
-impl Departure {
-    /// Whether the measure is not in the plan on that day because of it.
-    pub fn covers(&self, day: NaiveDate) -> bool {
-        self.from <= day && self.until.is_none_or(|until| day < until)
     }
 }
 

@@ -9,7 +9,8 @@ mod quarter;
 mod tests;
 mod workflow;
 
-pub use overview::{ExceptionRule, Tally, tally};
+pub use crate::framework::exception_rule::ExceptionRule;
+pub use overview::{Tally, tally};
 pub use quarter::{Quarter, QuarterError};
 pub use workflow::{Action, allowed};
 
