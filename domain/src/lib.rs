@@ -8,6 +8,7 @@ pub mod access;
 pub mod code;
 pub mod disclosure;
 mod framework;
+pub mod named;
 pub mod notation;
 mod number;
 pub mod rating;

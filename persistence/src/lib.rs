@@ -20,7 +20,7 @@ pub mod trail;
 pub mod versions;
 
 pub use db::connection::Connection;
-pub use db::dry_run::rehearse;
+pub use db::dry_run::dry_run;
 pub use db::error::StoreError;
 pub use db::types::new_id;
 pub use history::entity::Record;

@@ -11,6 +11,8 @@ pub enum Colour {
     Red,
 }
 
+crate::named!(Colour { Green = "green", Amber = "amber", Red = "red" });
+
 /// Which way the results go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Direction {
@@ -21,3 +23,5 @@ pub enum Direction {
     /// Worse than it, by more than the threshold.
     Deteriorating,
 }
+
+crate::named!(Direction { Improving = "improving", Static = "static", Deteriorating = "deteriorating" });

@@ -20,6 +20,15 @@ pub enum Frequency {
     CalendarYear,
 }
 
+crate::named!(Frequency {
+    Monthly = "monthly",
+    Quarterly = "quarterly",
+    HalfYearly = "half_yearly",
+    FinancialYear = "financial_year",
+    AcademicYear = "academic_year",
+    CalendarYear = "calendar_year",
+});
+
 impl Frequency {
     /// The period of this cycle in which a day lies.
     pub fn period_of(self, day: NaiveDate) -> Result<Period, PeriodError> {

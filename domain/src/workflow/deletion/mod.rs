@@ -107,23 +107,21 @@ pub enum State {
     Restored,
 }
 
+crate::named!(State {
+    Proposed = "proposed",
+    Deferred = "deferred",
+    Agreed = "agreed",
+    Rejected = "rejected",
+    Withdrawn = "withdrawn",
+    Restored = "restored",
+});
+
 impl State {
     /// Whether a decision on it is still to come.
     pub fn is_open(self) -> bool {
         match self {
             Self::Proposed | Self::Deferred => true,
             Self::Agreed | Self::Rejected | Self::Withdrawn | Self::Restored => false,
-        }
-    }
-
-    fn words(self) -> &'static str {
-        match self {
-            Self::Proposed => "proposed",
-            Self::Deferred => "deferred",
-            Self::Agreed => "agreed",
-            Self::Rejected => "rejected",
-            Self::Withdrawn => "withdrawn",
-            Self::Restored => "restored",
         }
     }
 }
@@ -143,20 +141,15 @@ pub enum Action {
     Restore,
 }
 
+crate::named!(Action {
+    Withdraw = "withdraw",
+    Agree = "agree",
+    Reject = "reject",
+    Defer = "defer",
+    Restore = "restore",
+});
+
 impl Action {
-    /// Every action.
-    pub const ALL: [Self; 5] = [Self::Withdraw, Self::Agree, Self::Reject, Self::Defer, Self::Restore];
-
-    fn words(self) -> &'static str {
-        match self {
-            Self::Withdraw => "withdraw",
-            Self::Agree => "agree",
-            Self::Reject => "reject",
-            Self::Defer => "defer",
-            Self::Restore => "restore",
-        }
-    }
-
     /// The states in which it can be done.
     fn is_open_in(self, state: State) -> bool {
         match self {
@@ -286,7 +279,7 @@ impl Deletion {
         let state = self.state();
         match action.is_open_in(state) {
             true => Ok(()),
-            false => Err(Refusal::State { action: action.words(), state: state.words() }),
+            false => Err(Refusal::State { action: action.name(), state: state.name() }),
         }
     }
 }

@@ -80,6 +80,13 @@ pub enum ActionStatus {
     Dropped,
 }
 
+crate::named!(ActionStatus {
+    NotStarted = "not_started",
+    InProgress = "in_progress",
+    Done = "done",
+    Dropped = "dropped",
+});
+
 impl ActionStatus {
     /// Whether something remains to be done.
     pub fn is_open(self) -> bool {
@@ -187,6 +194,14 @@ pub enum State {
     /// It is published, and nothing changes any more.
     Published,
 }
+
+crate::named!(State {
+    Draft = "draft",
+    Submitted = "submitted",
+    Returned = "returned",
+    Agreed = "agreed",
+    Published = "published",
+});
 
 impl State {
     /// Whether its account has been given, so that its status counts in histories and exceptions.
