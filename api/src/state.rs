@@ -97,7 +97,7 @@ impl AppState {
     /// Waits until nobody leans on versions from before what was just read. Of a push that is done in the background this
     /// read may be what tells its sender that it is done.
     pub(crate) async fn settle(&self) {
-        sleep(versions::HOLDS).await;
+        sleep(versions::VERSION_MAX_AGE).await;
     }
 
     /// Whether the database answers.

@@ -4,7 +4,7 @@
 //! of it; coming out, `From` makes it of the domain type. The bounds are the domain's.
 
 mod forms;
-mod words;
+pub(crate) mod words;
 
 pub(crate) use forms::{Breakdown, Unit};
 pub(crate) use words::words;

@@ -1,7 +1,7 @@
 //! The conditions of a notice with what is judged of each, as a caller may see it.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 use waymark_domain::code;
 use waymark_domain::notice::{self as domain, Evidence, Judged, Latest, Verdict, judge};
@@ -16,7 +16,7 @@ use crate::reporting::status::withheld;
 
 words! {
     /// What is judged of a condition: the result of its period is as required, or is not, or has not come.
-    NoticeVerdict = domain::Verdict { Met, NotMet, Pending }
+    NoticeVerdict = domain::Verdict
 }
 
 /// The conditions of a notice at a date.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use waymark_domain::code::Code as DomainCode;
@@ -24,7 +24,7 @@ use crate::workflow::scope::PlanScope;
 words! {
     /// What is missing: a target though there are results, a new target after a change of method, a look at a target
     /// whose day of review has passed, or somebody who leads.
-    GapKind = gap::GapKind { NoTarget, ResetAfterMethodChange, ReviewOverdue, NoLead }
+    GapKind = gap::GapKind
 }
 
 /// A page of the gaps of a plan, in the order of the measures' codes.
@@ -78,18 +78,6 @@ pub(crate) struct Gap {
     proposal: Option<Uuid>,
 }
 
-impl GapKind {
-    /// The word on the wire.
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            Self::NoTarget => "no_target",
-            Self::ResetAfterMethodChange => "reset_after_method_change",
-            Self::ReviewOverdue => "review_overdue",
-            Self::NoLead => "no_lead",
-        }
-    }
-}
-
 /// What a proposal or a gap is about.
 type Of<'a> = (&'a DomainCode, Option<&'a text::Name>);
 
@@ -124,7 +112,7 @@ impl GapPage {
         });
         found.retain(|(key, _)| wanted.kind.is_none_or(|kind| key.2 == kind) && is_after(key, page));
         let next = page.cut(&mut found, |((measure, component, kind), _)| {
-            vec![measure.clone(), component.clone(), GapKind::from(*kind).word().to_owned()]
+            vec![measure.clone(), component.clone(), kind.name().to_owned()]
         });
         Ok(Self {
             as_at: wanted.when.as_at,
@@ -156,7 +144,7 @@ fn keyed(position: &PlanPosition, wanted: &WantedGaps, open: &HashMap<Of<'_>, Uu
 
 fn is_after((measure, component, kind): &Key, page: &Page) -> bool {
     let Some([after_measure, after_component, after_kind]) = page.after.as_deref() else { return true };
-    let last = gap::GapKind::ALL.into_iter().find(|kind| GapKind::from(*kind).word() == after_kind);
+    let last = gap::GapKind::from_name(after_kind);
     (measure, component, Some(*kind)) > (after_measure, after_component, last)
 }
 

@@ -15,7 +15,7 @@ use crate::workflow::Decision;
 
 words! {
     /// What can be done with a target proposal.
-    ProposalAction = domain::Action { Revise, Withdraw, Agree, SendBack }
+    ProposalAction = domain::Action
 }
 
 /// Targets that are proposed together.

@@ -15,12 +15,12 @@ use crate::http::schema::{Code, Colour, Name, Note, Period, Title, words};
 
 words! {
     /// What became of a promise.
-    Outcome = domain::Outcome { Kept, NotKept, Dropped }
+    Outcome = domain::Outcome
 }
 
 words! {
     /// What can be done with a commitment.
-    CommitmentAction = domain::Action { Replace, Report, Close, Reopen }
+    CommitmentAction = domain::Action
 }
 
 /// Whether a commitment is still worked on.

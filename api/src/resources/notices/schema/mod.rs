@@ -17,12 +17,12 @@ pub(crate) use tell::state;
 words! {
     /// How a notice comes to its end: its conditions are met, the authority took it back, or went on to stronger
     /// means.
-    NoticeOutcome = domain::Outcome { Met, Withdrawn, Escalated }
+    NoticeOutcome = domain::Outcome
 }
 
 words! {
     /// What the caller may do with a notice now.
-    NoticeAction = domain::Action { Replace, RecordProgress, Close, Reinstate }
+    NoticeAction = domain::Action
 }
 
 /// Whether a notice binds the council.
