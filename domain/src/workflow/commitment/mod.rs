@@ -238,7 +238,7 @@ impl Promise {
     /// The rule that it breaks.
     pub fn check(&self, plan: &Plan) -> Result<(), Refusal> {
         if plan.theme(&self.theme).is_none() {
-            return Err(Refusal::UnknownTheme);
+            return Err(Refusal::UnknownTheme(self.theme.clone()));
         }
         let first = plan.first_day();
         match &self.milestone {
@@ -317,7 +317,7 @@ impl Commitment {
         today: NaiveDate,
     ) -> Result<Self, Refusal> {
         self.permit(Action::Close, actor)?;
-        past(DateOf::Event, on, plan, today)?;
+        past(DateOf::Closure, on, plan, today)?;
         let reported = self.reports.iter().map(|report| report.period.first_day()).max();
         if let Some(since) = reported.filter(|since| on < *since) {
             return Err(Refusal::BeforeReport { since });

@@ -206,8 +206,9 @@ impl Notice {
     ) -> Result<Self, Refusal> {
         self.permit(Action::Replace, actor)?;
         past(DateOf::Issue, terms.issued_on, plan, today)?;
-        if self.rulings.first().is_some_and(|ruling| ruling.decision.meeting < terms.issued_on) {
-            return Err(Refusal::MeetingBeforeProposal { since: terms.issued_on });
+        let first = self.rulings.first().map(|ruling| ruling.decision.meeting);
+        if let Some(meeting) = first.filter(|meeting| *meeting < terms.issued_on) {
+            return Err(Refusal::IssuedAfterMeeting { meeting });
         }
         let stays = |update: &&Update| !terms.has(&update.requirement);
         if let Some(lost) = self.progress.iter().find(stays) {
