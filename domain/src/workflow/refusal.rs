@@ -268,7 +268,9 @@ impl Refusal {
     /// What it concerns.
     pub fn concern(&self) -> Concern {
         match self {
-            Self::Role(_) | Self::ProposerDecides | Self::NotProposer | Self::SubmitterAgrees => Concern::Actor,
+            Self::Role(_) | Self::ProposerDecides | Self::NotProposer | Self::SubmitterAgrees => {
+                Concern::Actor
+            }
             Self::State { .. }
             | Self::Incomplete(_)
             | Self::ConditionsOpen { .. }
@@ -296,8 +298,7 @@ impl Refusal {
 
 /// The roles that allow an action, in words: `the role board_clerk`.
 fn roles(action: access::Action) -> String {
-    let names: Vec<_> =
-        Role::ALL.into_iter().filter(|role| role.allows(action)).map(Role::name).collect();
+    let names: Vec<_> = Role::ALL.into_iter().filter(|role| role.allows(action)).map(Role::name).collect();
     match names.as_slice() {
         [name] => format!("the role {name}"),
         names => format!("one of the roles {}", names.join(", ")),
@@ -326,10 +327,7 @@ mod tests {
             Refusal::Role(access::Action::ProposeTargets).to_string(),
             "needs one of the roles performance_officer, accountable_officer"
         );
-        assert_eq!(
-            Refusal::Role(access::Action::RecordDecisions).to_string(),
-            "needs the role board_clerk"
-        );
+        assert_eq!(Refusal::Role(access::Action::RecordDecisions).to_string(), "needs the role board_clerk");
     }
 
     #[test]

@@ -155,7 +155,7 @@ impl Example {
         let submitted = draft.submit(ratings, &officer, day).map_err(Problem::internal)?;
         let agreed = submitted.agree(&director, day).map_err(Problem::internal)?;
         let published = agreed.publish(&publisher, day).map_err(Problem::internal)?;
-        let key = trackers::key(&place);
+        let key = trackers::key(&place.0, place.1);
         let mut filed = plan_item::create(connection, found.place(), Some(&key), &draft, change)?;
         for step in [submitted, agreed, published] {
             filed = plan_item::update(connection, &filed, &step, change)?;
