@@ -3,6 +3,7 @@
 //! and how refusals become problems (here).
 
 pub(crate) mod bulk;
+pub(crate) mod filter;
 pub(crate) mod item;
 pub(crate) mod read;
 pub(crate) mod scope;

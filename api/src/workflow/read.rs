@@ -32,10 +32,13 @@ pub(crate) trait Filter<T: Item>: Clone + Send + 'static {
     ///
     /// # Errors
     /// 422 that names the parameter.
-    fn check(&self, connection: &mut Connection, scope: &PlanScope) -> Result<(), Problem> {
-        let _ = (connection, scope);
-        Ok(())
-    }
+    fn check(
+        &self,
+        connection: &mut Connection,
+        scope: &PlanScope,
+        known_at: Moment,
+        items: &[Filed<T>],
+    ) -> Result<(), Problem>;
 
     /// Whether an item is wanted.
     fn selects(&self, item: &Filed<T>, context: &T::Context) -> bool;
@@ -51,6 +54,10 @@ pub(crate) trait Filter<T: Item>: Clone + Send + 'static {
 pub(crate) struct All;
 
 impl<T: Item> Filter<T> for All {
+    fn check(&self, _: &mut Connection, _: &PlanScope, _: Moment, _: &[Filed<T>]) -> Result<(), Problem> {
+        Ok(())
+    }
+
     fn selects(&self, _: &Filed<T>, _: &T::Context) -> bool {
         true
     }
@@ -100,9 +107,9 @@ impl Read {
         let viewer = viewer.at(known_at);
         self.respond(move |connection| {
             let scope = PlanScope::find(connection, &plan, known_at)?;
-            filter.check(connection, &scope)?;
-            let mut context = T::context(connection, &scope, &viewer)?;
             let mut items: Vec<Filed<T>> = plan_item::all(connection, scope.place(), known_at)?;
+            filter.check(connection, &scope, known_at, &items)?;
+            let mut context = T::context(connection, &scope, &viewer)?;
             let after = page.after.as_ref().and_then(|parts| parts.first());
             items
                 .retain(|item| after.is_none_or(|after| item.key > *after) && filter.selects(item, &context));

@@ -59,7 +59,7 @@ pub struct Decision {
 }
 
 impl Decision {
-    /// Checks the day of the meeting: not before the plan nor before what it is about was put forward (`since`),
+    /// Checks the day of the meeting: not before the plan, not before the proposal that it decides on (`since`),
     /// and not after today.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ use utoipa::IntoParams;
 use waymark_domain::code::Code;
 use waymark_domain::commitment::{Commitment, Position, Standing};
 use waymark_domain::period::Period;
+use waymark_persistence::Connection;
 use waymark_persistence::plan_item::Filed;
 
 use super::schema::{CommitmentState, CommitmentStatus};
@@ -16,8 +17,10 @@ use crate::http::params::PathCode;
 use crate::http::problem::{Fault, Kind, Problem};
 use crate::http::validation::Coded;
 use crate::state::now;
+use crate::workflow::filter::{known, known_theme};
 use crate::workflow::item::ItemPath;
 use crate::workflow::read::Filter;
+use crate::workflow::scope::PlanScope;
 
 /// Which commitment.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -131,6 +134,20 @@ impl CommitmentSummaryQuery {
 }
 
 impl Filter<Commitment> for Wanted {
+    fn check(
+        &self,
+        _: &mut Connection,
+        scope: &PlanScope,
+        _: Moment,
+        items: &[Filed<Commitment>],
+    ) -> Result<(), Problem> {
+        if let Some(theme) = &self.theme {
+            known_theme(scope, theme)?;
+        }
+        let posts = items.iter().map(|item| item.versioned.content.promise.responsible.as_str());
+        self.responsible.as_ref().map_or(Ok(()), |post| known("responsible", "responsible post", post, posts))
+    }
+
     fn selects(&self, item: &Filed<Commitment>, (): &()) -> bool {
         let commitment = &item.versioned.content;
         let Self { theme, responsible, status, state, period } = self;

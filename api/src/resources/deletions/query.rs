@@ -7,6 +7,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 use waymark_domain::code::Code;
 use waymark_domain::deletion::Deletion;
+use waymark_persistence::Connection;
 use waymark_persistence::plan_item::Filed;
 
 use super::affected::Surroundings;
@@ -15,8 +16,10 @@ use crate::http::list_query::{Moment, past};
 use crate::http::page::Page;
 use crate::http::params::PathCode;
 use crate::http::problem::Problem;
+use crate::workflow::filter::{known_measure, known_theme};
 use crate::workflow::item::ItemPath;
 use crate::workflow::read::Filter;
+use crate::workflow::scope::PlanScope;
 
 /// Which deletion.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -99,6 +102,19 @@ impl DeletionQuery {
 }
 
 impl Filter<Deletion> for Wanted {
+    fn check(
+        &self,
+        connection: &mut Connection,
+        scope: &PlanScope,
+        known_at: Moment,
+        _: &[Filed<Deletion>],
+    ) -> Result<(), Problem> {
+        if let Some(measure) = &self.measure {
+            known_measure(connection, scope, known_at, measure)?;
+        }
+        self.theme.as_ref().map_or(Ok(()), |theme| known_theme(scope, theme))
+    }
+
     fn selects(&self, item: &Filed<Deletion>, context: &Surroundings) -> bool {
         let content = &item.versioned.content;
         let theme = context.measure(&content.measure).map(|of| &of.measure.versioned.content.theme).ok();

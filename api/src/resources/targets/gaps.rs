@@ -19,6 +19,7 @@ use crate::http::page::Page;
 use crate::http::problem::Problem;
 use crate::http::schema::{Code, Name, Title, words};
 use crate::reporting::status::PlanPosition;
+use crate::workflow::filter::known;
 use crate::workflow::item::Viewer;
 use crate::workflow::scope::PlanScope;
 
@@ -117,6 +118,10 @@ impl GapPage {
             })
             .collect();
         let position = PlanPosition::load(connection, &organisation, plan, wanted.when)?;
+        if let Some(lead) = &wanted.lead {
+            let leads = position.measures.iter().filter_map(|of| of.measure.versioned.content.lead.as_ref());
+            known("lead", "lead", lead, leads.map(|lead| lead.as_str()))?;
+        }
         let mut found = keyed(&position, &wanted, &open);
         let counts = gap::GapKind::ALL.map(|kind| GapCount {
             kind: kind.into(),

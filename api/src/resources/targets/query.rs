@@ -8,6 +8,7 @@ use uuid::Uuid;
 use waymark_domain::code::Code;
 use waymark_domain::gap;
 use waymark_domain::target_setting::TargetProposal;
+use waymark_persistence::Connection;
 use waymark_persistence::plan_item::Filed;
 
 use super::gaps::GapKind;
@@ -17,8 +18,10 @@ use crate::http::page::Page;
 use crate::http::params::PathCode;
 use crate::http::problem::Problem;
 use crate::reporting::status::{When, when};
+use crate::workflow::filter::known_measure;
 use crate::workflow::item::ItemPath;
 use crate::workflow::read::Filter;
+use crate::workflow::scope::PlanScope;
 
 /// Which proposal.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -124,6 +127,19 @@ impl ProposalsQuery {
 }
 
 impl Filter<TargetProposal> for WantedProposals {
+    fn check(
+        &self,
+        connection: &mut Connection,
+        scope: &PlanScope,
+        known_at: Moment,
+        _: &[Filed<TargetProposal>],
+    ) -> Result<(), Problem> {
+        match &self.measure {
+            Some(measure) => known_measure(connection, scope, known_at, measure),
+            None => Ok(()),
+        }
+    }
+
     fn selects(&self, item: &Filed<TargetProposal>, (): &()) -> bool {
         let proposal = &item.versioned.content;
         self.state.is_none_or(|state| ProposalState::from(&proposal.state) == state)

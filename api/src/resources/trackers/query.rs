@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer};
 use utoipa::IntoParams;
 use waymark_domain::code::Code;
 use waymark_domain::tracker::{self as domain, Quarter};
+use waymark_persistence::Connection;
 use waymark_persistence::plan_item::Filed;
 
 use super::item::key;
@@ -17,8 +18,10 @@ use crate::http::params::PathCode;
 use crate::http::problem::{Fault, Kind, Problem};
 use crate::http::schema::TrackerState;
 use crate::http::validation::Coded;
+use crate::workflow::filter::known_priority;
 use crate::workflow::item::ItemPath;
 use crate::workflow::read::Filter;
+use crate::workflow::scope::PlanScope;
 
 /// The most quarters of one history.
 pub(super) const MOST_QUARTERS: usize = 40;
@@ -175,6 +178,16 @@ impl TrackersQuery {
 }
 
 impl Filter<domain::Tracker> for Wanted {
+    fn check(
+        &self,
+        _: &mut Connection,
+        scope: &PlanScope,
+        _: Moment,
+        _: &[Filed<domain::Tracker>],
+    ) -> Result<(), Problem> {
+        self.priority.as_ref().map_or(Ok(()), |priority| known_priority(scope, priority))
+    }
+
     fn selects(&self, item: &Filed<domain::Tracker>, _: &Ratings) -> bool {
         let tracker = &item.versioned.content;
         self.quarter.is_none_or(|quarter| tracker.quarter == quarter)

@@ -73,7 +73,7 @@ pub struct Update {
     pub recorded_on: NaiveDate,
 }
 
-/// How a notice comes to its end.
+/// The outcome of a closed notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
     /// Its conditions are met.

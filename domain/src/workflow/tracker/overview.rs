@@ -10,7 +10,7 @@ use crate::rating::summary::{Share, share};
 pub struct ExceptionRule {
     /// The status of the trackers that it is about.
     pub status: Colour,
-    /// Only those that go in one of these directions; whichever way they go where there is none.
+    /// Only those with one of these directions; any direction if the list is empty.
     pub directions: Vec<Direction>,
 }
 

@@ -24,7 +24,7 @@ pub enum Action {
 }
 
 impl Action {
-    /// Every action, in the order in which they are told.
+    /// Every action, in the order of the contract.
     pub const ALL: [Self; 5] = [Self::Edit, Self::Submit, Self::Agree, Self::Return, Self::Publish];
 
     fn needs(self) -> access::Action {
@@ -154,7 +154,7 @@ impl Tracker {
     }
 
     /// The next quarter's draft, made from this account: without the actions that are done or dropped, and without
-    /// status and direction, which are assigned anew. Ratings are never carried forward.
+    /// status and direction, which the officer assigns again. Ratings are never carried forward.
     ///
     /// # Errors
     /// Those of [`Tracker::draft`].
