@@ -14,7 +14,7 @@ use crate::workflow::{Actor, DateOf, Decision, Refusal, past, within};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-/// Why a measure shall leave.
+/// Why a measure is to leave.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grounds {
     /// In one word.
@@ -43,7 +43,7 @@ impl Grounds {
     }
 }
 
-/// A proposal that a measure leaves its plan, and what became of it.
+/// A proposal that a measure leaves its plan, and the decisions on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deletion {
     /// The measure.
@@ -56,7 +56,7 @@ pub struct Deletion {
     pub proposed_by: Name,
     /// What was decided on it, in that order.
     pub rulings: Vec<Ruling>,
-    /// The day on which it was taken back.
+    /// The day on which it was withdrawn.
     pub withdrawn_on: Option<NaiveDate>,
 }
 
@@ -81,7 +81,7 @@ pub enum Outcome {
     },
     /// It stays.
     Rejected,
-    /// It stays for now, and the proposal is put forward again.
+    /// It stays for now; the proposal remains open.
     Deferred,
     /// It had left, and comes back.
     Restored {
@@ -90,18 +90,18 @@ pub enum Outcome {
     },
 }
 
-/// Where a deletion stands. It follows from what was done with it.
+/// The state of a deletion, which follows from the decisions on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum State {
-    /// Nobody has decided yet.
+    /// It awaits a decision.
     Proposed,
-    /// A board has put it off.
+    /// A board has deferred it.
     Deferred,
     /// The measure leaves, or has left.
     Agreed,
     /// The measure stays.
     Rejected,
-    /// Its proposer has taken it back.
+    /// Its proposer has withdrawn it.
     Withdrawn,
     /// The measure had left, and came back.
     Restored,
@@ -129,13 +129,13 @@ impl State {
 /// What can be done with a deletion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
-    /// Take it back.
+    /// Withdraw it.
     Withdraw,
     /// Record that it was agreed.
     Agree,
     /// Record that it was rejected.
     Reject,
-    /// Record that it was put off.
+    /// Record that it was deferred.
     Defer,
     /// Record that the measure comes back.
     Restore,
@@ -189,7 +189,7 @@ impl Deletion {
         Ok(Self { measure, grounds, proposed_on, proposed_by, rulings: Vec::new(), withdrawn_on: None })
     }
 
-    /// Where it stands.
+    /// Its state.
     pub fn state(&self) -> State {
         if self.withdrawn_on.is_some() {
             return State::Withdrawn;
@@ -208,7 +208,7 @@ impl Deletion {
         Action::ALL.into_iter().filter(|action| self.permit(*action, actor).is_ok()).collect()
     }
 
-    /// Its proposer takes it back.
+    /// Its proposer withdraws it.
     ///
     /// # Errors
     /// The role, another proposer, or the state.
@@ -222,7 +222,7 @@ impl Deletion {
     /// left.
     ///
     /// # Errors
-    /// The role, the proposer, the state, or a day at fault.
+    /// The role, the proposer, the state, or an invalid day.
     pub fn decide(
         &self,
         ruling: Ruling,

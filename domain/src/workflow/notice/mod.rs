@@ -73,7 +73,7 @@ pub struct Update {
     pub recorded_on: NaiveDate,
 }
 
-/// How a notice comes to its end.
+/// The outcome of a closed notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
     /// Its conditions are met.
@@ -212,8 +212,9 @@ impl Notice {
     ) -> Result<Self, Refusal> {
         self.permit(Action::Replace, actor)?;
         past(DateOf::Issue, terms.issued_on, plan, today)?;
-        if self.rulings.first().is_some_and(|ruling| ruling.decision.meeting < terms.issued_on) {
-            return Err(Refusal::MeetingBeforeProposal { since: terms.issued_on });
+        let first = self.rulings.first().map(|ruling| ruling.decision.meeting);
+        if let Some(meeting) = first.filter(|meeting| *meeting < terms.issued_on) {
+            return Err(Refusal::IssuedAfterMeeting { meeting });
         }
         let stays = |update: &&Update| !terms.has(&update.requirement);
         if let Some(lost) = self.progress.iter().find(stays) {

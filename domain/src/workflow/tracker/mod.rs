@@ -52,7 +52,7 @@ pub struct Content {
     pub direction: Option<Direction>,
 }
 
-/// Something that somebody does by a day.
+/// An action that is due by a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyAction {
     /// What is done.
@@ -256,7 +256,7 @@ pub struct AlignedRating {
     pub computed: Rating,
     /// Why, with the figures.
     pub explanation: Note,
-    /// What stands in the place of the explanation for those who may not see small counts, where it tells one.
+    /// Replaces the explanation for callers who may not see small counts, if it reveals one.
     pub withheld: Option<Note>,
 }
 

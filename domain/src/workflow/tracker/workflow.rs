@@ -159,7 +159,7 @@ impl Tracker {
     }
 
     /// The next quarter's draft, made from this account: without the actions that are done or dropped, and without
-    /// status and direction, which are assigned anew. Ratings are never carried forward.
+    /// status and direction, which the officer assigns again. Ratings are never carried forward.
     ///
     /// # Errors
     /// Those of [`Tracker::draft`].
