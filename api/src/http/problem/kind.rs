@@ -41,6 +41,8 @@ pub(crate) enum Kind {
     UnsupportedMediaType,
     /// The body is well-formed, but what it says cannot be accepted.
     InvalidBody,
+    /// A filter of the query names something that does not exist.
+    UnknownFilterValue,
     /// Rows of a push are at fault, and it was to be all or none.
     RowsRejected,
     /// The idempotency key was used with another body.
@@ -57,7 +59,7 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// Every kind, by status.
-    pub(crate) const ALL: [Self; 24] = [
+    pub(crate) const ALL: [Self; 25] = [
         Self::MalformedBody,
         Self::InvalidQuery,
         Self::InvalidHeader,
@@ -76,6 +78,7 @@ impl Kind {
         Self::BodyTooLarge,
         Self::UnsupportedMediaType,
         Self::InvalidBody,
+        Self::UnknownFilterValue,
         Self::RowsRejected,
         Self::IdempotencyKeyReused,
         Self::PreconditionRequired,
@@ -116,6 +119,11 @@ impl Kind {
                 ("unsupported-media-type", S::UNSUPPORTED_MEDIA_TYPE, "The media type is not taken")
             }
             Self::InvalidBody => ("invalid-body", S::UNPROCESSABLE_ENTITY, "The body is not acceptable"),
+            Self::UnknownFilterValue => (
+                "unknown-filter-value",
+                S::UNPROCESSABLE_ENTITY,
+                "A filter names something that does not exist",
+            ),
             Self::RowsRejected => ("rows-rejected", S::UNPROCESSABLE_ENTITY, "Rows of the push are at fault"),
             Self::IdempotencyKeyReused => (
                 "idempotency-key-reused",

@@ -148,6 +148,30 @@ impl From<Decimal> for Number {
     }
 }
 
+/// Checks a text by a rule of the domain.
+pub(crate) type TextCheck = fn(&mut Faults, &str);
+
+/// The rule of the schema with this name, if the domain has one for it.
+pub(crate) fn text_check(name: &str) -> Option<TextCheck> {
+    macro_rules! rules {
+        ($($wire:ident),*) => {
+            [$(($wire::name(), (|faults, text| { let _ = $wire(text.to_owned()).read(faults, ""); }) as TextCheck)),*]
+        };
+    }
+    let rules = rules!(Code, Name, Title, Note, Narrative, Period, Unit, Breakdown);
+    rules.into_iter().find(|(of, _)| of == name).map(|(_, check)| check)
+}
+
+/// Whether the schema with this name is that of exact decimal numbers.
+pub(crate) fn is_decimal(name: &str) -> bool {
+    Number::name() == name
+}
+
+/// Checks the digits of an exact decimal number.
+pub(crate) fn read_decimal(faults: &mut Faults, digits: &str) {
+    let _ = faults.take("", digits.parse::<Decimal>());
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

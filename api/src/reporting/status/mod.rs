@@ -24,9 +24,8 @@ use crate::resources::organisations;
 use crate::state::AppState;
 pub(crate) use deleted::DeletedMeasure;
 pub(crate) use position::{PlanPosition, When};
-pub(crate) use query::{
-    ChangesQuery, MeasurePath, PlanPath, StatusQuery, SummaryQuery, TrajectoryQuery, when,
-};
+pub(crate) use crate::http::path::{MeasurePath, PlanPath};
+pub(crate) use query::{ChangesQuery, StatusQuery, SummaryQuery, TrajectoryQuery, when};
 pub(crate) use schema::{MeasureStatus, PlanStatus, withheld};
 pub(crate) use summary::{PlanChanges, PlanSummary};
 pub(crate) use trajectory::MeasureTrajectory;
