@@ -1,8 +1,8 @@
-//! Request bodies: received up to a limit, checked for their media type, and read as JSON with a pointer
-//! to the place where they do not fit.
+//! Request bodies: received up to a limit, checked for their media type, and read as JSON with a pointer to every value
+//! that is not as declared.
 //!
-//! A handler takes a [`Body`] and reads it after it has asked for permission, so that whoever may not do a
-//! thing is told that, and not what was wrong with the attempt.
+//! A handler takes a [`Body`] and reads it after the permission check, so that a caller without the role learns that, and
+//! not what else is wrong with the request.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -11,7 +11,7 @@ use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
     http::header::{CONTENT_LENGTH, CONTENT_TYPE},
-    web::{Bytes, BytesMut, Data},
+    web::{Bytes, BytesMut},
 };
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
@@ -22,9 +22,16 @@ use utoipa::ToSchema;
 use crate::http::encoding::text_of;
 use crate::http::json_error::{not_json, reason};
 use crate::http::problem::{Fault, Kind, Problem};
+use crate::http::sentence::quoted;
 use crate::http::shape::body_faults;
 use crate::http::strict_json::Objects;
-use crate::state::AppState;
+
+/// The largest bodies, in bytes; among the application's data.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    pub(crate) body: usize,
+    pub(crate) push: usize,
+}
 
 /// A body within the limit for ordinary requests.
 #[derive(Debug)]
@@ -48,7 +55,7 @@ impl Body {
         &self.bytes
     }
 
-    /// The media type in lower case, without parameters; empty where none was sent.
+    /// The media type in lower case, without parameters; empty if none was sent.
     pub(crate) fn media_type(&self) -> &str {
         &self.media_type
     }
@@ -61,7 +68,8 @@ impl Body {
         if self.media_type == expected {
             return Ok(());
         }
-        Err(Problem::new(Kind::UnsupportedMediaType).detail(format_args!("send {expected}")))
+        Err(Problem::new(Kind::UnsupportedMediaType)
+            .detail(format_args!("found {}, expected {expected}", found(&self.media_type))))
     }
 
     /// The body as text.
@@ -91,12 +99,17 @@ impl Body {
     }
 }
 
+/// A media type in a message.
+fn found(media_type: &str) -> String {
+    if media_type.is_empty() { "no Content-Type".to_owned() } else { quoted(media_type) }
+}
+
 /// What is wrong with a JSON text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum JsonError {
-    /// It is no JSON.
+    /// It is not JSON.
     Malformed(String),
-    /// It is JSON, but not what was asked for.
+    /// It is JSON, but not as declared.
     Unfit(Fault),
 }
 
@@ -146,7 +159,7 @@ impl FromRequest for Body {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        receive(request, payload, |service| service.limits.body)
+        receive(request, payload, |limits| limits.body)
     }
 }
 
@@ -155,7 +168,7 @@ impl FromRequest for PushBody {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let body = receive(request, payload, |service| service.limits.push);
+        let body = receive(request, payload, |limits| limits.push);
         Box::pin(async { body.await.map(Self) })
     }
 }
@@ -163,27 +176,31 @@ impl FromRequest for PushBody {
 fn receive(
     request: &HttpRequest,
     payload: &mut Payload,
-    limit: impl FnOnce(&AppState) -> usize,
+    limit: impl FnOnce(&Limits) -> usize,
 ) -> Pin<Box<dyn Future<Output = Result<Body, Problem>>>> {
-    let Some(service) = request.app_data::<Data<AppState>>() else {
-        return Box::pin(async { Err(Problem::internal("the service is not among the application's data")) });
+    let Some(limits) = request.app_data::<Limits>() else {
+        return Box::pin(async { Err(Problem::internal("the limits are not among the application's data")) });
     };
-    let limit = limit(service);
-    let told =
+    let limit = limit(limits);
+    let declared =
         request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     let media_type = request.content_type().trim().to_ascii_lowercase();
     let charset = request.headers().get(CONTENT_TYPE).is_some_and(names_another_charset);
     let mut payload = actix_web::dev::Decompress::from_headers(payload.take(), request.headers());
     Box::pin(async move {
-        let too_large =
-            || Problem::new(Kind::BodyTooLarge).detail(format_args!("at most {limit} bytes, decompressed"));
+        let too_large = || {
+            Problem::new(Kind::BodyTooLarge)
+                .detail(format_args!("at most {limit} bytes are allowed, decompressed"))
+        };
         if charset {
-            return Err(Problem::new(Kind::UnsupportedMediaType).detail("send UTF-8"));
+            return Err(
+                Problem::new(Kind::UnsupportedMediaType).detail("the charset of the body must be UTF-8")
+            );
         }
-        if told.is_some_and(|length| length > limit) {
+        if declared.is_some_and(|length| length > limit) {
             return Err(too_large());
         }
-        let mut bytes = BytesMut::with_capacity(told.unwrap_or(0).min(64 * 1024));
+        let mut bytes = BytesMut::with_capacity(declared.unwrap_or(0).min(64 * 1024));
         while let Some(chunk) = payload.next().await {
             let chunk = chunk?;
             if bytes.len() + chunk.len() > limit {
@@ -288,7 +305,8 @@ mod tests {
             r#"{"code":"b c","start":"31/03/2010","cycle":"Monthly","pionts":1,"cycle":"yearly",
                 "points":[{"value":"70.5"},{"value":0.0000000001,"note":7},{}],"small_count":-1}"#,
         );
-        let found: Vec<(&str, &str)> = found.iter().map(|(at, code, _)| (at.as_str(), code.as_str())).collect();
+        let found: Vec<(&str, &str)> =
+            found.iter().map(|(at, code, _)| (at.as_str(), code.as_str())).collect();
         assert_eq!(
             found,
             [
@@ -302,12 +320,16 @@ mod tests {
             ]
         );
         let found = faults(r#"{"code":"a","start":"2010-02-30","points":[{"value":"70.5"},{"note":7}]}"#);
-        let found: Vec<(&str, &str)> = found.iter().map(|(at, _, detail)| (at.as_str(), detail.as_str())).collect();
+        let found: Vec<(&str, &str)> =
+            found.iter().map(|(at, _, detail)| (at.as_str(), detail.as_str())).collect();
         assert_eq!(
             found,
             [
                 ("/start", "there is no date `2010-02-30`"),
-                ("/points/0/value", "found the text `70.5`, expected a number: write the number without quotation marks"),
+                (
+                    "/points/0/value",
+                    "found the text `70.5`, expected a number: write the number without quotation marks"
+                ),
                 ("/points/1/note", "found the number `7`, expected a text: write it in quotation marks"),
                 ("/points/1", "the required field `value` is missing"),
                 ("", "the required field `cycle` is missing"),

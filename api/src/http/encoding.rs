@@ -50,7 +50,8 @@ pub(crate) fn not_utf8(bytes: &[u8], at: usize) -> String {
     let line = bytes.iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
     let begin = bytes.get(..at).unwrap_or_default();
     let text = String::from_utf8_lossy(begin);
-    let word: String = text.chars().rev().take_while(|c| !c.is_control() && !",;\"".contains(*c)).take(20).collect();
+    let word: String =
+        text.chars().rev().take_while(|c| !c.is_control() && !",;\"".contains(*c)).take(20).collect();
     let word: String = word.chars().rev().collect();
     match bytes.get(at).copied().and_then(windows_1252) {
         Some(character) => format!(
@@ -68,8 +69,8 @@ pub(crate) fn not_utf8(bytes: &[u8], at: usize) -> String {
 /// The character of a byte above 0x7F in Windows-1252.
 fn windows_1252(byte: u8) -> Option<char> {
     const FROM_0X80: [char; 32] = [
-        '€', '\0', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\0', 'Ž', '\0', '\0', '‘', '’', '“', '”',
-        '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\0', 'ž', 'Ÿ',
+        '€', '\0', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\0', 'Ž', '\0', '\0', '‘', '’',
+        '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\0', 'ž', 'Ÿ',
     ];
     match byte {
         0x80..=0x9f => FROM_0X80.get(usize::from(byte) - 0x80).copied().filter(|c| *c != '\0'),

@@ -8,7 +8,11 @@ use crate::http::sentence::{nearest, one_of, quoted};
 /// What a library says, and what we say in its place.
 const SAYINGS: [(&str, &str, &str); 17] = [
     ("invalid digit found in string", "invalid_value", "expected a whole number, in digits only"),
-    ("cannot parse integer from empty string", "invalid_value", "the value is empty; expected a whole number"),
+    (
+        "cannot parse integer from empty string",
+        "invalid_value",
+        "the value is empty; expected a whole number",
+    ),
     ("number too large to fit in target type", "invalid_value", "the number is too large"),
     ("number too small to fit in target type", "invalid_value", "the number is too small"),
     ("number out of range", "too_large", "the number is too large"),
@@ -26,30 +30,49 @@ const SAYINGS: [(&str, &str, &str); 17] = [
     ("invalid number", "invalid_value", "expected a number"),
 ];
 
-const EXPECTED_DATE: &str = "expected a date such as 2010-03-31, or a date and time such as 2010-03-31T09:00:00Z";
+const EXPECTED_DATE: &str =
+    "expected a date such as 2010-03-31, or a date and time such as 2010-03-31T09:00:00Z";
 /// What an identifier looks like.
 pub(crate) const EXPECTED_UUID: &str =
     "expected an identifier (UUID) such as 01890a5d-ac96-774b-bcce-b302099a8057";
 
 /// What serde_json says of a text that is not JSON, and what we say.
 const SYNTAX: [(&str, &str); 17] = [
-    ("EOF while parsing an object", "the text ends inside an object: a `}` is missing, or the body was cut off"),
+    (
+        "EOF while parsing an object",
+        "the text ends inside an object: a `}` is missing, or the body was cut off",
+    ),
     ("EOF while parsing a list", "the text ends inside an array: a `]` is missing, or the body was cut off"),
-    ("EOF while parsing a string", "the text ends inside a string: a closing `\"` is missing, or the body was cut off"),
+    (
+        "EOF while parsing a string",
+        "the text ends inside a string: a closing `\"` is missing, or the body was cut off",
+    ),
     ("EOF while parsing a value", "the text ends where a value is expected"),
     ("expected `:`", "a `:` is expected between a name and its value"),
     ("expected `,` or `]`", "a `,` or `]` is expected here"),
     ("expected `,` or `}`", "a `,` or `}` is expected here"),
     ("expected ident", "expected `true`, `false` or `null`, in lower case"),
-    ("expected value", "a value is expected here: an object, array, string, number, `true`, `false` or `null`"),
+    (
+        "expected value",
+        "a value is expected here: an object, array, string, number, `true`, `false` or `null`",
+    ),
     ("key must be a string", "the name of a field is expected here, in double quotation marks"),
     ("trailing comma", "remove the `,` before the closing bracket"),
-    ("control character", "a line break, tab or other control character stands in a string: write it as \\n, \\t or \\u00XX"),
+    (
+        "control character",
+        "a line break, tab or other control character stands in a string: write it as \\n, \\t or \\u00XX",
+    ),
     ("invalid escape", "there is no such escape in JSON: write a backslash as \\\\"),
     ("invalid unicode code point", "the escape names no character"),
-    ("lone leading surrogate", "the escape names half of a character: write both halves, or the character itself"),
+    (
+        "lone leading surrogate",
+        "the escape names half of a character: write both halves, or the character itself",
+    ),
     ("recursion limit exceeded", "the value is nested too deeply (more than 128 levels)"),
-    ("invalid number", "this is not a number in JSON: digits, at most one point, no leading zeros, no separators"),
+    (
+        "invalid number",
+        "this is not a number in JSON: digits, at most one point, no leading zeros, no separators",
+    ),
 ];
 
 /// Why a text is not JSON, with its line and column.
@@ -93,8 +116,13 @@ pub(crate) fn reason(theirs: &str) -> (&'static str, String) {
         ("invalid value: ", "invalid_value"),
         ("invalid length ", "invalid_value"),
     ] {
-        if let Some((found, expected)) = theirs.strip_prefix(begin).and_then(|rest| rest.rsplit_once(", expected ")) {
-            return (code, format!("found {}, expected {}", found_in_words(found), expected_in_words(expected)));
+        if let Some((found, expected)) =
+            theirs.strip_prefix(begin).and_then(|rest| rest.rsplit_once(", expected "))
+        {
+            return (
+                code,
+                format!("found {}, expected {}", found_in_words(found), expected_in_words(expected)),
+            );
         }
     }
     ("invalid_value", theirs.to_owned())
@@ -169,9 +197,8 @@ fn expected_in_words(expected: &str) -> &str {
         "a sequence" => "an array",
         "a map" => "an object",
         "a formatted date string" => "a date such as 2010-03-31",
-        "a formatted date and time string or a unix timestamp" | "an RFC 3339 formatted date and time string" => {
-            "a date and time such as 2010-03-31T09:00:00Z"
-        }
+        "a formatted date and time string or a unix timestamp"
+        | "an RFC 3339 formatted date and time string" => "a date and time such as 2010-03-31T09:00:00Z",
         "a formatted UUID string" | "a UUID string" => "an identifier (UUID)",
         _ if expected.starts_with("struct ") => "an object",
         _ if expected.starts_with("tuple struct ") => "a value",
@@ -187,15 +214,27 @@ mod tests {
     fn libraries_are_not_quoted() {
         let said = |theirs: &str| reason(theirs).1;
         assert_eq!(said("invalid digit found in string"), "expected a whole number, in digits only");
-        assert_eq!(said("invalid type: string \"92.1\", expected a JSON number"), "found the text `92.1`, expected a number");
+        assert_eq!(
+            said("invalid type: string \"92.1\", expected a JSON number"),
+            "found the text `92.1`, expected a number"
+        );
         assert_eq!(
             said("unknown variant `Provisional`, expected one of `provisional`, `final`"),
             "found `Provisional`: values are written in lower case, here `provisional`"
         );
-        assert_eq!(said("unknown field `titel`, expected `code` or `title`"), "there is no field `titel`: did you mean `title`?");
+        assert_eq!(
+            said("unknown field `titel`, expected `code` or `title`"),
+            "there is no field `titel`: did you mean `title`?"
+        );
         assert_eq!(said("missing field `code`"), "the required field `code` is missing");
-        assert_eq!(said("invalid type: sequence, expected struct Outer"), "found an array, expected an object");
-        assert_eq!(said("invalid value: integer `-1`, expected u32"), "found the number `-1`, expected a whole number in range");
+        assert_eq!(
+            said("invalid type: sequence, expected struct Outer"),
+            "found an array, expected an object"
+        );
+        assert_eq!(
+            said("invalid value: integer `-1`, expected u32"),
+            "found the number `-1`, expected a whole number in range"
+        );
     }
 
     #[test]

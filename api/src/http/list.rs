@@ -68,7 +68,9 @@ impl<F, const KNOWN: bool> List<F, KNOWN> {
         for (name, value) in &self.pairs {
             filter.append_pair(name, value);
         }
-        for (name, value) in defaults.iter().filter(|(name, _)| self.pairs.iter().all(|(sent, _)| sent != name)) {
+        for (name, value) in
+            defaults.iter().filter(|(name, _)| self.pairs.iter().all(|(sent, _)| sent != name))
+        {
             filter.append_pair(name, value);
         }
         page::Page::read(&self.path, &filter.finish(), parts, self.limit, self.cursor.as_deref())
@@ -108,7 +110,8 @@ where
     }
     // The order in which parameters are sent makes no other list.
     pairs.sort();
-    let Common { limit, cursor, as_known_at } = convert(&common.finish()).map_err(|fault| refused(vec![fault]))?;
+    let Common { limit, cursor, as_known_at } =
+        convert(&common.finish()).map_err(|fault| refused(vec![fault]))?;
     let filter = convert(&own.finish()).map_err(|fault| refused(vec![fault]))?;
     Ok(List { filter, moment: past(as_known_at)?, limit, cursor, path: path.to_owned(), pairs })
 }

@@ -7,7 +7,6 @@ use utoipa::IntoParams;
 
 use crate::http::page::{Page, bad_cursor};
 use crate::http::problem::{Fault, Kind, Problem};
-use crate::state::now;
 
 /// The moment as of which something is known; none for now.
 pub(crate) type Moment = Option<DateTime<Utc>>;
@@ -96,8 +95,12 @@ impl HistoryQuery {
 /// # Errors
 /// 400 for a moment in the future.
 pub(crate) fn past(moment: Moment) -> Result<Moment, Problem> {
-    if moment.is_some_and(|moment| moment > now()) {
-        let fault = Fault::in_parameter("as_known_at", "in_future", "the moment is in the future: send a moment in the past, or omit the parameter");
+    if moment.is_some_and(|moment| moment > Utc::now()) {
+        let fault = Fault::in_parameter(
+            "as_known_at",
+            "in_future",
+            "the moment is in the future: send a moment in the past, or omit the parameter",
+        );
         return Err(Problem::new(Kind::InvalidQuery).faults([fault]));
     }
     Ok(moment)

@@ -1,7 +1,6 @@
 //! What any JSON API needs and no noun knows: bodies, queries, pages, problems, entity tags and responses.
 
 pub(crate) mod body;
-pub(crate) mod consistency;
 pub(crate) mod content;
 pub(crate) mod encoding;
 pub(crate) mod etag;

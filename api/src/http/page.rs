@@ -42,7 +42,10 @@ impl Page {
     ) -> Result<Self, Problem> {
         let limit = limit.unwrap_or(DEFAULT_LIMIT);
         if !(1..=MAX_LIMIT).contains(&limit) {
-            return Err(fault("limit", &format!("found {limit}, expected a whole number from 1 to {MAX_LIMIT}")));
+            return Err(fault(
+                "limit",
+                &format!("found {limit}, expected a whole number from 1 to {MAX_LIMIT}"),
+            ));
         }
         let list = if filter.is_empty() { path.to_owned() } else { format!("{path}?{filter}") };
         let page = Self { limit, after: None, list, has_filter: !filter.is_empty() };

@@ -113,6 +113,9 @@ mod tests {
             says("known_at=2011-01-01T00:00:00+01:00"),
             "found `2011-01-01T00:00:00 01:00`: in a query string write `+` as `%2B`, or use UTC with `Z` at the end"
         );
-        assert_eq!(says("on=31/03/2010"), "found `31/03/2010`; a date is written year-month-day, here 2010-03-31");
+        assert_eq!(
+            says("on=31/03/2010"),
+            "found `31/03/2010`; a date is written year-month-day, here 2010-03-31"
+        );
     }
 }

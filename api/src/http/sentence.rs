@@ -18,8 +18,12 @@ pub(crate) fn quoted(value: &str) -> String {
 /// The names that exist, the nearest to `value` first: "one of `a`, `b`", at most 20 of them.
 pub(crate) fn one_of(value: &str, names: &[&str]) -> String {
     let mut ordered: Vec<(usize, &str)> = names.iter().map(|name| (distance(value, name), *name)).collect();
-    // A stable sort: names that are equally near keep their order.
-    ordered.sort_by_key(|(distance, name)| (*distance).min(nearness_limit(name)));
+    let all = names.len() <= MOST_NAMES;
+    // A stable sort: of names that are all listed, those that were not meant keep their order.
+    ordered.sort_by_key(|(distance, name)| {
+        let is_far = *distance >= nearness_limit(name);
+        (is_far, if is_far && all { 0 } else { *distance })
+    });
     let listed: Vec<String> = ordered.iter().take(MOST_NAMES).map(|(_, name)| quoted(name)).collect();
     match names.len() {
         0 => "none exist".to_owned(),
@@ -38,15 +42,23 @@ pub(crate) fn nearest<'a>(value: &str, names: &[&'a str]) -> Option<&'a str> {
     near.min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
 }
 
-/// From this distance on a name is not what was meant: a third of its length, at least two.
+/// From this distance on a name is not what was meant: at most a third of its characters, or two, may differ; one in a
+/// name of up to three.
 fn nearness_limit(name: &str) -> usize {
-    (name.chars().count() / 3).max(1) + 1
+    match name.chars().count() {
+        0..=3 => 2,
+        count => (count / 3).max(2) + 1,
+    }
 }
 
 /// The edits (insert, delete, replace a character) that lead from one text to the other, without regard to case.
 fn distance(one: &str, other: &str) -> usize {
     let fold = |text: &str| -> Vec<char> {
-        text.chars().take(LONGEST_QUOTE).flat_map(char::to_lowercase).map(|c| if c == '-' { '_' } else { c }).collect()
+        text.chars()
+            .take(LONGEST_QUOTE)
+            .flat_map(char::to_lowercase)
+            .map(|c| if c == '-' { '_' } else { c })
+            .collect()
     };
     let (one, other) = (fold(one), fold(other));
     let mut row: Vec<usize> = (0..=other.len()).collect();

@@ -7,26 +7,30 @@ use crate::http::problem::{Kind, MEDIA_TYPE};
 /// The problem responses, by status: their name in the contract, and what they mean.
 pub(super) const PROBLEMS: [(u16, &str, &str); 13] = [
     (400, "BadRequest", "The query, a header or the form of the body is not valid"),
-    (401, "Unauthorized", "There is no token or client that is believed"),
-    (403, "Forbidden", "The role for this is missing"),
     (
-        404,
-        "NotFound",
-        "There is no such thing, or it belongs to an organisation that is foreign to the caller",
+        401,
+        "Unauthorized",
+        "There is no token, or it cannot be verified; or the client credentials are not valid",
     ),
+    (403, "Forbidden", "The token lacks the role for this operation"),
+    (404, "NotFound", "Not found, or it belongs to an organisation that the caller has no role in"),
     (
         409,
         "Conflict",
-        "The name is taken, something leans on what would go, or the same request is still being worked on",
+        "It exists already, something depends on what would be removed, its state does not allow this, or the same request is still being processed",
     ),
     (412, "PreconditionFailed", "It was changed since it was read"),
     (413, "ContentTooLarge", "The body is too large"),
-    (415, "UnsupportedMediaType", "The body's media type is not taken"),
-    (422, "UnprocessableContent", "The body is well-formed, but what it says cannot be accepted"),
-    (428, "PreconditionRequired", "If-Match is missing"),
+    (415, "UnsupportedMediaType", "The body's media type is not supported"),
+    (
+        422,
+        "UnprocessableContent",
+        "The body is well-formed, but its content is not valid; or a filter names something that does not exist",
+    ),
+    (428, "PreconditionRequired", "If-Match is required"),
     (429, "TooManyRequests", "The client is over its request rate"),
     (500, "InternalServerError", "The service failed"),
-    (503, "ServiceUnavailable", "The service cannot answer for now"),
+    (503, "ServiceUnavailable", "The service is temporarily unavailable"),
 ];
 
 /// A position, as text.
@@ -142,7 +146,7 @@ pub(super) fn parameters() -> Value {
         "IfNoneMatch".into(),
         header(
             "If-None-Match",
-            "The entity tag that the caller has: 304 where it still counts",
+            "The entity tag of the version that the caller has. Returns 304 if it is still current.",
             false,
             tag,
             698,
@@ -152,7 +156,7 @@ pub(super) fn parameters() -> Value {
         "IfMatch".into(),
         header(
             "If-Match",
-            "The entity tag of what is changed: 412 where it no longer counts",
+            "The entity tag of the version that is changed. Returns 412 if it is no longer current.",
             true,
             tag,
             698,
@@ -160,13 +164,19 @@ pub(super) fn parameters() -> Value {
     );
     named.insert(
         "IdempotencyKey".into(),
-        header("Idempotency-Key", "Makes it safe to send the request again", false, "^[!-~]{1,255}$", 255),
+        header(
+            "Idempotency-Key",
+            "A key of the caller's choice. A request that is sent again with the same key is processed once.",
+            false,
+            "^[!-~]{1,255}$",
+            255,
+        ),
     );
     named.insert(
         "Position".into(),
         header(
             "Waymark-Position",
-            "The position that an answer carried: what was there then is seen, on any replica",
+            "The position in an earlier response. The response is at least as recent, also when a replica answers.",
             false,
             POSITION,
             16,

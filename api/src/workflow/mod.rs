@@ -1,5 +1,6 @@
 //! What all workflows have in common on the wire: what a board decided, and how refusals are told.
 
+pub(crate) mod idempotency;
 pub(crate) mod scope;
 
 use chrono::NaiveDate;

@@ -85,7 +85,11 @@ impl Search<'_> {
     fn array(&mut self, item: &Shape, least: usize, most: usize, nodes: &[Node]) {
         let count = nodes.len();
         if count > most {
-            return self.faults.note("", "too_many", format_args!("found {count} items, at most {most} are allowed"));
+            return self.faults.note(
+                "",
+                "too_many",
+                format_args!("found {count} items, at most {most} are allowed"),
+            );
         }
         if count < least {
             self.faults.note("", "too_few", format_args!("found {count} items, at least {least} are needed"));
@@ -106,14 +110,20 @@ impl Search<'_> {
             Rule::Anything | Rule::Named(_) => "another value",
         };
         let found = node.in_words();
-        self.faults.note("", "wrong_type", format_args!("found {found}, expected {expected}{}", advice(rule, node)));
+        self.faults.note(
+            "",
+            "wrong_type",
+            format_args!("found {found}, expected {expected}{}", advice(rule, node)),
+        );
     }
 }
 
 /// What to do, where it is clear.
 fn advice(rule: &Rule, node: &Node) -> String {
     match (rule, node) {
-        (Rule::Integer { .. } | Rule::Decimal | Rule::Number, Node::Text(text)) if text.parse::<f64>().is_ok() => {
+        (Rule::Integer { .. } | Rule::Decimal | Rule::Number, Node::Text(text))
+            if text.parse::<f64>().is_ok() =>
+        {
             ": write the number without quotation marks".to_owned()
         }
         (Rule::Boolean, Node::Text(text)) if matches!(text.as_str(), "true" | "false") => {

@@ -33,7 +33,11 @@ fn free(faults: &mut Faults, rule: &Text, text: &str) {
     if rule.no_null && text.contains('\0') {
         faults.note("", "bad_character", "the text contains a null byte: remove it");
     } else if length > rule.most {
-        faults.note("", "too_long", format_args!("the text has {length} characters, at most {} are allowed", rule.most));
+        faults.note(
+            "",
+            "too_long",
+            format_args!("the text has {length} characters, at most {} are allowed", rule.most),
+        );
     } else if length < rule.least {
         let detail = match length {
             0 => "the text is empty".to_owned(),
@@ -62,9 +66,8 @@ pub(crate) fn not_a_date(text: &str) -> String {
     }
 }
 
-/// A date that is written day first, as in the United Kingdom; none if month and day could be meant the other way round
-/// in no calendar.
-fn day_first(text: &str) -> Option<NaiveDate> {
+/// The date of a text that is written day first, as in the United Kingdom.
+pub(crate) fn day_first(text: &str) -> Option<NaiveDate> {
     let mut parts = text.split(['/', '.', '-']);
     let mut part = || parts.next()?.parse::<u32>().ok();
     let (day, month, year) = (part()?, part()?, part()?);
@@ -79,10 +82,14 @@ pub(crate) fn not_an_instant(text: &str) -> String {
     let found = quoted(text);
     // In a query string `+` is a space, unless it is escaped.
     if text.contains(' ') && text.replacen(' ', "+", 1).parse::<DateTime<Utc>>().is_ok() {
-        return format!("found {found}: in a query string write `+` as `%2B`, or use UTC with `Z` at the end");
+        return format!(
+            "found {found}: in a query string write `+` as `%2B`, or use UTC with `Z` at the end"
+        );
     }
     if text.parse::<NaiveDate>().is_ok() {
-        return format!("found {found}, a date without a time; expected a date and time such as {text}T00:00:00Z");
+        return format!(
+            "found {found}, a date without a time; expected a date and time such as {text}T00:00:00Z"
+        );
     }
     if format!("{text}Z").parse::<DateTime<Utc>>().is_ok() {
         return format!("found {found} without a time zone; add `Z` for UTC, or an offset such as `+01:00`");
@@ -94,7 +101,11 @@ pub(crate) fn not_an_instant(text: &str) -> String {
 pub(super) fn integer(faults: &mut Faults, digits: &str, least: Option<i64>, most: Option<i64>) {
     let number: f64 = digits.parse().unwrap_or(f64::NAN);
     if number.is_nan() || (number.is_finite() && number.fract() != 0.0) {
-        return faults.note("", "invalid_value", format_args!("found {}, expected a whole number", quoted(digits)));
+        return faults.note(
+            "",
+            "invalid_value",
+            format_args!("found {}, expected a whole number", quoted(digits)),
+        );
     }
     let bounds = match (least, most) {
         (Some(least), Some(most)) => format!("expected a whole number from {least} to {most}"),
@@ -116,7 +127,10 @@ mod tests {
 
     #[test]
     fn a_date_in_another_form_is_shown_in_the_right_one() {
-        assert_eq!(not_a_date("31/03/2010"), "found `31/03/2010`; a date is written year-month-day, here 2010-03-31");
+        assert_eq!(
+            not_a_date("31/03/2010"),
+            "found `31/03/2010`; a date is written year-month-day, here 2010-03-31"
+        );
         assert_eq!(not_a_date("2010-02-30"), "there is no date `2010-02-30`");
         assert_eq!(not_a_date("2010"), "found `2010`; expected a date, year-month-day, such as 2010-03-31");
     }

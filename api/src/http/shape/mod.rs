@@ -9,6 +9,7 @@ mod node;
 mod query;
 
 pub(crate) use body::body_faults;
+pub(crate) use leaf::day_first;
 pub(crate) use query::{convert, query_faults, read_query};
 
 use std::collections::HashMap;
@@ -34,16 +35,26 @@ enum Rule {
     Anything,
     /// A schema with a name.
     Named(String),
-    Object { fields: Vec<(String, Shape)>, required: Vec<String> },
+    Object {
+        fields: Vec<(String, Shape)>,
+        required: Vec<String>,
+    },
     /// An object whose field names are data.
     Map(Box<Shape>),
-    Array { item: Box<Shape>, least: usize, most: usize },
+    Array {
+        item: Box<Shape>,
+        least: usize,
+        most: usize,
+    },
     /// One of these texts.
     Word(Vec<String>),
     Text(Text),
     /// A text with a rule of the domain.
     Checked(TextCheck),
-    Integer { least: Option<i64>, most: Option<i64> },
+    Integer {
+        least: Option<i64>,
+        most: Option<i64>,
+    },
     /// A decimal number with 15 digits before the point and 9 after it.
     Decimal,
     Number,

@@ -78,11 +78,9 @@ fn unknown(declared: &[Parameter], name: &str) -> Fault {
 fn of_value(name: &str, shape: &Shape, value: &str) -> Vec<Fault> {
     let mut faults = Faults::default();
     match &shape.rule {
-        Rule::Word(words) => {
-            if !words.iter().any(|word| word == value) {
-                let words: Vec<&str> = words.iter().map(String::as_str).collect();
-                faults.note("", "unknown_value", unknown_value(value, &words));
-            }
+        Rule::Word(words) if !words.iter().any(|word| word == value) => {
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            faults.note("", "unknown_value", unknown_value(value, &words));
         }
         Rule::Text(rule) => leaf::text(&mut faults, rule, value),
         Rule::Checked(check) => check(&mut faults, value),
@@ -90,13 +88,16 @@ fn of_value(name: &str, shape: &Shape, value: &str) -> Vec<Fault> {
             // Not `1e2` and not `5.0`: in a query a number is its digits.
             let digits = value.strip_prefix('-').unwrap_or(value);
             let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-            leaf::integer(&mut faults, if plain { value } else { "NaN" }, *least, *most);
             if !plain {
-                let detail = format_args!("found {}, expected {}", quoted(value), whole_number(*least, *most));
+                let detail =
+                    format_args!("found {}, expected {}", quoted(value), whole_number(*least, *most));
                 return vec![Fault::in_parameter(name, "invalid_value", detail)];
             }
+            leaf::integer(&mut faults, value, *least, *most);
             let of_integer = faults.into_found().into_iter();
-            return of_integer.map(|fault| Fault::in_parameter(name, "invalid_value", fault.detail)).collect();
+            return of_integer
+                .map(|fault| Fault::in_parameter(name, "invalid_value", fault.detail))
+                .collect();
         }
         Rule::Boolean if !matches!(value, "true" | "false") => {
             let detail = format_args!("found {}, expected `true` or `false`", quoted(value));
@@ -104,7 +105,11 @@ fn of_value(name: &str, shape: &Shape, value: &str) -> Vec<Fault> {
         }
         _ => {}
     }
-    faults.into_found().into_iter().map(|fault| Fault::in_parameter(name, &fault.code, fault.detail)).collect()
+    faults
+        .into_found()
+        .into_iter()
+        .map(|fault| Fault::in_parameter(name, &fault.code, fault.detail))
+        .collect()
 }
 
 fn whole_number(least: Option<i64>, most: Option<i64>) -> String {
