@@ -54,7 +54,11 @@ use crate::routes;
         (name = "notices", description = "Improvement notices: requirements, progress, and conditions judged from results."),
         (name = "trail", description = "Who changed what, when, and in which request."),
     ),
-    components(schemas(crate::http::problem::ProblemBody<'static>, crate::http::problem::Fault)),
+    components(schemas(
+        crate::http::problem::ProblemBody<'static>,
+        crate::http::problem::Fault,
+        crate::results::RefusedPush,
+    )),
 )]
 struct Frame;
 
