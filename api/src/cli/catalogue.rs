@@ -27,11 +27,11 @@ struct Row {
     lag_days: u32,
 }
 
-/// Makes the catalogue organisation with its indicators where there is none. What is there already is left alone:
+/// Creates the catalogue organisation with its indicators if it is missing. What exists is not changed:
 /// its officers keep it.
 ///
 /// # Errors
-/// A sentence that says why it could not be made.
+/// A sentence about the cause.
 pub(crate) fn ensure(store: &Store, now: DateTime<Utc>) -> Result<(), String> {
     let indicators = read()?;
     let change = Change {

@@ -31,13 +31,13 @@ pub struct CommandLine {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve requests until told to stop
+    /// Serve requests until stopped
     Serve(Box<Settings>),
-    /// Make a demonstration council with a real plan, serve it, and print where to look
+    /// Create a demonstration council with a real plan, serve it, and print where to look
     Demo(Box<DemoSettings>),
-    /// Bring the database up to date, and end
+    /// Apply migrations to the database
     Migrate(DatabaseSettings),
-    /// Keep the machine clients that may ask for tokens
+    /// Manage the machine clients that may request tokens
     #[command(subcommand)]
     Client(ClientCommand),
     /// Print the contract
@@ -63,9 +63,9 @@ enum OpenapiVersion {
 enum ClientCommand {
     /// Register a client; prints its id and, this once, its secret
     Add {
-        /// What people call the client
+        /// The client's name
         name: String,
-        /// A role and where it counts, for example submitter@leicestershire or reader@*; may be repeated
+        /// A role and its organisation, for example submitter@leicestershire or reader@*; may be repeated
         #[arg(long = "grant", required = true, value_name = "ROLE@ORGANISATION")]
         grants: Vec<GrantArgument>,
         #[command(flatten)]
@@ -76,7 +76,7 @@ enum ClientCommand {
         #[command(flatten)]
         database: DatabaseSettings,
     },
-    /// Revoke a client: its tokens stop counting at once
+    /// Revoke a client: its tokens are rejected at once
     Revoke {
         /// The client's id
         id: Uuid,
@@ -112,10 +112,10 @@ impl CommandLine {
         })
     }
 
-    /// Does what was told.
+    /// Runs the command.
     ///
     /// # Errors
-    /// One sentence that says what went wrong.
+    /// A sentence about the cause.
     pub fn run(self) -> Result<(), String> {
         match self.command {
             Command::Serve(settings) => serve(*settings),
@@ -140,8 +140,8 @@ impl CommandLine {
     }
 }
 
-/// A setting that is wrong or missing, in one sentence. Values of secrets are not shown; other errors are left
-/// to clap, which tells how the command is used.
+/// A sentence about an invalid or missing setting. Secrets are not shown; other errors are left
+/// to clap, which prints the usage.
 fn sentence(error: &clap::Error) -> Option<String> {
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.as_str()),
@@ -206,10 +206,10 @@ impl ClientCommand {
     }
 }
 
-/// Registers a client, and gives its id and its secret.
+/// Registers a client; returns its id and its secret.
 ///
 /// # Errors
-/// A sentence, where the name is no name or is taken, or the database does not answer.
+/// A sentence, if the name is not valid or in use, or the database does not respond.
 pub fn add_client(store: &Store, name: &str, grants: &[Grant]) -> Result<(Uuid, String), String> {
     let name: waymark_domain::text::Name = name.parse().map_err(|error| format!("the name: {error}"))?;
     let secret = secret::generate();
@@ -231,7 +231,7 @@ pub fn add_client(store: &Store, name: &str, grants: &[Grant]) -> Result<(Uuid, 
     Ok((client.id, secret))
 }
 
-/// The stamp of what this command changes.
+/// What is recorded with the changes of this command.
 fn change(now: DateTime<Utc>) -> Change {
     Change {
         author: "waymark client".to_owned(),

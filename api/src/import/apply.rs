@@ -23,13 +23,13 @@ use super::report::{Counts, ImportReport};
 use crate::http::problem::{Fault, Kind, Problem};
 use crate::resources::organisations;
 
-/// A table and where it goes.
+/// A table and its plan.
 pub(crate) struct Table {
     pub(crate) organisation: Code,
     pub(crate) plan: Code,
     /// The date of the report that the table belongs to.
     pub(crate) as_at: NaiveDate,
-    /// What a year written as `2009/10` is.
+    /// The kind of year that `2009/10` means.
     pub(crate) year: YearKind,
     pub(crate) rows: File,
 }
@@ -38,10 +38,10 @@ pub(crate) struct Table {
 type Known = HashMap<Code, Record<Indicator>>;
 
 impl Table {
-    /// Keeps what the table says.
+    /// Stores the table.
     ///
     /// # Errors
-    /// 422 with every cell that refuses the table; 404 where there is no such plan.
+    /// 422 with every cell because of which the table is rejected; 404 if there is no such plan.
     pub(crate) fn import(
         &self,
         connection: &mut Connection,
@@ -184,7 +184,7 @@ fn keep_measure(
     Ok(())
 }
 
-/// What the table says of a measure, and of what it has no column for, what was said before.
+/// The content of a measure from the table; what the table has no column for remains as it was.
 fn merged(before: &Measure, mut said: Measure) -> Measure {
     for line in &mut said.lines {
         let own = before.lines.iter().find(|own| own.component == line.component);

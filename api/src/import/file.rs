@@ -9,24 +9,24 @@ use crate::http::problem::{Fault, Kind, Problem};
 pub(super) const MOST_ROWS: usize = 5000;
 /// The most columns of a table.
 pub(super) const MOST_COLUMNS: usize = 100;
-/// Some programs begin a file with this mark.
+/// The byte order mark.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 /// Without these a row is about nothing.
 const NEEDED: [Column; 2] = [Column::Theme, Column::Indicator];
 
-/// The names that the query gives to columns; a column without one is found under its usual names.
+/// The names of columns from the query; a column without one is found by its usual names.
 pub(super) type Names = Vec<(Column, String)>;
 
-/// What was in a file.
+/// The content of a file.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct File {
     /// The rows below the heading.
     pub(super) rows: Vec<Row>,
-    /// The columns that are none of the table's, by their names.
+    /// The names of the columns that the table does not have.
     pub(super) ignored: Vec<String>,
 }
 
-/// Reads a table; every fault of its heading, or of the first rows that do not fit it, is told.
+/// Reads a table; reports every error of its header, and of the first rows that do not fit it.
 pub(super) fn read(text: &str, names: &Names) -> Result<File, Problem> {
     let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
@@ -71,7 +71,7 @@ pub(super) fn read(text: &str, names: &Names) -> Result<File, Problem> {
     Ok(File { rows, ignored: ignored.map(|(_, name)| name.to_owned()).collect() })
 }
 
-/// Where each column of the table stands.
+/// The position of each column of the table.
 fn columns(heading: &StringRecord, names: &Names) -> Result<Vec<(Column, usize)>, Problem> {
     let mut faults = Vec::new();
     if heading.len() > MOST_COLUMNS {
@@ -111,7 +111,7 @@ fn columns(heading: &StringRecord, names: &Names) -> Result<Vec<(Column, usize)>
     if faults.is_empty() { Ok(found) } else { Err(refuse(faults)) }
 }
 
-/// The names under which a column is found where the query gives it none.
+/// The names of a column for which the query has none.
 fn usual(column: Column) -> &'static [&'static str] {
     match column {
         Column::Baseline => &["baseline", "start_of_plan_position"],

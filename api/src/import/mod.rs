@@ -28,7 +28,7 @@ pub(crate) use report::ImportReport;
 /// The first row names the columns. `theme`, `indicator`, `group`, `baseline`, `target`, `comments`, `result`,
 /// `code`, `polarity`, `unit`, `frequency` and `lead` are found under their own names, or under the names that the
 /// query gives them; theme and indicator must be there. The cells are read as people write them. Whatever could
-/// not be read is kept with its text and listed with the reason, and its measure is not rateable until somebody
+/// not be read is stored as text and listed with the reason, and its measure is not rateable until someone
 /// mends it.
 ///
 /// Needs the role `performance_officer`.
@@ -73,7 +73,7 @@ pub(crate) async fn import_table(
 /// A table whose columns have their usual names.
 ///
 /// # Errors
-/// 422 where it cannot be taken.
+/// 422 if it is not valid.
 pub(crate) fn read_table(text: &str) -> Result<File, Problem> {
     file::read(text, &Vec::new())
 }

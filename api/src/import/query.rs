@@ -13,13 +13,13 @@ use super::file::Names;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ImportQuery {
-    /// The date of the report that the table belongs to. Results without a period of their own stand at this date.
+    /// The date of the report that the table belongs to. Results without a period are results of this date.
     pub(super) as_at: NaiveDate,
     /// Whether to report only, and keep nothing.
     #[serde(default)]
     #[param(default = false)]
     pub(super) validate_only: bool,
-    /// What a year written as `2009/10` is.
+    /// The kind of year that `2009/10` means.
     #[serde(default)]
     #[param(inline, default = "financial")]
     pub(super) year: YearWritten,
@@ -61,7 +61,7 @@ pub(crate) struct ImportQuery {
     lead_column: Option<String>,
 }
 
-/// What a year written as two is.
+/// The kind of year that two numbers mean.
 #[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum YearWritten {
@@ -82,7 +82,7 @@ impl From<YearWritten> for YearKind {
 }
 
 impl ImportQuery {
-    /// The names that were given to columns.
+    /// The names of columns.
     pub(super) fn columns(&self) -> Names {
         let given = [
             (Column::Theme, &self.theme_column),

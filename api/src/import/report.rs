@@ -13,7 +13,7 @@ use crate::http::schema::Code;
 /// The longest text of a cell in a report, in characters; a longer one is cut there.
 const MAX_TEXT: usize = 4000;
 
-/// What was made of a table.
+/// The report of an import.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ImportReport {
     /// The plan's code.
@@ -22,13 +22,13 @@ pub(crate) struct ImportReport {
     as_at: NaiveDate,
     /// Whether it was only tried.
     validate_only: bool,
-    /// Whether it was kept.
+    /// Whether it was stored.
     committed: bool,
-    /// The submission that brought the results; null where nothing was kept.
+    /// The submission of the results; null if nothing was stored.
     submission: Option<Uuid>,
-    /// How much of what.
+    /// The counts.
     counts: Counts,
-    /// The cells that could not be read, and why: to be mended by somebody.
+    /// The cells that could not be read, with the reason: to be corrected by an officer.
     #[schema(max_items = 20000)]
     unread: Vec<UnreadCell>,
     /// The columns that were not read at all, by their names.
@@ -42,19 +42,19 @@ pub(crate) struct ImportReport {
     rows: Vec<RowReport>,
 }
 
-/// How much of what an import made.
+/// The counts of an import.
 #[derive(Debug, Clone, Copy, Default, Serialize, ToSchema)]
 pub(crate) struct Counts {
     /// Rows of the table.
     #[schema(minimum = 0, maximum = 5000)]
     pub(super) rows: usize,
-    /// Indicators that were made.
+    /// Indicators that were created.
     #[schema(minimum = 0, maximum = 5000)]
     pub(super) indicators_created: usize,
-    /// Indicators that were given new components or categories.
+    /// Indicators to which components or categories were added.
     #[schema(minimum = 0, maximum = 5000)]
     pub(super) indicators_changed: usize,
-    /// Measures that were made.
+    /// Measures that were created.
     #[schema(minimum = 0, maximum = 5000)]
     pub(super) measures_created: usize,
     /// Measures of which something else is said now.
@@ -83,7 +83,7 @@ pub(crate) struct Counts {
     pub(super) cells_unread: usize,
 }
 
-/// The name of a column, as it stands in the table.
+/// The name of a column, as in the table.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(max_length = 4000)]
 pub(crate) struct ColumnName(String);
@@ -98,7 +98,7 @@ pub(crate) struct UnreadCell {
     column: TableColumn,
     /// The measure that waits for it.
     measure: Code,
-    /// What stands in it.
+    /// Its text.
     #[schema(max_length = 4000)]
     text: String,
     /// Why it could not be read.
@@ -113,7 +113,7 @@ pub(crate) struct IndicatorReport {
     code: Code,
     /// Whether it was known before, from the organisation or from the national catalogue.
     known: bool,
-    /// What was assumed of it, in sentences.
+    /// The assumptions, in sentences.
     #[schema(max_items = 100)]
     assumed: Vec<Assumption>,
 }
@@ -133,28 +133,28 @@ pub(crate) struct RowReport {
     cells: Vec<CellReport>,
 }
 
-/// What became of a cell.
+/// The outcome of a cell.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct CellReport {
     /// The column.
     column: TableColumn,
-    /// What stands in it.
+    /// Its text.
     #[schema(max_length = 4000)]
     text: String,
     /// Whether it was read.
     outcome: CellOutcome,
-    /// What it was read as, in one notation for all tables.
+    /// The value that was read, in canonical notation.
     #[schema(max_length = 4000)]
     read_as: Option<String>,
     /// Why it could not be read.
     #[schema(max_length = 4000)]
     reason: Option<String>,
-    /// What was assumed, in sentences.
+    /// The assumptions, in sentences.
     #[schema(max_items = 100)]
     assumed: Vec<Assumption>,
 }
 
-/// What was assumed, in a sentence.
+/// An assumption, in a sentence.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(max_length = 4000)]
 pub(crate) struct Assumption(String);

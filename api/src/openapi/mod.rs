@@ -1,5 +1,6 @@
 //! The contract: generated from the handlers, completed by `rules`, and served with a documentation page.
 
+mod directions;
 pub(crate) mod negotiation;
 pub(crate) mod pages;
 mod parts;

@@ -3,6 +3,8 @@
 
 use serde_json::{Map, Value};
 
+use super::directions;
+
 /// The longest body that is text, in characters: the default of `--push-limit`.
 const LONGEST_TEXT: u32 = 32 * 1024 * 1024;
 /// The largest integer that every JSON reader holds exactly.
@@ -13,12 +15,65 @@ pub(super) fn complete(document: &mut Value) {
     annotate(document);
     merge_flattened(document);
     drop_unused(document);
+    require_what_is_always_sent(document);
     if let Some(schemas) = document.pointer_mut("/components/schemas") {
         bound(schemas);
     }
     if let Some(paths) = document.pointer_mut("/paths") {
         bound_texts(paths);
         bound(paths);
+    }
+}
+
+/// Responses whose optional members are left out instead of null: problems (RFC 9457), the rows of a push (there may be
+/// 50,000), and a change in the trail, where null is a value.
+const SPARSE: [&str; 4] = ["Problem", "FieldError", "RowAnswer", "TrailChange"];
+
+/// A schema that is only ever returned has all of its members, null without a value. Serde always writes them; utoipa
+/// declares every `Option` as optional, because in a request it is.
+fn require_what_is_always_sent(document: &mut Value) {
+    let directions = directions::of(document);
+    let schemas = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
+    for (name, schema) in schemas.into_iter().flatten() {
+        if directions.is_returned_only(name) && !SPARSE.contains(&name.as_str()) {
+            require_all(schema);
+        }
+    }
+}
+
+fn require_all(schema: &mut Value) {
+    let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return };
+    let all: Vec<Value> = properties.keys().map(|name| name.as_str().into()).collect();
+    let required = schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
+    let optional: Vec<&Value> = all.iter().filter(|name| !required.contains(name)).collect();
+    let optional: Vec<String> = optional.into_iter().filter_map(Value::as_str).map(str::to_owned).collect();
+    for name in optional {
+        if let Some(property) = schema.pointer_mut("/properties").and_then(|all| all.get_mut(&name)) {
+            make_nullable(property);
+        }
+    }
+    if let Some(schema) = schema.as_object_mut() {
+        schema.insert("required".into(), all.into());
+    }
+}
+
+/// Lists of what is not there are empty, and not null.
+fn make_nullable(property: &mut Value) {
+    let Some(property) = property.as_object_mut() else { return };
+    match property.get("type").cloned() {
+        // A default stands for what was left out of a request: the response has a value.
+        Some(_) if property.contains_key("default") => {}
+        Some(Value::String(kind)) if kind != "array" => {
+            property.insert("type".into(), vec![Value::from(kind), "null".into()].into());
+        }
+        Some(_) => {}
+        None if property.contains_key("$ref") => {
+            let mut reference = Map::new();
+            reference.extend(property.remove_entry("$ref"));
+            let null = Value::Object(Map::from_iter([("type".to_owned(), "null".into())]));
+            property.insert("oneOf".into(), vec![null, Value::Object(reference)].into());
+        }
+        None => {}
     }
 }
 

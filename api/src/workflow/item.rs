@@ -137,7 +137,6 @@ macro_rules! pages {
             #[schema(max_items = 500)]
             items: Vec<$view>,
             /// The next page; absent on the last one.
-            #[serde(skip_serializing_if = "Option::is_none")]
             #[schema(max_length = 4000, nullable = false)]
             next: Option<String>,
         }
@@ -149,7 +148,6 @@ macro_rules! pages {
             #[schema(max_items = 500)]
             items: Vec<$view>,
             /// The next page; absent on the last one.
-            #[serde(skip_serializing_if = "Option::is_none")]
             #[schema(max_length = 4000, nullable = false)]
             next: Option<String>,
         }

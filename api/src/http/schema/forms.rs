@@ -1,4 +1,4 @@
-//! Texts of a form of their own: units and breakdowns.
+//! Text with a form of its own: units and breakdowns.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -6,9 +6,10 @@ use waymark_domain::{indicator, value};
 
 use crate::http::validation::{Coded, Faults};
 
-/// What the numbers of an indicator count: `percent`, `count`, `points`, `number`, or a rate, as in `per_1000`.
+/// The unit of an indicator's values: `percent`, `count`, `points`, `number`, or a rate, as in `per_1000`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(
+    as = UnitOfMeasure,
     pattern = "^(?:percent|count|points|number|per_(?:[1-9][0-9]{0,5}|1000000))$",
     max_length = 11,
     example = "percent"
@@ -26,7 +27,7 @@ pub(crate) struct Unit(pub(super) String);
 pub(crate) struct Breakdown(pub(super) String);
 
 impl Unit {
-    /// Into the domain.
+    /// Converts to the domain type.
     pub(crate) fn read(&self, faults: &mut Faults, field: &str) -> Option<value::Unit> {
         faults.take(field, self.0.parse())
     }
@@ -39,7 +40,7 @@ impl From<value::Unit> for Unit {
 }
 
 impl Breakdown {
-    /// Into the domain.
+    /// Converts to the domain type.
     pub(crate) fn read(&self, faults: &mut Faults, field: &str) -> Option<indicator::Breakdown> {
         faults.take(field, self.0.parse())
     }

@@ -1,7 +1,7 @@
-//! The small things on the wire that every noun is made of: codes, texts, numbers, periods, words.
+//! The schema types that every resource is made of: codes, texts, numbers, periods and enumerations.
 //!
-//! Each is a schema of the contract under its own name. Going in, `read(faults, field)` makes the domain type
-//! of it; coming out, `From` makes it of the domain type. The bounds are the domain's.
+//! Each is a schema of the contract under its own name. `read(faults, field)` converts it to the domain type, `From`
+//! converts back. The bounds are the domain's.
 
 mod forms;
 mod period;
@@ -29,6 +29,7 @@ pub(crate) struct Code(String);
 /// A short name, without white space at its ends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(
+    as = NameText,
     pattern = r"^[^\s\x00-\x1f\x7f-\x9f](?:[^\x00-\x08\x0b-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$",
     min_length = 1,
     max_length = 120,
@@ -39,6 +40,7 @@ pub(crate) struct Name(String);
 /// A title or one line of explanation, without white space at its ends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(
+    as = TitleText,
     pattern = r"^[^\s\x00-\x1f\x7f-\x9f](?:[^\x00-\x08\x0b-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$",
     min_length = 1,
     max_length = 500,
@@ -49,6 +51,7 @@ pub(crate) struct Title(String);
 /// A note of some paragraphs, without white space at its ends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(
+    as = NoteText,
     pattern = r"^[^\s\x00-\x1f\x7f-\x9f](?:[^\x00-\x08\x0b-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$",
     min_length = 1,
     max_length = 4000,
@@ -59,6 +62,7 @@ pub(crate) struct Note(String);
 /// An account of a quarter in Markdown, without white space at its ends. Line ends are single line feeds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(
+    as = NarrativeText,
     pattern = r"^[^\s\x00-\x1f\x7f-\x9f](?:[^\x00-\x08\x0b-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$",
     min_length = 1,
     max_length = 20000,
@@ -66,13 +70,14 @@ pub(crate) struct Note(String);
 )]
 pub(crate) struct Narrative(String);
 
-/// An exact decimal number of at most 15 digits before the point and 9 after it. It comes back as it was sent.
+/// An exact decimal: a JSON number with at most 15 digits before the point and 9 after it. It returns with the digits it was
+/// sent with: read it with a decimal type.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(value_type = f64, minimum = -999999999999999.0, maximum = 999999999999999.0, example = 70.5)]
+#[schema(as = Decimal, value_type = f64, format = "decimal", minimum = -999999999999999.0, maximum = 999999999999999.0, example = 70.5)]
 pub(crate) struct Number(serde_json::Number);
 
 impl Code {
-    /// Into the domain.
+    /// Converts to the domain type.
     pub(crate) fn read(&self, faults: &mut Faults, field: &str) -> Option<code::Code> {
         faults.take(field, code::Code::new(self.0.as_str()))
     }
@@ -84,7 +89,7 @@ impl From<&code::Code> for Code {
     }
 }
 
-/// Texts are trimmed where people write them, not by the service: what comes back is what was sent.
+/// Text is trimmed by its author, not by the service: it returns as it was sent.
 fn read_text<const MAX: usize>(text: &str, faults: &mut Faults, field: &str) -> Option<text::Text<MAX>> {
     let read = text::Text::new(text);
     if read.is_ok() && text.trim() != text {
@@ -97,7 +102,7 @@ fn read_text<const MAX: usize>(text: &str, faults: &mut Faults, field: &str) -> 
 macro_rules! texts {
     ($($wire:ident),*) => {$(
         impl $wire {
-            /// Into the domain.
+            /// Converts to the domain type.
             pub(crate) fn read(&self, faults: &mut Faults, field: &str) -> Option<text::$wire> {
                 read_text(&self.0, faults, field)
             }
@@ -114,7 +119,7 @@ macro_rules! texts {
 texts!(Name, Title, Note, Narrative);
 
 impl Number {
-    /// Into the domain.
+    /// Converts to the domain type.
     pub(crate) fn read(&self, faults: &mut Faults, field: &str) -> Option<Decimal> {
         faults.take(field, self.0.as_str().parse())
     }

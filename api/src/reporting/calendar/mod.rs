@@ -17,7 +17,7 @@ use crate::state::AppState;
 use query::CalendarQuery;
 use schema::PlanCalendar;
 
-/// Tells what results a plan waits for: what came, what is due, what is overdue, and of which measures nobody knows.
+/// Gets the calendar of a plan: the results that are received, due and overdue.
 ///
 /// A result is due as many days after the end of its period as its indicator's lag says. The plan waits for every
 /// period that ends on or after its first day. A measure of several components has received a result when each of

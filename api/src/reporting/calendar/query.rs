@@ -16,10 +16,10 @@ use crate::reporting::status::{When, when};
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CalendarQuery {
-    /// The date of the position; today where it is missing.
+    /// The date of the position. Defaults to today.
     #[param(nullable = false)]
     as_at: Option<NaiveDate>,
-    /// What was known at this moment; what is known now where it is missing.
+    /// The moment as of which the data were known. Defaults to now.
     #[param(nullable = false)]
     as_known_at: Option<DateTime<Utc>>,
     /// Only what is due on this day or later.
@@ -31,18 +31,18 @@ pub(crate) struct CalendarQuery {
     /// Only measures that this post leads on.
     #[param(max_length = 120, min_length = 1, nullable = false)]
     lead: Option<String>,
-    /// Only what stands so.
+    /// Only results in this state.
     #[param(nullable = false, inline)]
     state: Option<AwaitedState>,
     /// Items on a page.
     #[param(minimum = 1, maximum = 500, default = 50, nullable = false)]
     limit: Option<u16>,
-    /// Where the page begins, from the `next` link of the page before.
+    /// The cursor of the `next` link of the previous page.
     #[param(max_length = 1000, pattern = "^[A-Za-z0-9_-]+$", nullable = false)]
     cursor: Option<String>,
 }
 
-/// How it stands with the result of a period.
+/// The state of a result that is awaited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum AwaitedState {
@@ -56,7 +56,7 @@ pub(crate) enum AwaitedState {
     NotDue,
 }
 
-/// What is asked for.
+/// The selection.
 #[derive(Clone)]
 pub(super) struct Asked {
     pub(super) when: When,
@@ -71,7 +71,7 @@ pub(super) struct Asked {
 const KEY_PARTS: usize = 3;
 
 impl CalendarQuery {
-    /// Into what is asked for of the calendar at `path`.
+    /// Converts to the selection for the calendar at `path`.
     pub(super) fn read(self, path: &str) -> Result<Asked, Problem> {
         let Self { as_at, as_known_at, from, to, lead, state, limit, cursor } = self;
         let when = when("as_known_at", as_at, as_known_at, None)?;

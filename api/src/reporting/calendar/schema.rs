@@ -14,33 +14,32 @@ use super::query::{Asked, AwaitedState};
 use crate::http::schema::{Code, Name, Period, Title};
 use crate::reporting::status::position::PlanPosition;
 
-/// What a plan waits for, as it stands on a date.
+/// The calendar of a plan on a date.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PlanCalendar {
     /// The plan's code.
     plan: Code,
     /// The date of the position.
     as_at: NaiveDate,
-    /// The moment whose knowledge counts; null for what is known now.
+    /// The moment as of which the data were known; null for now.
     as_known_at: Option<DateTime<Utc>>,
-    /// How many results stand how.
+    /// The number of results in each state.
     counts: CalendarCounts,
-    /// The same for each post that leads on measures, in the order of their names; those without a lead come first.
+    /// The same for each lead officer, by name; measures without a lead come first.
     #[schema(max_items = 100000)]
     leads: Vec<LeadCounts>,
-    /// The measures of which nobody knows when a result is due, because their indicator has no frequency.
+    /// The measures whose indicator has no frequency, so that no result can be due.
     #[schema(max_items = 100000)]
     unknown: Vec<UnknownMeasure>,
     /// A page of results that are waited for, in the order of the days on which they are due.
     #[schema(max_items = 500)]
     items: Vec<AwaitedResult>,
-    /// The next page, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The path of the next page; null on the last one.
     #[schema(max_length = 4000, nullable = false)]
     next: Option<String>,
 }
 
-/// How many results stand how.
+/// The number of results in each state.
 #[derive(Debug, Default, Serialize, ToSchema)]
 pub(crate) struct CalendarCounts {
     /// Results that are there.
@@ -55,7 +54,7 @@ pub(crate) struct CalendarCounts {
     /// Results whose period has not ended.
     #[schema(minimum = 0, maximum = 100000000)]
     not_due: usize,
-    /// Measures of which nobody knows when a result is due.
+    /// Measures whose indicator has no frequency.
     #[schema(minimum = 0, maximum = 100000)]
     unknown: usize,
 }
@@ -63,14 +62,14 @@ pub(crate) struct CalendarCounts {
 /// The counts of one post.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct LeadCounts {
-    /// The post; null for the measures that nobody leads on.
+    /// The lead officer; null for measures without one.
     lead: Option<Name>,
     /// Its counts.
     #[serde(flatten)]
     counts: CalendarCounts,
 }
 
-/// A measure of which nobody knows when a result is due.
+/// A measure whose indicator has no frequency.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct UnknownMeasure {
     /// The measure's code.
@@ -79,7 +78,7 @@ pub(crate) struct UnknownMeasure {
     indicator: Code,
     /// The indicator's title.
     title: Title,
-    /// The theme under which it stands.
+    /// The code of its theme.
     theme: Code,
     /// The post of the officer who leads on it.
     lead: Option<Name>,
@@ -94,7 +93,7 @@ pub(crate) struct AwaitedResult {
     indicator: Code,
     /// The indicator's title.
     title: Title,
-    /// The theme under which it stands.
+    /// The code of its theme.
     theme: Code,
     /// The post of the officer who leads on it.
     lead: Option<Name>,
@@ -104,10 +103,10 @@ pub(crate) struct AwaitedResult {
     period_end: NaiveDate,
     /// The day on which the result is due.
     due_on: NaiveDate,
-    /// How it stands.
+    /// Its state.
     state: AwaitedState,
-    /// Days from the day on which it is due to the one on which it came, or to the date of the position where it is
-    /// overdue; 0 where it came in time, null where nothing is late yet.
+    /// Days from the due date to its receipt, or to the date of the position if it is
+    /// overdue; 0 if it was received in time, null if it is not late.
     #[schema(minimum = 0, maximum = 200000)]
     days_late: Option<i64>,
     /// The day on which it first came, whatever it was corrected to since; of several components, the last one's.

@@ -12,7 +12,7 @@ use waymark_persistence::plan_item::Filed;
 
 use crate::http::schema::Name;
 
-/// What a decision was about.
+/// The subject of a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum DecisionAbout {
@@ -24,13 +24,13 @@ pub(crate) enum DecisionAbout {
     Notice,
 }
 
-/// What was decided.
+/// The decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum DecisionOutcome {
     /// A target or a deletion was agreed.
     Agreed,
-    /// A target is wanted otherwise.
+    /// A target was sent back.
     SentBack,
     /// The measure stays.
     Rejected,
@@ -59,7 +59,7 @@ pub(crate) struct LinkedDecision {
     meeting_date: NaiveDate,
     /// The reference of the minute.
     minute: Name,
-    /// Where what it was about is.
+    /// The path of its subject.
     #[schema(max_length = 1000)]
     href: String,
 }
@@ -70,7 +70,7 @@ impl LinkedDecision {
         Self { about, outcome, body: body.into(), meeting_date: *meeting, minute: minute.into(), href }
     }
 
-    /// What a board decided on a proposed target; none where this revision of it is not a decision.
+    /// The decision of a board on a proposed target; `None` if this revision is not a decision.
     pub(super) fn on_target(revision: &Versioned<TargetProposal>, address: &str) -> Option<Self> {
         let (outcome, decision) = match &revision.content.state {
             State::Proposed | State::Withdrawn => return None,
@@ -81,7 +81,7 @@ impl LinkedDecision {
         Some(Self::new(DecisionAbout::Target, outcome, decision, href))
     }
 
-    /// What a board decided on a deletion.
+    /// The decision of a board on a deletion.
     pub(super) fn on_deletion<'a>(
         filed: &'a Filed<deletion::Deletion>,
         address: &'a str,
@@ -98,7 +98,7 @@ impl LinkedDecision {
         })
     }
 
-    /// What an authority decided on its notice. A key that is no code, which none is, has none.
+    /// The decision of an authority on its notice.
     pub(super) fn on_notice<'a>(
         filed: &'a Filed<notice::Notice>,
         address: &'a str,

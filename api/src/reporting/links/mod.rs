@@ -29,10 +29,10 @@ use schema::{Found, MeasureLinks};
 
 /// Gets all that bears on a measure at a date, to explain an exception in one read.
 ///
-/// How it is rated and why, and by which decision it left the plan, where it did; what officers said of it; the
-/// commitments that lean on it, the action trackers that it is aligned in with what is done, the improvement notices
+/// Its rating with the explanation, and the decision by which it left the plan, if it did; judgements of officers; the
+/// commitments that reference it, the action trackers that it is aligned in with their actions, the improvement notices
 /// that name it with their conditions on it as they are judged; the targets and deletions that were proposed, every
-/// decision on any of these, and the checks of its data. Each item is short, and tells with `href` where the whole is.
+/// decision on any of these, and its quality checks. Each item is short, with the path of the whole in `href`.
 #[utoipa::path(
     tag = "status", operation_id = "get_measure_links",
     params(MeasurePath, TrajectoryQuery),
@@ -62,7 +62,7 @@ pub(crate) async fn get_measure_links(
     Ok(Response::ok(&links)?.unless_known(&conditions))
 }
 
-/// What is filed in the plan and bears on the measure, in a fixed number of queries for each kind.
+/// The items of the plan that concern the measure, in a fixed number of queries for each kind.
 fn find(
     connection: &mut Connection,
     position: &PlanPosition,
@@ -85,7 +85,7 @@ fn find(
     })
 }
 
-/// What is filed of a kind, of those that are wanted.
+/// The selected items of a kind.
 fn those<T: PlanItem>(
     connection: &mut Connection,
     (place, when): (PlanPlace, When),

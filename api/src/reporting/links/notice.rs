@@ -18,12 +18,12 @@ use crate::resources::notices::{
 pub(crate) struct LinkedNotice {
     /// The notice's code.
     notice: Code,
-    /// What it is called.
+    /// Its title.
     title: Title,
     /// Who issued it.
     authority: Name,
     state: NoticeState,
-    /// How it came to its end; null where it is in force.
+    /// Its outcome; null while it is in force.
     outcome: Option<NoticeOutcome>,
     /// The codes of its requirements that name the measure.
     #[schema(max_items = 200)]
@@ -31,12 +31,12 @@ pub(crate) struct LinkedNotice {
     /// Its conditions on the measure, each as it is judged at the date.
     #[schema(max_items = 200)]
     conditions: Vec<LinkedCondition>,
-    /// Where the whole is.
+    /// The path of the whole resource.
     #[schema(max_length = 1000)]
     href: String,
 }
 
-/// A condition of a notice, and what is judged of it. Every number is in `unit`.
+/// A condition of a notice with its judgement. Every value is in `unit`.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct LinkedCondition {
     /// Its code, unique in the notice.
@@ -49,14 +49,14 @@ pub(crate) struct LinkedCondition {
     /// The period for which it must hold.
     period: Period,
     judgement: NoticeVerdict,
-    /// The judgement and its figures in a sentence or two, and what is still needed.
+    /// The judgement and its figures in one or two sentences, with what is still needed.
     #[schema(max_length = 2000)]
     explanation: String,
-    /// How far the latest comparable result is from what is required.
+    /// The distance of the latest comparable result from the requirement.
     gap: Option<Number>,
-    /// How many more of its numerator would be needed (fewer, where it is below nought).
+    /// How much the numerator would have to grow (shrink, if negative).
     numerator_needed: Option<Number>,
-    /// Where it is pending: the day on which the result is due.
+    /// The day on which the result is due, if it is pending.
     due_on: Option<NaiveDate>,
     /// Whether that day has passed.
     overdue: bool,
@@ -65,7 +65,7 @@ pub(crate) struct LinkedCondition {
 }
 
 impl LinkedNotice {
-    /// A notice in short; none for a key that is no code, which none is. `address` is that of its plan.
+    /// A notice in short. `address` is that of its plan.
     pub(super) fn of(
         filed: &Filed<domain::Notice>,
         measure: &code::Code,

@@ -25,7 +25,7 @@ pub(crate) struct LinkedTargetProposal {
     rationale: Note,
     /// The day on which it was put forward in this form.
     proposed_on: NaiveDate,
-    /// Where the whole is.
+    /// The path of the whole resource.
     #[schema(max_length = 1000)]
     href: String,
 }
@@ -36,13 +36,13 @@ pub(crate) struct LinkedDeletion {
     id: Uuid,
     #[schema(inline)]
     state: DeletionState,
-    /// Why, in one word.
+    /// The category of the reason.
     category: Category,
-    /// Why.
+    /// The reason.
     reason: Note,
     /// The day of the proposal.
     proposed_on: NaiveDate,
-    /// Where the whole is.
+    /// The path of the whole resource.
     #[schema(max_length = 1000)]
     href: String,
 }
@@ -54,10 +54,10 @@ pub(crate) struct LinkedQualityCheck {
     period: Period,
     /// The grade.
     grade: QualityGrade,
-    /// What the answers score, in whole per cent.
+    /// The score of the answers, in whole per cent.
     #[schema(minimum = 0, maximum = 100)]
     score: u32,
-    /// Where the whole is.
+    /// The path of the whole resource.
     #[schema(max_length = 1000)]
     href: String,
 }

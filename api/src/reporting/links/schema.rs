@@ -27,7 +27,7 @@ use crate::reporting::status::{DeletedMeasure, MeasureStatus};
 use crate::resources::commitments::{CommitmentState, CommitmentStatus};
 use crate::resources::judgements::Judgement;
 
-/// What is filed in the plan and bears on one measure.
+/// The items of the plan that concern one measure.
 pub(super) struct Found {
     /// By the measure's id, those of the whole plan.
     pub(super) judgements: HashMap<Uuid, Vec<GivenJudgement>>,
@@ -35,7 +35,7 @@ pub(super) struct Found {
     pub(super) trackers: Vec<Filed<Tracker>>,
     pub(super) notices: Vec<Filed<Notice>>,
     pub(super) target_proposals: Vec<Filed<TargetProposal>>,
-    /// Every revision of those proposals: one that was sent back and put forward again tells the decision in an earlier
+    /// Every revision of those proposals: one that was sent back and proposed again has the decision in an earlier
     /// one only.
     pub(super) target_revisions: Vec<Versioned<TargetProposal>>,
     pub(super) deletions: Vec<Filed<Deletion>>,
@@ -50,16 +50,16 @@ pub(crate) struct MeasureLinks {
     title: Title,
     /// The date of the position.
     as_at: NaiveDate,
-    /// The moment whose knowledge counts; null for what is known now.
+    /// The moment as of which the data were known; null for now.
     as_known_at: Option<DateTime<Utc>>,
     /// How it is rated, and why.
     rating: LinkedRating,
-    /// By which decision it left the plan; null where it is in it.
+    /// The decision by which it left the plan; null if it has not left.
     deleted: Option<DeletedMeasure>,
-    /// What officers said of it, in the order in which they said it.
+    /// The judgements of officers, in the order in which they were recorded.
     #[schema(max_items = 100000)]
     judgements: Vec<Judgement>,
-    /// The commitments that lean on it, in the order of their codes.
+    /// The commitments that reference it, by code.
     #[schema(max_items = 100000)]
     commitments: Vec<LinkedCommitment>,
     /// The action trackers that it is aligned in, in the order of their priorities' codes and of their quarters.
@@ -92,16 +92,16 @@ pub(crate) struct LinkedRating {
     /// The rule and the figures in a sentence or two.
     #[schema(max_length = 2000)]
     explanation: String,
-    /// Which way the results go.
+    /// The direction of travel.
     direction: Option<Direction>,
     /// Whether figures are withheld because a count behind them is small.
     suppressed: bool,
-    /// Where the whole position is.
+    /// The path of the whole status.
     #[schema(max_length = 1000)]
     href: String,
 }
 
-/// A commitment that leans on a measure.
+/// A commitment that references a measure.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct LinkedCommitment {
     /// Its code.
@@ -112,22 +112,22 @@ pub(crate) struct LinkedCommitment {
     responsible: Name,
     /// Whether it is still worked on.
     state: CommitmentState,
-    /// What its latest report says whose period had begun by the date.
+    /// The status of its latest report whose period had begun by the date.
     status: CommitmentStatus,
-    /// What the status means.
+    /// The status as text.
     #[schema(max_length = 200)]
     status_meaning: &'static str,
-    /// What qualifies the status.
+    /// The qualifier of the status.
     qualifier: Option<Title>,
     /// The period of that report.
     status_period: Option<Period>,
-    /// Where the whole is.
+    /// The path of the whole resource.
     #[schema(max_length = 1000)]
     href: String,
 }
 
 impl MeasureLinks {
-    /// What bears on the measure, as a caller may see it. `address` is that of its plan.
+    /// The links of the measure, as a caller may see them. `address` is that of its plan.
     pub(super) fn of(
         (position, of_plan, when): (&PlanPosition, &MeasureOfPlan, When),
         found: &Found,
@@ -195,7 +195,7 @@ impl LinkedRating {
 }
 
 impl LinkedCommitment {
-    /// None for a key that is no code, which none is.
+    /// `None` for a key that is not a code.
     fn of(filed: &Filed<Commitment>, when: When, address: &str) -> Option<Self> {
         let code = code::Code::new(filed.key.as_str()).ok()?;
         let Commitment { promise, reports: _, state } = &filed.versioned.content;

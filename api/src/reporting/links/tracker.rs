@@ -19,12 +19,12 @@ pub(crate) struct LinkedTracker {
     state: TrackerState,
     /// The overall status that the accountable officer assigned.
     status: Option<Colour>,
-    /// Which way the priority goes.
+    /// The direction of the priority.
     direction: Option<Direction>,
-    /// What is done about it.
+    /// Its key actions.
     #[schema(max_items = 100)]
     key_actions: Vec<LinkedAction>,
-    /// Where the whole is.
+    /// The path of the whole resource.
     #[schema(max_length = 1000)]
     href: String,
 }
@@ -32,7 +32,7 @@ pub(crate) struct LinkedTracker {
 /// A key action of a tracker.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct LinkedAction {
-    /// What is done.
+    /// The action.
     title: Title,
     /// The post of who does it.
     owner: Name,

@@ -12,7 +12,7 @@ use super::position::PlanPosition;
 use crate::http::schema::{Breakdown, Code, Name, Note, Rating, Title};
 use crate::resources::deletions::{Category, superseded_by};
 
-/// A measure that has left the plan, and who decided that. Its results and its history stay.
+/// A measure that has left the plan, with the decision. Its results and history remain.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DeletedMeasure {
     /// The measure's code, unique in its plan.
@@ -23,15 +23,15 @@ pub(crate) struct DeletedMeasure {
     title: Title,
     /// The category that was measured; null for the whole.
     breakdown: Option<Breakdown>,
-    /// The theme under which it stood.
+    /// The code of its theme.
     theme: Code,
     /// The first day on which it is not in the plan.
     effective_from: NaiveDate,
-    /// Why, in one word.
+    /// The category of the reason.
     category: Category,
-    /// The indicator that takes its place; null where none is named.
+    /// The indicator that replaces it; null if none is named.
     superseded_by: Option<Code>,
-    /// Why.
+    /// The reason.
     reason: Note,
     /// The deletion that was agreed.
     deletion: Uuid,
@@ -41,12 +41,12 @@ pub(crate) struct DeletedMeasure {
     meeting_date: NaiveDate,
     /// The reference of the minute.
     minute: Name,
-    /// How it was rated on the day before it left.
+    /// Its rating on the day before it left.
     last_rating: Rating,
 }
 
 impl DeletedMeasure {
-    /// None for a measure that has not left.
+    /// `None` for a measure that has not left.
     pub(crate) fn of(position: &PlanPosition, of_plan: &MeasureOfPlan) -> Option<Self> {
         let measure = &of_plan.measure.versioned.content;
         let departure = measure.departure_on(position.as_at)?;

@@ -1,4 +1,4 @@
-//! The status of a plan at a date, its summary, its changes between two dates, and the way of one measure.
+//! The status of a plan at a date, its summary, its changes between two dates, and the trajectory of one measure.
 
 mod deleted;
 pub(crate) mod position;
@@ -32,10 +32,10 @@ pub(crate) use trajectory::MeasureTrajectory;
 
 /// Gets the status of every measure of a plan at a date.
 ///
-/// One row a measure, in the order of the plan's themes and priorities: the rating and why, what was expected
-/// and what came, which way it goes, where it leads, and how fresh it is. Measures that have left the plan by then
-/// are not rated, and listed under `deleted`. `as_at` gives the position on a date,
-/// `as_known_at` what was known of it at a moment, so that a published report can be reproduced.
+/// One row for each measure, in the order of the plan's themes and priorities: the rating with its explanation, the
+/// expected and the actual value, direction of travel, forecast and freshness. Measures that have left the plan by then
+/// are listed in `deleted` without a rating. `as_at` selects the position on a date,
+/// `as_known_at` the data as they were known at a moment, so that a published report can be reproduced.
 #[utoipa::path(
     tag = "status", operation_id = "get_status",
     params(PlanPath, StatusQuery),
@@ -63,7 +63,7 @@ pub(crate) async fn get_status(
         .await
 }
 
-/// Counts the ratings of a plan at a date, in all and by theme.
+/// Counts the ratings of a plan at a date, in total and by theme.
 ///
 /// Shares are whole percentages of all measures in scope, half rounded up; they need not add up to 100.
 #[utoipa::path(
@@ -92,9 +92,9 @@ pub(crate) async fn get_summary(
         .await
 }
 
-/// Tells what changed in a plan between two dates.
+/// Compares the ratings of a plan between two dates.
 ///
-/// Four separate lists: newly red, still red, no longer red, and reds that left because their indicator was
+/// Four lists: newly red, still red, no longer red, and red measures that left because their indicator was
 /// deleted from the plan.
 #[utoipa::path(
     tag = "status", operation_id = "get_changes",
@@ -124,13 +124,13 @@ pub(crate) async fn get_changes(
         .await
 }
 
-/// Gets the way of one measure as points ready to plot.
+/// Gets the trajectory of one measure as points ready to plot.
 ///
-/// Of a measure that has left the plan, the results up to the day before count.
+/// For a measure that has left the plan, results up to the day before count.
 #[utoipa::path(
     tag = "status", operation_id = "get_trajectory",
     params(MeasurePath, TrajectoryQuery),
-    responses((status = 200, description = "The way, a line for the whole or for each component", body = MeasureTrajectory))
+    responses((status = 200, description = "The trajectory: one line for the whole, or one for each component", body = MeasureTrajectory))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/measures/{measure}/trajectory")]
 pub(crate) async fn get_trajectory(
@@ -155,7 +155,7 @@ pub(crate) async fn get_trajectory(
         .await
 }
 
-/// The position of a plan of an organisation, or 404 where it was not known.
+/// The position of a plan of an organisation, or 404 if it was not known.
 pub(crate) fn load(
     connection: &mut Connection,
     organisation: &Code,

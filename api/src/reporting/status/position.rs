@@ -22,7 +22,7 @@ use waymark_persistence::plan_item::{self, PlanPlace};
 use waymark_persistence::results::{self, RatedResult, ResultKey};
 use waymark_persistence::{Connection, Record, StoreError, judgement};
 
-/// A plan, its measures, and what is known of each.
+/// A plan with its measures, their results and judgements.
 pub(crate) struct PlanPosition {
     pub(crate) plan: Record<Plan>,
     /// Those that are in the plan on its date, in the order of the plan's themes and priorities, then of their codes.
@@ -38,12 +38,12 @@ pub(crate) struct PlanPosition {
     known_at: Option<DateTime<Utc>>,
 }
 
-/// The date of a position, and what was known.
+/// The date of a position, and the moment as of which it was known.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct When {
     /// The date of the position.
     pub(crate) as_at: NaiveDate,
-    /// What was known at this moment; what is known now where it is none.
+    /// The moment; `None` for now.
     pub(crate) known_at: Option<DateTime<Utc>>,
     /// The date of the report before this one.
     pub(crate) previous_report: Option<NaiveDate>,
@@ -130,7 +130,7 @@ impl PlanPosition {
         self.measures.iter().chain(&self.left).find(|of_plan| of_plan.measure.code == *code)
     }
 
-    /// What the domain needs to know of one measure. Of one that has left, the position on the day before is known: later
+    /// What the domain needs of one measure. For one that has left, the position on the day before: later
     /// results do not count in the plan.
     pub(crate) fn of<'a>(&'a self, measure: &'a MeasureOfPlan) -> Position<'a> {
         let content = &measure.measure.versioned.content;
@@ -159,7 +159,7 @@ impl PlanPosition {
 }
 
 /// The results by which the measures are rated. What is suppressed is weighed over whole breakdowns: where one of them
-/// has a small count, the categories that nobody measures are looked at as well.
+/// has a small count, the categories without a measure are considered as well.
 fn results(
     connection: &mut Connection,
     measures: &[MeasureOfPlan],

@@ -1,4 +1,4 @@
-//! What a status is asked for: which plan, which date, which measures.
+//! The parameters of status, summary, trajectory and changes.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
@@ -16,13 +16,13 @@ use crate::state::now;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct StatusQuery {
-    /// The date of the position; today where it is missing.
+    /// The date of the position. Defaults to today.
     #[param(nullable = false)]
     as_at: Option<NaiveDate>,
-    /// What was known at this moment; what is known now where it is missing.
+    /// The moment as of which the data were known. Defaults to now.
     #[param(nullable = false)]
     as_known_at: Option<DateTime<Utc>>,
-    /// The date of the report before this one: results that came in no later than that are `no_new_data`.
+    /// The date of the previous report: a measure without a result since then is `no_new_data`.
     #[param(nullable = false)]
     previous_report: Option<NaiveDate>,
     /// Only measures of this theme.
@@ -31,10 +31,10 @@ pub(crate) struct StatusQuery {
     /// Only measures of this priority.
     #[param(value_type = crate::http::schema::Code, required = false)]
     priority: Option<PathCode>,
-    /// Only measures of this rating.
+    /// Only measures with this rating.
     #[param(nullable = false, inline)]
     rating: Option<Rating>,
-    /// Only measures that this post leads on.
+    /// Only measures with this lead officer.
     #[param(max_length = 120, min_length = 1, nullable = false)]
     lead: Option<String>,
 }
@@ -44,13 +44,13 @@ pub(crate) struct StatusQuery {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SummaryQuery {
-    /// The date of the position; today where it is missing.
+    /// The date of the position. Defaults to today.
     #[param(nullable = false)]
     as_at: Option<NaiveDate>,
-    /// What was known at this moment; what is known now where it is missing.
+    /// The moment as of which the data were known. Defaults to now.
     #[param(nullable = false)]
     as_known_at: Option<DateTime<Utc>>,
-    /// The date of the report before this one: results that came in no later than that are `no_new_data`.
+    /// The date of the previous report: a measure without a result since then is `no_new_data`.
     #[param(nullable = false)]
     previous_report: Option<NaiveDate>,
 }
@@ -60,10 +60,10 @@ pub(crate) struct SummaryQuery {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TrajectoryQuery {
-    /// Results up to this date; today where it is missing.
+    /// The last date of the results. Defaults to today.
     #[param(nullable = false)]
     as_at: Option<NaiveDate>,
-    /// What was known at this moment; what is known now where it is missing.
+    /// The moment as of which the data were known. Defaults to now.
     #[param(nullable = false)]
     as_known_at: Option<DateTime<Utc>>,
 }
@@ -75,18 +75,18 @@ pub(crate) struct TrajectoryQuery {
 pub(crate) struct ChangesQuery {
     /// The earlier date.
     from: NaiveDate,
-    /// The later date; today where it is missing.
+    /// The later date. Defaults to today.
     #[param(nullable = false)]
     to: Option<NaiveDate>,
-    /// What was known of the earlier position at this moment; what is known now where it is missing.
+    /// The moment as of which the earlier position was known. Defaults to now.
     #[param(nullable = false)]
     from_known_at: Option<DateTime<Utc>>,
-    /// What was known of the later position at this moment; what is known now where it is missing.
+    /// The moment as of which the later position was known. Defaults to now.
     #[param(nullable = false)]
     to_known_at: Option<DateTime<Utc>>,
 }
 
-/// Which measures are wanted. One without wishes wants all.
+/// The measures to return; all by default.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Filter {
     pub(super) theme: Option<Code>,
@@ -111,10 +111,10 @@ impl SummaryQuery {
 }
 
 impl TrajectoryQuery {
-    /// The date of the position, and what was known.
+    /// The date of the position, and the moment as of which it was known.
     ///
     /// # Errors
-    /// 400 for a moment that has not come.
+    /// 400 for a moment in the future.
     pub(crate) fn read(self) -> Result<When, Problem> {
         when("as_known_at", self.as_at, self.as_known_at, None)
     }
@@ -125,14 +125,14 @@ impl ChangesQuery {
         let from = when("from_known_at", Some(self.from), self.from_known_at, None)?;
         let to = when("to_known_at", self.to, self.to_known_at, None)?;
         if to.as_at < from.as_at {
-            return Err(fault("from", "after_end", "the earlier date is not after the later one"));
+            return Err(fault("from", "after_end", "the earlier date must not be after the later one"));
         }
         Ok((from, to))
     }
 }
 
-/// The date of a position and the moment whose knowledge counts. What will be known cannot be reproduced, so a moment
-/// in the future is refused, as a fault of the parameter of this name.
+/// The date of a position and the moment as of which it was known. A moment
+/// in the future is rejected, as an error of the parameter with this name.
 pub(crate) fn when(
     parameter: &str,
     as_at: Option<NaiveDate>,
@@ -141,7 +141,7 @@ pub(crate) fn when(
 ) -> Result<When, Problem> {
     let now = now();
     if known_at.is_some_and(|moment| moment > now) {
-        return Err(fault(parameter, "in_future", "what will be known is not known yet"));
+        return Err(fault(parameter, "in_future", "the moment is in the future: use now or earlier, or leave it out"));
     }
     Ok(When { as_at: as_at.unwrap_or(now.date_naive()), known_at, previous_report })
 }

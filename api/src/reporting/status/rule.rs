@@ -1,26 +1,26 @@
-//! The rules of rating as words of the contract.
+//! The rules of rating as an enumeration of the contract.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 use waymark_domain::rating;
 
-/// The rule that decided a rating, or that stopped it.
+/// The rule that decided a rating, or because of which there is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Rule {
+pub(crate) enum RatingRule {
     /// Green: the end target is already met.
     EndTargetMet,
-    /// Green: on or on the good side of what was expected.
+    /// Green: as expected, or better.
     AsExpected,
-    /// Green: short of it, within the green tolerance.
+    /// Green: worse than expected, within the green tolerance.
     WithinGreenTolerance,
-    /// Amber: short of it, not worse than the baseline.
+    /// Amber: worse than expected, not worse than the baseline.
     NotWorseThanBaseline,
-    /// Amber: short of it, within the amber tolerance.
+    /// Amber: worse than expected, within the amber tolerance.
     WithinAmberTolerance,
-    /// Red: short of it, and worse than the baseline.
+    /// Red: worse than expected, and worse than the baseline.
     WorseThanBaseline,
-    /// Red: short of it by more than the amber tolerance.
+    /// Red: worse than expected by more than the amber tolerance.
     BeyondTolerance,
     /// There is no result.
     NoResult,
@@ -30,7 +30,7 @@ pub(crate) enum Rule {
     NothingNew,
     /// There is no target.
     NoTarget,
-    /// The result only repeats the baseline, or is older.
+    /// The result is the baseline itself, or older.
     IsBaseline,
     /// The result could not be read.
     ResultUnread,
@@ -38,23 +38,23 @@ pub(crate) enum Rule {
     TargetUnread,
     /// The baseline could not be read.
     BaselineUnread,
-    /// Nobody has said which way is better, and nothing tells.
+    /// The polarity is not stated and cannot be derived.
     PolarityUnknown,
-    /// The target says one way is better, the definition another.
+    /// The form of the target contradicts the stated polarity.
     Contradiction,
-    /// The target of a range indicator is no range.
+    /// The target of a range indicator is not a range.
     NoRange,
-    /// The rule needs a baseline and there is none.
+    /// The rule needs a baseline, and there is none.
     NoBaseline,
-    /// Baseline and result were measured by different methods.
+    /// Baseline and result belong to different definition versions.
     MethodChanged,
-    /// The trajectory has no value for the period of the result.
+    /// The trajectory has no value at the end of the result's period.
     NothingExpected,
-    /// A number is too large to be compared.
+    /// A value is too large to be compared.
     OutOfBounds,
 }
 
-impl From<rating::Rule> for Rule {
+impl From<rating::Rule> for RatingRule {
     fn from(rule: rating::Rule) -> Self {
         match rule {
             rating::Rule::EndTargetMet => Self::EndTargetMet,

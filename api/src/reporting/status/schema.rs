@@ -1,4 +1,4 @@
-//! The status of a measure on the wire: one flat row, with the parts that made it.
+//! The status of a measure: one flat row, with the parts that it was computed from.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -11,7 +11,7 @@ use waymark_persistence::measure::MeasureOfPlan;
 use super::deleted::DeletedMeasure;
 use super::position::{PlanPosition, When};
 use super::query::Filter;
-use super::rule::Rule;
+use super::rule::RatingRule;
 use crate::http::schema::{
     Breakdown, Code, Colour, Direction, Name, Note, Number, Period, Polarity, PolaritySource, QualityGrade,
     Rating, Standing, TargetScope, Title, Unit,
@@ -25,19 +25,19 @@ pub(crate) struct PlanStatus {
     plan: Code,
     /// The date of the position.
     as_at: NaiveDate,
-    /// The moment whose knowledge counts; null for what is known now.
+    /// The moment as of which the data were known; null for now.
     as_known_at: Option<DateTime<Utc>>,
     /// The code of the rating scheme.
     scheme: Code,
     /// The measures, in the order of the plan's themes and priorities.
     #[schema(max_items = 100000)]
     measures: Vec<MeasureStatus>,
-    /// The measures that have left the plan by that date, in the same order, whatever rating is asked for.
+    /// The measures that have left the plan by that date, in the same order. The filter `rating` does not apply to them.
     #[schema(max_items = 100000)]
     deleted: Vec<DeletedMeasure>,
 }
 
-/// The status of one measure. Every number is in `unit`.
+/// The status of one measure. Every value is in `unit`.
 ///
 /// Where `suppressed` is true, a count behind the figures is too small for the caller to see: the figures are
 /// null, and the rating stands without them.
@@ -51,38 +51,38 @@ pub(crate) struct MeasureStatus {
     pub title: Title,
     /// The category that is measured; null for the whole.
     pub breakdown: Option<Breakdown>,
-    /// The theme under which it stands.
+    /// The code of its theme.
     pub theme: Code,
-    /// The priority under which it stands.
+    /// The code of its priority.
     pub priority: Option<Code>,
     /// The post of the officer who leads on it.
     pub lead: Option<Name>,
-    /// The unit of all numbers.
+    /// The unit of all values.
     pub unit: Unit,
-    /// The rating to be shown: an officer's override, else the computed one.
+    /// The rating to display: an officer's override, else the computed rating.
     pub rating: Rating,
-    /// The rating that the rules compute. An override never hides it.
+    /// The rating by the rules. An override does not change it.
     pub computed_rating: Rating,
-    /// The rest of the row: the figures of the part that decided.
+    /// The figures of the component that decided.
     #[serde(flatten)]
     pub figures: Figures,
-    /// How fresh its results are.
+    /// Whether its latest result is up to date.
     pub freshness: Freshness,
-    /// The day on which the result that is missing was due, or on which the first one will be.
+    /// The day on which the missing result was due, or on which the first result is due.
     pub due_on: Option<NaiveDate>,
-    /// Days since then, where it is overdue.
+    /// Days since `due_on`, if it is overdue.
     #[schema(minimum = 0, maximum = 200000)]
     pub days_late: Option<i64>,
-    /// The grade of the check of the data of `actual_period`; null where nobody has checked them.
+    /// The grade of the quality check for `actual_period`; null if there is none.
     pub data_quality: Option<QualityGrade>,
-    /// What that check scored, in whole per cent.
+    /// The score of that check, in whole per cent.
     #[schema(minimum = 0, maximum = 100)]
     pub data_quality_score: Option<u32>,
-    /// An officer's override that stands on this date.
-    pub override_judgement: Option<JudgementTold>,
-    /// An officer's prediction of the year-end that stands on this date.
-    pub prediction: Option<JudgementTold>,
-    /// Each part that was rated by itself, where the indicator has components; else empty.
+    /// The officer's override in force on this date.
+    pub override_judgement: Option<JudgementSummary>,
+    /// The officer's prediction of the year-end rating in force on this date.
+    pub prediction: Option<JudgementSummary>,
+    /// The status of each component; empty if the indicator has none.
     #[schema(max_items = 200)]
     pub parts: Vec<PartStatus>,
 }
@@ -90,7 +90,7 @@ pub(crate) struct MeasureStatus {
 /// The status of one component of a measure.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PartStatus {
-    /// The component; null for a result of the whole beside components.
+    /// The component; null for a result of the whole.
     pub component: Option<Name>,
     /// Its computed rating.
     pub rating: Rating,
@@ -99,96 +99,96 @@ pub(crate) struct PartStatus {
     pub figures: Figures,
 }
 
-/// Why a rating is what it is, and the figures that were compared.
+/// The rule behind a rating, and the figures that it compared.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Figures {
-    /// The rule that decided, or that stopped the rating.
-    pub rule: Rule,
-    /// The rule and the figures in a sentence or two.
+    /// The rule that decided, or because of which there is no rating.
+    pub rule: RatingRule,
+    /// The rule and the figures in one or two sentences.
     #[schema(max_length = 2000)]
     pub explanation: String,
-    /// The result.
+    /// The latest result's value.
     pub actual_value: Option<Number>,
     /// Its period.
     pub actual_period: Option<Period>,
-    /// What was expected of it.
+    /// The value that was expected.
     pub expected_value: Option<Number>,
-    /// The day for which that was expected.
+    /// The day for which it was expected.
     pub expected_on: Option<NaiveDate>,
-    /// The baseline.
+    /// The baseline's value.
     pub baseline_value: Option<Number>,
     /// Its period.
     pub baseline_period: Option<Period>,
-    /// The target in words.
+    /// The target as text.
     #[schema(max_length = 200)]
     pub target: Option<String>,
-    /// How far the target is settled, or what stands in its place; null where nothing is said of a target.
+    /// The state of the target; null if the measure has none.
     pub target_state: Option<TargetState>,
-    /// The period that the target is for; null for the plan's end.
+    /// The period of the target; null for the plan's end.
     pub target_period: Option<Period>,
-    /// The day on which a board agreed the target, where that is known.
+    /// The day on which a board agreed the target, if known.
     pub target_agreed_on: Option<NaiveDate>,
-    /// Whose target it is, where that is known.
+    /// The scope of the target, if known.
     pub target_scope: Option<TargetScope>,
-    /// The least that meets the target, where there is one; a limit that must be passed is told as that limit.
+    /// The least value that meets the target, if there is one. For `above`, the limit itself.
     pub target_at_least: Option<Number>,
-    /// The most that meets the target, where there is one; a limit that must not be reached is told as that limit.
+    /// The greatest value that meets the target, if there is one. For `below`, the limit itself.
     pub target_at_most: Option<Number>,
-    /// Which way is better.
+    /// Which direction is better.
     pub polarity: Option<Polarity>,
-    /// How that is known.
+    /// How the polarity was determined.
     pub polarity_source: Option<PolaritySource>,
-    /// Which way the results go.
+    /// The direction of travel against the previous comparable result.
     pub direction: Option<Direction>,
-    /// The previous comparable result.
+    /// The previous comparable result's value.
     pub previous_value: Option<Number>,
     /// Its period.
     pub previous_period: Option<Period>,
-    /// Where the trend of the comparable results leads by the end of the year.
+    /// The value at the end of the year if the trend of the comparable results continues.
     pub forecast_value: Option<Number>,
     /// The last day of that year.
     pub forecast_on: Option<NaiveDate>,
-    /// How the forecast would be rated.
+    /// The rating of the forecast.
     pub forecast_rating: Option<Rating>,
-    /// How settled the result is.
+    /// The standing of the latest result.
     pub standing: Option<Standing>,
-    /// How good its data are.
+    /// The data-quality grade that was sent with it.
     pub quality: Option<QualityGrade>,
-    /// Whether the figures are withheld because a count behind them is small.
+    /// Whether the figures are suppressed because a count behind them is small.
     pub suppressed: bool,
 }
 
-/// Whether the latest result is the latest that could be there.
+/// Whether the latest result is the latest that was due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Freshness {
-    /// It is.
+    /// The latest result that was due is there.
     Current,
-    /// A later one was due.
+    /// A later result was due.
     Overdue,
-    /// There is none, and none was due.
+    /// There is no result, and none was due.
     NotDue,
-    /// Nobody has said how often a result is due.
+    /// The indicator has no frequency.
     Unknown,
 }
 
-/// What an officer said of a measure.
+/// An officer's judgement of a measure, in short.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct JudgementTold {
-    /// The rating that the officer gave.
+pub(crate) struct JudgementSummary {
+    /// The officer's rating.
     pub rating: Colour,
-    /// Why.
+    /// The officer's reason.
     pub reason: Note,
-    /// Who.
-    pub author: Name,
-    /// From which day on it stands.
+    /// Who recorded it.
+    pub judged_by: Name,
+    /// The first day on which it applies.
     pub from: NaiveDate,
-    /// The last day on which it stands.
+    /// The last day on which it applies; null for no end.
     pub until: Option<NaiveDate>,
 }
 
 impl PlanStatus {
-    /// The status of the measures that are wanted, as a caller may see it.
+    /// The status of the selected measures, as a caller may see it.
     pub(super) fn of(position: &PlanPosition, when: When, filter: &Filter, sees_small_counts: bool) -> Self {
         let plan = &position.plan;
         let wanted = |of_plan: &&MeasureOfPlan| {
@@ -217,7 +217,7 @@ impl PlanStatus {
 impl MeasureStatus {
     /// The status of a measure as a caller may see it.
     pub(crate) fn of(position: &PlanPosition, of_plan: &MeasureOfPlan, sees_small_counts: bool) -> Self {
-        let told = position.status(of_plan);
+        let status = position.status(of_plan);
         let measure = &of_plan.measure.versioned.content;
         let indicator = &of_plan.indicator.versioned.content;
         let hide = |part: &status::Part<'_>| part.is_suppressed && !sees_small_counts;
@@ -226,10 +226,10 @@ impl MeasureStatus {
             rating: part.explanation.rating().into(),
             figures: Figures::of(part, hide(part), position.threshold()),
         };
-        let (freshness, due_on, days_late) = freshness(told.freshness);
-        let actual = told.decisive.latest.map(|received| received.result.period);
+        let (freshness, due_on, days_late) = freshness(status.freshness);
+        let actual = status.decisive.latest.map(|received| received.result.period);
         let check = position.check(&of_plan.measure.code, actual);
-        let has_components = told.parts.iter().any(|part| part.component.is_some());
+        let has_components = status.parts.iter().any(|part| part.component.is_some());
         Self {
             measure: Code::from(&of_plan.measure.code),
             indicator: Code::from(&of_plan.indicator.code),
@@ -239,53 +239,53 @@ impl MeasureStatus {
             priority: measure.priority.as_ref().map(Code::from),
             lead: measure.lead.as_ref().map(Name::from),
             unit: Unit::from(indicator.unit),
-            rating: told.rating().into(),
-            computed_rating: told.computed.into(),
-            figures: Figures::of(&told.decisive, hide(&told.decisive), position.threshold()),
+            rating: status.rating().into(),
+            computed_rating: status.computed.into(),
+            figures: Figures::of(&status.decisive, hide(&status.decisive), position.threshold()),
             freshness,
             due_on,
             days_late,
             data_quality: check.map(|check| check.graded.grade.into()),
             data_quality_score: check.map(|check| check.graded.score),
-            override_judgement: told.overridden.map(JudgementTold::of),
-            prediction: told.predicted.map(JudgementTold::of),
-            parts: if has_components { told.parts.iter().map(part_status).collect() } else { Vec::new() },
+            override_judgement: status.overridden.map(JudgementSummary::of),
+            prediction: status.predicted.map(JudgementSummary::of),
+            parts: if has_components { status.parts.iter().map(part_status).collect() } else { Vec::new() },
         }
     }
 }
 
 impl Figures {
     fn of(part: &status::Part<'_>, hidden: bool, threshold: u32) -> Self {
-        let told = &part.explanation;
+        let explained = &part.explanation;
         let latest = part.latest.map(|received| &received.result);
         let seen = |figure: Option<Told>| figure.filter(|_| !hidden);
-        let value = |figure: Option<Told>| seen(figure).map(|told| Number::from(told.figure));
+        let value = |figure: Option<Told>| seen(figure).map(|seen| Number::from(seen.figure));
         let previous = part.travel.map(|travel| travel.previous);
         let forecast = part.forecast.as_ref();
-        let (at_least, at_most) = told.goal.map_or((None, None), bounds);
+        let (at_least, at_most) = explained.goal.map_or((None, None), bounds);
         let origin = part.target.and_then(Target::origin);
         let target_period = match part.target {
             Some(Target::Set { period, .. }) => *period,
             Some(Target::ToBeSet { .. } | Target::Unread { .. }) | None => None,
         };
         Self {
-            rule: told.rule.into(),
-            explanation: if hidden { withheld(told.rating().words(), threshold) } else { told.to_string() },
-            actual_value: value(told.actual),
+            rule: explained.rule.into(),
+            explanation: if hidden { withheld(explained.rating().words(), threshold) } else { explained.to_string() },
+            actual_value: value(explained.actual),
             actual_period: latest.map(|result| Period::from(result.period)),
-            expected_value: told.expected.filter(|_| !hidden).map(|(figure, _)| Number::from(figure)),
-            expected_on: told.expected.map(|(_, on)| on),
-            baseline_value: value(told.baseline),
-            baseline_period: told.baseline.and_then(|baseline| baseline.period).map(Period::from),
-            target: told.condition.map(|condition| condition.show(told.unit)),
+            expected_value: explained.expected.filter(|_| !hidden).map(|(figure, _)| Number::from(figure)),
+            expected_on: explained.expected.map(|(_, on)| on),
+            baseline_value: value(explained.baseline),
+            baseline_period: explained.baseline.and_then(|baseline| baseline.period).map(Period::from),
+            target: explained.condition.map(|condition| condition.show(explained.unit)),
             target_state: part.target.map(TargetState::from),
             target_period: target_period.map(Period::from),
             target_agreed_on: origin.map(|origin| origin.agreed_on),
             target_scope: origin.map(|origin| origin.scope.into()),
             target_at_least: at_least,
             target_at_most: at_most,
-            polarity: told.polarity.map(|(polarity, _)| polarity.into()),
-            polarity_source: told.polarity.map(|(_, source)| source.into()),
+            polarity: explained.polarity.map(|(polarity, _)| polarity.into()),
+            polarity_source: explained.polarity.map(|(_, source)| source.into()),
             direction: part.travel.map(|travel| travel.direction.into()),
             previous_value: value(previous),
             previous_period: previous.and_then(|previous| previous.period).map(Period::from),
@@ -299,7 +299,7 @@ impl Figures {
     }
 }
 
-/// The least and the most that meet a goal.
+/// The least and the greatest value that meet a goal.
 pub(super) fn bounds(goal: Goal) -> (Option<Number>, Option<Number>) {
     match goal {
         Goal::AtLeast(bound) | Goal::Above(bound) => (Some(bound.into()), None),
@@ -308,28 +308,28 @@ pub(super) fn bounds(goal: Goal) -> (Option<Number>, Option<Number>) {
     }
 }
 
-/// What stands in place of an explanation whose figures would tell a small count.
+/// The explanation without its figures, for a caller to whom they would reveal a small count.
 pub(crate) fn withheld(rating: &str, threshold: u32) -> String {
     format!(
-        "{rating}. The figures are withheld, because a count behind them is below {threshold} or would tell one."
+        "{rating}. The figures are suppressed, because a count behind them is below {threshold} or would reveal one."
     )
 }
 
-impl JudgementTold {
+impl JudgementSummary {
     fn of(judgement: &judgement::Judgement) -> Self {
         let judgement::Judgement { kind: _, rating, reason, author, from, until } = judgement;
         Self {
             rating: (*rating).into(),
             reason: Note::from(reason),
-            author: Name::from(author),
+            judged_by: Name::from(author),
             from: *from,
             until: *until,
         }
     }
 }
 
-fn freshness(told: calendar::Freshness) -> (Freshness, Option<NaiveDate>, Option<i64>) {
-    match told {
+fn freshness(freshness: calendar::Freshness) -> (Freshness, Option<NaiveDate>, Option<i64>) {
+    match freshness {
         calendar::Freshness::Current => (Freshness::Current, None, None),
         calendar::Freshness::Overdue { period: _, due, days_late } => {
             (Freshness::Overdue, Some(due), Some(days_late))

@@ -12,19 +12,19 @@ use super::position::{PlanPosition, When};
 use super::schema::withheld;
 use crate::http::schema::{Breakdown, Code, Rating, Title};
 
-/// How many measures of a plan have which rating.
+/// The number of measures of a plan with each rating.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PlanSummary {
     /// The plan's code.
     plan: Code,
     /// The date of the position.
     as_at: NaiveDate,
-    /// The moment whose knowledge counts; null for what is known now.
+    /// The moment as of which the data were known; null for now.
     as_known_at: Option<DateTime<Utc>>,
-    /// How many measures there are.
+    /// The number of measures.
     #[schema(minimum = 0, maximum = 100000)]
     total: usize,
-    /// How many measures have left the plan by that date. They are in no total and in no share.
+    /// The number of measures that have left the plan by that date. They are in no total and no share.
     #[schema(minimum = 0, maximum = 100000)]
     deleted: usize,
     /// Every rating with its share of the whole.
@@ -35,14 +35,14 @@ pub(crate) struct PlanSummary {
     themes: Vec<ThemeSummary>,
 }
 
-/// How many measures of a theme have which rating.
+/// The number of measures of a theme with each rating.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ThemeSummary {
     /// The theme's code.
     theme: Code,
-    /// What it is called.
+    /// Its title.
     title: Title,
-    /// How many measures it has.
+    /// The number of measures.
     #[schema(minimum = 0, maximum = 100000)]
     total: usize,
     /// Every rating with its share of the theme.
@@ -55,15 +55,15 @@ pub(crate) struct ThemeSummary {
 pub(crate) struct RatingShare {
     /// The rating.
     rating: Rating,
-    /// How many measures have it.
+    /// The number of measures with it.
     #[schema(minimum = 0, maximum = 100000)]
     count: usize,
-    /// In whole per cent of all measures in scope, half rounded up.
+    /// In whole per cent of all measures in scope, half up.
     #[schema(minimum = 0, maximum = 100)]
     percent: usize,
 }
 
-/// What changed in a plan between two dates.
+/// The changes of a plan's ratings between two dates.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PlanChanges {
     /// The plan's code.
@@ -72,36 +72,36 @@ pub(crate) struct PlanChanges {
     from: NaiveDate,
     /// The later date.
     to: NaiveDate,
-    /// Red now and not before.
+    /// Red at the later date, and not at the earlier one.
     #[schema(max_items = 100000)]
-    newly_red: Vec<Change>,
-    /// Red now and before.
+    newly_red: Vec<RatingMove>,
+    /// Red at both dates.
     #[schema(max_items = 100000)]
-    still_red: Vec<Change>,
-    /// Red before, and now rated otherwise.
+    still_red: Vec<RatingMove>,
+    /// Red at the earlier date, and not at the later one.
     #[schema(max_items = 100000)]
-    no_longer_red: Vec<Change>,
-    /// Red before, and gone because the indicator was deleted from the plan.
+    no_longer_red: Vec<RatingMove>,
+    /// Red at the earlier date, and deleted from the plan by the later one.
     #[schema(max_items = 100000)]
-    left_deleted: Vec<Change>,
+    left_deleted: Vec<RatingMove>,
 }
 
-/// A measure that is red at one of two dates.
+/// A measure that is red at one or both of two dates.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub(crate) struct Change {
+pub(crate) struct RatingMove {
     /// The measure's code.
     measure: Code,
     /// The indicator's title.
     title: Title,
     /// The category that is measured; null for the whole.
     breakdown: Option<Breakdown>,
-    /// The theme under which it stands.
+    /// The code of its theme.
     theme: Code,
-    /// The rating at the earlier date; null where the measure was not there.
+    /// The rating at the earlier date; null if the measure was not in the plan.
     before: Option<Rating>,
-    /// The rating at the later date; null where the measure has gone.
+    /// The rating at the later date; null if the measure has left the plan.
     now: Option<Rating>,
-    /// Why it is rated as it is now, or why it was, where it has gone.
+    /// The explanation of the later rating, or of the earlier one if the measure has left.
     #[schema(max_length = 2000)]
     explanation: String,
 }
@@ -163,11 +163,11 @@ impl PlanChanges {
         for of_plan in &now.measures {
             let was = earlier.remove(&of_plan.measure.versioned.id).map(|(_, (rating, _))| rating);
             let (is, explanation) = rated(now, of_plan);
-            measures.push((Change::of(of_plan, was, Some(is), explanation), was, Some(is)));
+            measures.push((RatingMove::of(of_plan, was, Some(is), explanation), was, Some(is)));
         }
         for of_plan in &before.measures {
             if let Some((_, (was, explanation))) = earlier.remove(&of_plan.measure.versioned.id) {
-                measures.push((Change::of(of_plan, Some(was), None, explanation), Some(was), None));
+                measures.push((RatingMove::of(of_plan, Some(was), None, explanation), Some(was), None));
             }
         }
         let summary::Changes { newly_red, still_red, no_longer_red, left_deleted } =
@@ -184,7 +184,7 @@ impl PlanChanges {
     }
 }
 
-impl Change {
+impl RatingMove {
     fn of(
         of: &MeasureOfPlan,
         before: Option<rating::Rating>,
@@ -205,10 +205,10 @@ impl Change {
 }
 
 fn explanation(status: &Status<'_>, sees_small_counts: bool, threshold: u32) -> String {
-    let told = &status.decisive.explanation;
+    let explained = &status.decisive.explanation;
     if status.decisive.is_suppressed && !sees_small_counts {
-        withheld(told.rating().words(), threshold)
+        withheld(explained.rating().words(), threshold)
     } else {
-        told.to_string()
+        explained.to_string()
     }
 }

@@ -1,4 +1,4 @@
-//! The way of one measure as points ready to plot.
+//! The trajectory of one measure as points ready to plot.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -7,77 +7,77 @@ use waymark_domain::plot;
 use waymark_persistence::measure::MeasureOfPlan;
 
 use super::position::{PlanPosition, When};
-use super::rule::Rule;
+use super::rule::RatingRule;
 use super::schema::bounds;
 use crate::http::schema::{Code, Name, Number, Period, Rating, Unit};
 
-/// The way of one measure.
+/// The trajectory of one measure, with its results.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct MeasureTrajectory {
     /// The measure's code.
     measure: Code,
     /// The unit of all numbers.
     unit: Unit,
-    /// Results up to this date are shown.
+    /// The last date of the results.
     as_at: NaiveDate,
-    /// A line for the whole, or for each component.
+    /// One line for the whole, or one for each component.
     #[schema(max_items = 200)]
-    lines: Vec<Way>,
+    lines: Vec<TrajectoryLine>,
 }
 
-/// The way of one line of a measure.
+/// The trajectory of the whole, or of one component.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Way {
+pub(crate) struct TrajectoryLine {
     /// The component; null for the whole.
     component: Option<Name>,
-    /// Whether the numbers are withheld because a count behind them is small; the lists are empty then.
+    /// Whether the values are suppressed because a count behind them is small; the lists are then empty.
     suppressed: bool,
-    /// Where it set out from.
-    start: Option<Start>,
-    /// What is expected at the end of each reporting period, milestone and target.
+    /// The start of the trajectory.
+    start: Option<TrajectoryStart>,
+    /// The values expected at the end of each reporting period, milestone and target.
     #[schema(max_items = 10000)]
     expected: Vec<ExpectedPoint>,
-    /// The rule that leaves nothing to expect, where it does.
-    nothing_expected_because: Option<Rule>,
+    /// The rule because of which nothing is expected; `expected` is then empty.
+    nothing_expected_because: Option<RatingRule>,
     /// The results, by period.
     #[schema(max_items = 10000)]
     results: Vec<ResultPoint>,
 }
 
-/// Where a way sets out from.
+/// The start of a trajectory.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Start {
-    /// The day at whose end the way leaves the baseline.
+pub(crate) struct TrajectoryStart {
+    /// The day at the end of which the trajectory leaves the baseline.
     on: NaiveDate,
-    /// The baseline.
+    /// The baseline's value.
     value: Number,
     /// Its period.
     period: Option<Period>,
 }
 
-/// What is expected on a day.
+/// The value expected on a day.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ExpectedPoint {
     /// The day, counted at its end.
     on: NaiveDate,
-    /// The value on the way.
+    /// The value on the trajectory.
     value: Number,
-    /// The least that is on the way, where there is one.
+    /// The least value that is as expected, if there is one.
     at_least: Option<Number>,
-    /// The most that is on the way, where there is one.
+    /// The greatest value that is as expected, if there is one.
     at_most: Option<Number>,
 }
 
-/// A result.
+/// A result as a point of a chart.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ResultPoint {
     /// The last day of its period.
     on: NaiveDate,
     /// Its period.
     period: Period,
-    /// Its value at the indicator's precision; null where it could not be read.
+    /// Its value at the indicator's precision; null if it could not be read.
     value: Option<Number>,
-    /// How it is rated by its own place on the way.
+    /// Its rating against the value expected on that day.
     rating: Rating,
 }
 
@@ -93,12 +93,12 @@ impl MeasureTrajectory {
             measure: Code::from(&of_plan.measure.code),
             unit: Unit::from(of_plan.indicator.versioned.content.unit),
             as_at: when.as_at,
-            lines: plots.into_iter().map(|plot| Way::of(plot, sees_small_counts)).collect(),
+            lines: plots.into_iter().map(|plot| TrajectoryLine::of(plot, sees_small_counts)).collect(),
         }
     }
 }
 
-impl Way {
+impl TrajectoryLine {
     fn of(plot: plot::Plot<'_>, sees_small_counts: bool) -> Self {
         let plot::Plot { component, start, expected, results, is_suppressed } = plot;
         let component = component.map(Name::from);
@@ -112,7 +112,7 @@ impl Way {
                 results: Vec::new(),
             };
         }
-        let (expected, nothing) = match expected {
+        let (expected, nothing_expected_because) = match expected {
             Ok(points) => (points.into_iter().map(ExpectedPoint::from).collect(), None),
             Err(rule) => (Vec::new(), Some(rule.into())),
         };
@@ -123,20 +123,20 @@ impl Way {
             ResultPoint {
                 on: received.result.period.last_day(),
                 period: Period::from(received.result.period),
-                value: explanation.actual.map(|told| Number::from(told.figure)),
+                value: explanation.actual.map(|figure| Number::from(figure.figure)),
                 rating: explanation.rating().into(),
             }
         };
         Self {
             component,
             suppressed: false,
-            start: start.map(|(on, told)| Start {
+            start: start.map(|(on, baseline)| TrajectoryStart {
                 on,
-                value: Number::from(told.figure),
-                period: told.period.map(Period::from),
+                value: Number::from(baseline.figure),
+                period: baseline.period.map(Period::from),
             }),
             expected,
-            nothing_expected_because: nothing,
+            nothing_expected_because,
             results: results.into_iter().map(result).collect(),
         }
     }

@@ -65,7 +65,6 @@ pub(crate) struct PlanDataQuality {
     #[schema(max_items = 500)]
     items: Vec<MeasureDataQuality>,
     /// The next page; absent on the last one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 4000, nullable = false)]
     next: Option<String>,
 }

@@ -105,10 +105,10 @@ pub(crate) async fn get_indicator(
     Ok(Response::ok(&schema::Indicator::from(&record))?.revision_unless_known(&etag, &conditions))
 }
 
-/// Replaces what is said of an indicator.
+/// Replaces an indicator.
 ///
-/// Needs the role `performance_officer`. Definition versions, components and categories may be added; where one
-/// that was there is missing, the answer is the problem `in-use` (409), because results may lean on it.
+/// Needs the role `performance_officer`. Definition versions, components and categories may be added. If one
+/// is removed, the response is the problem `in-use` (409), because results may reference it.
 #[utoipa::path(
     tag = "indicators", operation_id = "replace_indicator",
     params(IndicatorPath), request_body = IndicatorContent,
@@ -183,7 +183,7 @@ fn find(
     kept::find(connection, owner, code, known_at)?.ok_or_else(|| Problem::not_found("indicator"))
 }
 
-/// 409 where something is gone that results may lean on.
+/// 409 if something is removed that results may reference.
 fn keeps_its_parts(before: &Indicator, after: &Indicator) -> Result<(), Problem> {
     let fault = |part: Part| match part {
         Part::Version(number) => {

@@ -21,7 +21,7 @@ use crate::resources::organisations;
 use crate::state::AppState;
 pub(crate) use schema::{Judgement, JudgementList, NewJudgement};
 
-/// Lists what officers have said of a measure, in the order in which they said it.
+/// Lists the judgements of officers on a measure, in the order in which they were recorded.
 #[utoipa::path(
     tag = "measures", operation_id = "list_judgements",
     params(MeasurePath),
@@ -47,10 +47,10 @@ pub(crate) async fn list_judgements(
     Ok(Response::ok(&JudgementList { items })?.unless_known(&conditions))
 }
 
-/// Gives a judgement on a measure: overrides its rating, or predicts the one at the end of the year.
+/// Records a judgement on a measure: an override of its rating, or a prediction of the rating at the end of the year.
 ///
 /// Needs the role `performance_officer`, `accountable_officer` or `accountable_director`. The computed rating
-/// stays in sight beside it.
+/// remains visible beside it.
 #[utoipa::path(
     tag = "measures", operation_id = "create_judgement",
     params(MeasurePath), request_body = NewJudgement,

@@ -11,44 +11,44 @@ use crate::http::problem::Problem;
 use crate::http::schema::{Colour, JudgementKind, Name, Note};
 use crate::http::validation::Faults;
 
-/// What an officer says of a measure beside what the rules compute.
+/// An officer's override or prediction, beside the computed rating.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewJudgement {
     kind: JudgementKind,
-    /// The rating that the officer gives.
+    /// The officer's rating.
     rating: Colour,
-    /// Why.
+    /// The reason.
     reason: Note,
-    /// From this day on it stands, until a later judgement of the same kind.
+    /// The first day on which it applies, until a later judgement of the same kind.
     from: NaiveDate,
-    /// The last day on which it stands; without one it stands until a later judgement.
+    /// The last day on which it applies. If omitted, it applies until a later judgement.
     until: Option<NaiveDate>,
 }
 
-/// A judgement as it was given.
+/// A judgement as it was recorded.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Judgement {
     id: Uuid,
     kind: JudgementKind,
     /// The rating that the officer gave.
     rating: Colour,
-    /// Why.
+    /// The reason.
     reason: Note,
     /// Who gave it.
     author: Name,
-    /// From this day on it stands.
+    /// The first day on which it applies.
     from: NaiveDate,
-    /// The last day on which it stands.
+    /// The last day on which it applies; null for no end.
     until: Option<NaiveDate>,
-    /// When it was given.
+    /// When it was recorded.
     recorded_at: DateTime<Utc>,
 }
 
 /// The judgements on a measure.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct JudgementList {
-    /// In the order in which they were given.
+    /// In the order in which they were recorded.
     #[schema(max_items = 100000)]
     pub(super) items: Vec<Judgement>,
 }

@@ -29,7 +29,7 @@ pub(crate) use schema::{Promise, TargetState, Trajectory};
 
 /// Lists the measures of a plan, in the order of their codes.
 ///
-/// A baseline that would tell the caller of a count below the organisation's threshold is withheld, and its line
+/// A baseline that would reveal a count below the organisation's threshold is suppressed, and its line
 /// marked `suppressed`.
 #[utoipa::path(
     tag = "measures", operation_id = "list_measures",
@@ -102,7 +102,7 @@ pub(crate) async fn create_measure(
 
 /// Gets a measure.
 ///
-/// A baseline that would tell the caller of a count below the organisation's threshold is withheld, and its line
+/// A baseline that would reveal a count below the organisation's threshold is suppressed, and its line
 /// marked `suppressed`. The entity tag changes with the plan and the indicator as well.
 #[utoipa::path(
     tag = "measures", operation_id = "get_measure",
@@ -131,11 +131,11 @@ pub(crate) async fn get_measure(
     Ok(Response::ok(&shown)?.revision_unless_known(&etag, &conditions))
 }
 
-/// Replaces what is said of a measure. Its indicator stays as it is.
+/// Replaces a measure. Its indicator does not change.
 ///
-/// Needs the role `performance_officer`. The entity tag changes with the plan and the indicator as well. What nobody
-/// could read (`unread`) may be sent back as it was, or be replaced. Where a target comes from (`origin`) stays as long
-/// as the target promises the same, whether it is sent back or left out; nobody writes it.
+/// Needs the role `performance_officer`. The entity tag changes with the plan and the indicator as well. A cell that
+/// could not be read (`unread`) may be sent back unchanged or be replaced. The `origin` of a target remains as long
+/// as condition, period and state do, whether it is sent back or left out; it cannot be set.
 #[utoipa::path(
     tag = "measures", operation_id = "replace_measure",
     params(MeasurePath), request_body = MeasureContent,
@@ -174,7 +174,7 @@ pub(crate) async fn replace_measure(
 
 /// Gets the revisions of a measure, the newest first.
 ///
-/// What is told of the polarity is what its indicator tells now.
+/// The polarity is that of the indicator now.
 #[utoipa::path(
     tag = "measures", operation_id = "list_measure_revisions",
     params(MeasurePath, HistoryQuery),
@@ -220,7 +220,7 @@ fn shown(
     with_indicator.map(|(row, indicator)| of.show(&row.code, &row.versioned, indicator)).collect()
 }
 
-/// A new measure: its code, its indicator, and what is said of it.
+/// A new measure: its code, its indicator and its content.
 fn read_new(
     connection: &mut Connection,
     of: &PlanOf,
@@ -247,7 +247,7 @@ fn read_new(
     Ok((code, indicator, content))
 }
 
-/// What is said of a measure instead of what was said before.
+/// The content that replaces a measure's.
 fn read(
     of: &PlanOf,
     indicator: &Record<Indicator>,

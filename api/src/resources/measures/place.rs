@@ -24,13 +24,13 @@ pub(super) struct PlanOf {
     sees_small_counts: bool,
 }
 
-/// What a measure is shown with.
+/// The context that a measure is returned in.
 pub(super) struct View<'a> {
     pub(super) plan: &'a Plan,
     pub(super) indicator: &'a Record<Indicator>,
     /// The code of the indicator's organisation.
     pub(super) indicator_owner: Code,
-    /// Counts below this are withheld; none where the caller sees all.
+    /// Counts below this are suppressed; `None` for a caller who may see them.
     pub(super) threshold: Option<u32>,
 }
 
@@ -38,7 +38,7 @@ impl PlanOf {
     /// The plan as it was known at a moment.
     ///
     /// # Errors
-    /// 404 where there is no such organisation or plan.
+    /// 404 if there is no such organisation or plan.
     pub(super) fn find(
         connection: &mut Connection,
         (organisation, code): (&Code, &Code),
@@ -54,7 +54,7 @@ impl PlanOf {
     /// A measure of the plan, and its indicator.
     ///
     /// # Errors
-    /// 404 where there is no such measure.
+    /// 404 if there is no such measure.
     pub(super) fn measure(
         &self,
         connection: &mut Connection,

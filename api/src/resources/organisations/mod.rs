@@ -24,16 +24,16 @@ pub(crate) use schema::{
 /// The organisation of a path, for all that lives under it.
 ///
 /// # Errors
-/// 404 where there is none.
+/// 404 if there is none.
 pub(crate) fn find(connection: &mut Connection, code: &Code) -> Result<Record<Organisation>, Problem> {
     kept::find(connection, code, None)?.ok_or_else(|| Problem::not_found("organisation"))
 }
 
-/// The organisation of a path, held for a change: whoever else changes its framework or its results waits until
-/// this transaction ends, so that what is checked here stays true until then.
+/// The organisation of a path, locked for a change: other changes of its framework or results wait until
+/// this transaction ends, so that what is checked here remains true until then.
 ///
 /// # Errors
-/// 404 where there is none.
+/// 404 if there is none.
 pub(crate) fn hold(connection: &mut Connection, code: &Code) -> Result<Record<Organisation>, Problem> {
     let found = find(connection, code)?;
     kept::lock(connection, found.versioned.id)?;
@@ -116,7 +116,7 @@ pub(crate) async fn get_organisation(
     Ok(Response::ok(&schema::Organisation::from(&record))?.revision_unless_known(&etag, &conditions))
 }
 
-/// Replaces what is said of an organisation. Its peer group stays as it is.
+/// Replaces an organisation's record. Its peer group does not change.
 ///
 /// Needs the role `admin`.
 #[utoipa::path(
@@ -186,7 +186,7 @@ pub(crate) async fn replace_peer_group(
     change(&service, &caller, conditions, code, renew).await
 }
 
-/// One transaction: checks that the change was made from what is there, and records what `renew` makes of it.
+/// One transaction: checks that the change was made from the current revision, and records the result of `renew`.
 async fn change(
     service: &AppState,
     caller: &Caller,

@@ -33,7 +33,7 @@ pub(crate) struct OrganisationQuery {
     /// Items on a page.
     #[param(minimum = 1, maximum = 500, default = 50, nullable = false)]
     pub(crate) limit: Option<u16>,
-    /// Where the page begins, from the `next` link of the page before.
+    /// The cursor of the `next` link of the previous page.
     #[param(max_length = 1000, pattern = "^[A-Za-z0-9_-]+$", nullable = false)]
     pub(crate) cursor: Option<String>,
 }
@@ -43,21 +43,21 @@ pub(crate) struct OrganisationQuery {
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewOrganisation {
     code: Code,
-    /// What it is called.
+    /// Its title.
     title: Title,
-    /// A numerator or denominator below this is suppressed where a caller may not see it.
+    /// Numerators and denominators below this are suppressed for callers without the right to see small counts.
     #[serde(default = "default_threshold")]
     #[schema(minimum = 0, maximum = 1000, default = 5)]
     small_count_threshold: u32,
 }
 
-/// What is said of an organisation. Its peer group is changed on its own.
+/// An organisation's record. Its peer group is replaced separately.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct OrganisationContent {
-    /// What it is called.
+    /// Its title.
     title: Title,
-    /// A numerator or denominator below this is suppressed where a caller may not see it.
+    /// Numerators and denominators below this are suppressed for callers without the right to see small counts.
     #[serde(default = "default_threshold")]
     #[schema(minimum = 0, maximum = 1000, default = 5)]
     small_count_threshold: u32,
@@ -71,13 +71,12 @@ fn default_threshold() -> u32 {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Organisation {
     code: Code,
-    /// What it is called.
+    /// Its title.
     title: Title,
-    /// A numerator or denominator below this is suppressed where a caller may not see it.
+    /// Numerators and denominators below this are suppressed for callers without the right to see small counts.
     #[schema(minimum = 0, maximum = 1000)]
     small_count_threshold: u32,
-    /// Its statistical neighbours, where it names them.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Its statistical neighbours; null if it names none.
     #[schema(nullable = false)]
     peer_group: Option<PeerGroup>,
     /// 1 for the first, then one more for each change.
@@ -91,7 +90,7 @@ pub(crate) struct Organisation {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PeerGroup {
-    /// What it is called.
+    /// Its title.
     title: Title,
     /// The codes of its members, each once. They need not be organisations of this service.
     #[schema(max_items = 100)]
@@ -104,8 +103,7 @@ pub(crate) struct OrganisationPage {
     /// The organisations.
     #[schema(max_items = 500)]
     pub(super) items: Vec<Organisation>,
-    /// The next page, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The path of the next page; null on the last one.
     #[schema(max_length = 4000, nullable = false)]
     pub(super) next: Option<String>,
 }

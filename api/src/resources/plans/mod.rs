@@ -114,11 +114,11 @@ pub(crate) async fn get_plan(
     Ok(Response::ok(&schema::Plan::from(&record))?.revision_unless_known(&etag, &conditions))
 }
 
-/// Replaces what is said of a plan.
+/// Replaces a plan.
 ///
-/// Needs the role `performance_officer`. Where a theme or priority under which measures or commitments stand, or a
-/// priority that has action trackers or that a notice's requirement names, is missing, the answer is the problem
-/// `in-use` (409): give those another place first, and keep what was accounted for.
+/// Needs the role `performance_officer`. If a theme or priority with measures or commitments, a
+/// priority with action trackers, or one that a notice's requirement names is removed, the response is the problem
+/// `in-use` (409): move those first.
 #[utoipa::path(
     tag = "plans", operation_id = "replace_plan",
     params(PlanPath), request_body = PlanContent,
@@ -215,7 +215,7 @@ fn find(
     kept::find(connection, owner, code, known_at)?.ok_or_else(|| Problem::not_found("plan"))
 }
 
-/// 409 where a measure, a tracker or a notice's requirement stands under a theme or priority that is gone.
+/// 409 if a measure, a tracker or a notice's requirement references a theme or priority that is removed.
 fn keeps_its_headings(
     after: &Plan,
     measures: &[PlacedMeasure],

@@ -13,12 +13,12 @@ use crate::http::validation::{Coded, Faults};
 pub(crate) struct Scheme {
     /// Its code. A scheme of a plan's own does not take the code of one that ships.
     code: Code,
-    /// What it is called.
+    /// Its title.
     title: Title,
     basis: SchemeBasis,
     /// How far on the bad side of the basis a result is still green.
     green_within: Tolerance,
-    /// Whether a result that already meets the end target is green, wherever the trajectory stands.
+    /// Whether a result that already meets the end target is green, whatever the trajectory expects.
     end_target_is_green: bool,
     amber: Amber,
 }
@@ -33,7 +33,7 @@ pub(crate) enum SchemeBasis {
     EndTarget,
 }
 
-/// A distance on the bad side of what a result is compared with.
+/// A distance from the compared value in the worse direction.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Tolerance {
@@ -56,7 +56,7 @@ pub(crate) enum ToleranceKind {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Amber {
     rule: AmberRule,
-    /// How far, where the rule is `within`; at least as far as green.
+    /// The distance for the rule `within`; not less than that of green.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     tolerance: Option<Tolerance>,
 }

@@ -43,7 +43,6 @@ pub(crate) struct GapPage {
     #[schema(max_items = 500)]
     items: Vec<Gap>,
     /// The next page; absent on the last one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 4000, nullable = false)]
     next: Option<String>,
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// What one place held before and holds from then on; none where the place was not there, or is not any more.
+/// The values at one location before and after; `None` if there was or is none.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Difference {
     /// A JSON pointer (RFC 6901).
@@ -11,8 +11,8 @@ pub(super) struct Difference {
     pub(super) after: Option<Value>,
 }
 
-/// All differences, in the order of the places. What is in objects and lists on both sides is compared inside; items of
-/// lists are compared by their position, and what a list has more than the other stands or stood at its end.
+/// All differences, in the order of their locations. Objects and lists on both sides are compared inside; items of
+/// lists are compared by position, and surplus items are at the end.
 pub(super) fn differences(before: Option<&Value>, after: &Value) -> Vec<Difference> {
     let mut found = Vec::new();
     compare(&mut found, String::new(), before, Some(after));
@@ -54,7 +54,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::json;
 
-    /// What a reader does with the differences, written from RFC 6901 and not from the code above.
+    /// Applies differences as a reader would, written from RFC 6901 and not from the code above.
     fn applied(before: Option<Value>, differences: &[Difference]) -> Value {
         let mut document = before.unwrap_or(Value::Null);
         // From the end, so that what leaves a list does not move what stands before it.

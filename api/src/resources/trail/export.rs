@@ -18,7 +18,7 @@ use crate::state::AppState;
 /// Changes that are read at once.
 const PIECE: i64 = 200;
 
-/// What is exported.
+/// The selection of an export.
 pub(super) struct Export {
     pub(super) organisation: Code,
     pub(super) id: Uuid,
@@ -26,7 +26,7 @@ pub(super) struct Export {
     pub(super) format: ExportFormat,
 }
 
-/// How far it has come.
+/// The state of the export.
 enum Progress {
     Begun,
     After(TrailKey),
@@ -34,7 +34,7 @@ enum Progress {
 }
 
 impl Export {
-    /// The tag of what it holds. Nothing that was recorded changes, so of two exports of one span with equally many
+    /// Its entity tag. What was recorded never changes, so of two exports of one span with equally many
     /// changes in it the content is the same.
     pub(super) fn tag(&self, changes: i64) -> ETag {
         let Self { organisation: _, id, filter, format } = self;

@@ -21,10 +21,10 @@ use export::Export;
 use query::{EntryPath, ExportQuery, TrailPath, TrailQuery, Wanted, parts_of};
 use schema::{TrailEntry, TrailPage, TrailRecord};
 
-/// Lists every change of what belongs to an organisation, newest first.
+/// Lists every change in an organisation, newest first.
 ///
-/// Needs the role `performance_officer` or `accountable_director`, because the trail tells small counts too. Nothing in
-/// it can be changed. A push is one entry, which tells where its rows are.
+/// Needs the role `performance_officer` or `accountable_director`, because the trail contains small counts. Nothing in
+/// it can be changed. A push is one entry, with links to its rows.
 #[utoipa::path(
     tag = "trail", operation_id = "list_trail",
     params(TrailPath, TrailQuery),

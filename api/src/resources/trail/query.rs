@@ -29,9 +29,9 @@ pub(crate) struct EntryPath {
     /// The organisation's code.
     #[param(value_type = Code)]
     pub(super) organisation: PathCode,
-    /// The id of what was changed.
+    /// The id of the changed entity.
     pub(super) entity: Uuid,
-    /// The revision that the change made.
+    /// The revision that the change created.
     #[param(minimum = 1)]
     pub(super) revision: u32,
 }
@@ -59,14 +59,14 @@ pub(crate) struct TrailQuery {
     /// Only those of the thing with this id.
     #[param(nullable = false)]
     entity: Option<Uuid>,
-    /// Only those of this plan and of what belongs to it. Submissions belong to no plan.
+    /// Only changes of this plan and its items. Submissions belong to no plan.
     #[param(value_type = Code, required = false)]
     plan: Option<String>,
     /// Entries on a page.
     #[serde(skip_serializing_if = "crate::http::page::not_of_filter")]
     #[param(minimum = 1, maximum = 500, default = 50, nullable = false)]
     limit: Option<u16>,
-    /// Where the page begins, from the `next` link of the page before.
+    /// The cursor of the `next` link of the previous page.
     #[serde(skip_serializing_if = "crate::http::page::not_of_filter")]
     #[param(max_length = 1000, pattern = "^[A-Za-z0-9_-]+$", nullable = false)]
     cursor: Option<String>,
@@ -93,7 +93,7 @@ pub(crate) struct ExportQuery {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ExportFormat {
-    /// A JSON object a line, each as `get_trail_entry` gives it.
+    /// One JSON object on each line, as `get_trail_entry` returns it.
     #[default]
     Ndjson,
     /// A row a change; before and after as JSON in a cell.
@@ -109,7 +109,7 @@ pub(super) struct Wanted {
 }
 
 impl TrailQuery {
-    /// What is wanted of the list at `path`.
+    /// The selection for the list at `path`.
     ///
     /// # Errors
     /// 400 with the parameters that cannot be read.
@@ -137,10 +137,10 @@ impl TrailQuery {
 }
 
 impl ExportQuery {
-    /// The changes that are wanted.
+    /// The changes to return.
     ///
     /// # Errors
-    /// 400 where the span ends before it begins.
+    /// 400 if the span ends before it begins.
     pub(super) fn filter(&self) -> Result<TrailFilter, Problem> {
         let Self { from, to, format: _ } = self;
         let mut faults = Vec::new();

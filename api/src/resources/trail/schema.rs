@@ -13,7 +13,7 @@ use waymark_persistence::trail::{self as kept, SUBMISSION, TrailKey};
 
 use super::diff::{Difference, differences};
 
-/// The most changes that an entry of a list tells.
+/// The most changes that an entry of a list contains.
 const MOST_CHANGES: usize = 100;
 /// The most that they may say, in bytes.
 const MOST_BYTES: usize = 16_384;
@@ -21,36 +21,35 @@ const MOST_BYTES: usize = 16_384;
 /// Who changed what, when, and in which request.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Stamp {
-    /// The id of what was changed.
+    /// The id of the changed entity.
     pub(super) entity: Uuid,
-    /// Which revision of it the change made; 1 of what is recorded once and never changed.
+    /// The revision that the change created; 1 for what is recorded once and never changed.
     #[schema(minimum = 1)]
     pub(super) revision: i64,
     /// When.
     pub(super) recorded_at: DateTime<Utc>,
-    /// What it is: `plan`, `measure`, `judgement`, `submission`, ...
+    /// The kind of entity.
     #[schema(max_length = 40, pattern = "^[a-z][a-z_]*$", example = "measure")]
     pub(super) kind: String,
-    /// The code of the plan that it belongs to; null where it belongs to none.
+    /// The code of its plan; null if it belongs to none.
     #[schema(max_length = 64)]
     pub(super) plan: Option<String>,
-    /// What people know it by: its code, or that of the measure that was judged; null where it has none.
+    /// Its code, or that of the judged measure; null if it has none.
     #[schema(max_length = 200)]
     pub(super) code: Option<String>,
-    /// What was done.
+    /// The action.
     #[schema(inline)]
     pub(super) change: Done,
     /// Who did it: the subject of the token, or the name of the command.
     #[schema(max_length = 300)]
     pub(super) author: String,
-    /// The roles that they had in this organisation at the time; none for commands.
+    /// The caller's roles in this organisation at the time; empty for commands.
     #[schema(max_items = 20, inline)]
     pub(super) roles: Vec<RoleName>,
     /// The request in which it was done, as in the log.
     #[schema(max_length = 128)]
     pub(super) request_id: String,
-    /// Where more is told: of a submission, its counts and the results that it brought.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    /// Paths of related resources: for a submission, its counts and its results.
     #[schema(max_items = 10, nullable = false, required = false, inline)]
     pub(super) see: Vec<Link>,
 }
@@ -65,7 +64,7 @@ pub(super) struct RoleName(pub(super) String);
 #[schema(max_length = 400, pattern = r"^/v1/[^\s]*$")]
 pub(super) struct Link(pub(super) String);
 
-/// What was done.
+/// The action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Done {
@@ -92,25 +91,25 @@ impl fmt::Display for Done {
 pub(super) struct TrailEntry {
     #[serde(flatten)]
     pub(super) stamp: Stamp,
-    /// What changed, place by place; of something new, all of it at once.
+    /// The changes by location; for something new, a single change.
     #[schema(max_items = 100)]
     pub(super) changes: Vec<TrailChange>,
-    /// How many changes are not told here, because they are too long or too many: the entry itself tells all.
+    /// The number of changes that are omitted because they are too long or too many: the entry itself has all.
     #[schema(minimum = 0)]
     pub(super) changes_left_out: u32,
 }
 
-/// What changed at one place.
+/// A change at one location.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct TrailChange {
     /// The place: a JSON pointer (RFC 6901); the empty pointer is the whole.
     #[schema(max_length = 2000)]
     pointer: String,
-    /// What stood there before; not there where nothing did.
+    /// The value before; absent if there was none.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Value, required = false)]
     before: Option<Value>,
-    /// What stands there from then on; not there where nothing does.
+    /// The value after; absent if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Value, required = false)]
     after: Option<Value>,
@@ -122,8 +121,7 @@ pub(super) struct TrailPage {
     /// The changes.
     #[schema(max_items = 500)]
     pub(super) items: Vec<TrailEntry>,
-    /// The next page, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The path of the next page; null on the last one.
     #[schema(max_length = 8000, nullable = false)]
     pub(super) next: Option<String>,
 }
@@ -133,17 +131,17 @@ pub(super) struct TrailPage {
 pub(super) struct TrailRecord {
     #[serde(flatten)]
     pub(super) stamp: Stamp,
-    /// What it said before, as it is kept; null where it is new. Its fields are those of its kind, and no promise of
+    /// The document before, as stored; null if it is new. Its fields are not part of
     /// the contract.
     #[schema(value_type = Option<Object>)]
     pub(super) before: Option<Value>,
-    /// What it says from then on, as it is kept.
+    /// The document after, as stored.
     #[schema(value_type = Object)]
     pub(super) after: Value,
 }
 
 impl Stamp {
-    /// What is told of a change to callers of the organisation.
+    /// A change as callers in the organisation see it.
     pub(super) fn of(organisation: &Code, entry: &kept::TrailEntry) -> Self {
         let kept::TrailEntry { key, kind, plan, code, author, roles, request_id, before: _, after: _ } =
             entry;
@@ -179,7 +177,7 @@ fn links(organisation: &Code, submission: Uuid, at: DateTime<Utc>) -> Vec<Link> 
     ]
 }
 
-/// The roles that count in the organisation; what somebody is elsewhere is none of its business.
+/// The roles in this organisation; those in others are not shown.
 fn roles_here(roles: &str, organisation: &Code) -> Vec<RoleName> {
     let mut here: Vec<&str> = roles
         .split_ascii_whitespace()
@@ -193,7 +191,7 @@ fn roles_here(roles: &str, organisation: &Code) -> Vec<RoleName> {
 }
 
 impl TrailEntry {
-    /// A change, told place by place.
+    /// A change by location.
     pub(super) fn of(organisation: &Code, entry: &kept::TrailEntry) -> Self {
         let all = differences(entry.before.as_ref(), &entry.after);
         let (mut changes, mut said, mut left_out) = (Vec::new(), 0, 0_u32);

@@ -33,19 +33,19 @@ content! {
         /// Unique in the organisation.
         code: Code,
     }
-    /// What is said of an indicator.
+    /// The content of an indicator.
     content IndicatorContent {
-        /// What it is called.
+        /// Its title.
         title: Title,
         unit: Unit,
         /// At how many decimal places results are compared.
         #[schema(minimum = 0, maximum = 6)]
         precision: u32,
-        /// Which way is better. Where nobody has said so, each measure tells what may be inferred from its target.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        /// Which direction is better. If omitted, it is derived from the target of each measure where possible.
+        #[serde(default)]
         polarity: Option<Polarity>,
-        /// How often a result is due, where that is known.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        /// How often a result is due; null if unknown.
+        #[serde(default)]
         frequency: Option<Frequency>,
         /// Days from the end of a period until its result is usually published.
         #[serde(default)]
@@ -55,10 +55,10 @@ content! {
         #[serde(default = "nought")]
         #[schema(value_type = f64, minimum = 0.0, maximum = 999999999999999.0, default = 0)]
         static_threshold: Number,
-        /// Where its results come from.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        /// The source of its results.
+        #[serde(default)]
         source: Option<Note>,
-        /// What national sets call it.
+        /// Its codes in national sets.
         #[serde(default)]
         #[schema(max_items = 50)]
         references: Vec<Name>,
@@ -84,21 +84,21 @@ pub(crate) struct DefinitionVersion {
     /// 1, 2, 3 in order.
     #[schema(minimum = 1, maximum = 100)]
     number: u32,
-    /// The first day measured by this method, where that is known.
+    /// The first day measured by this method, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     from: Option<NaiveDate>,
-    /// What changed.
+    /// What changed against the version before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     note: Option<Note>,
 }
 
-/// A way of breaking results down: by ethnic group, by district.
+/// A dimension by which results are broken down: ethnic group, district.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Dimension {
     /// Unique in the indicator.
     code: Code,
-    /// What it is called.
+    /// Its title.
     title: Title,
     /// Its categories, each once.
     #[schema(max_items = 500)]
@@ -125,8 +125,7 @@ pub(crate) struct IndicatorPage {
     /// The indicators.
     #[schema(max_items = 500)]
     pub(super) items: Vec<Indicator>,
-    /// The next page, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The path of the next page; null on the last one.
     #[schema(max_length = 4000, nullable = false)]
     pub(super) next: Option<String>,
 }
@@ -137,8 +136,7 @@ pub(crate) struct IndicatorHistory {
     /// The revisions, the newest first.
     #[schema(max_items = 500)]
     pub(super) items: Vec<Indicator>,
-    /// The next page, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The path of the next page; null on the last one.
     #[schema(max_length = 4000, nullable = false)]
     pub(super) next: Option<String>,
 }

@@ -47,7 +47,7 @@ fn least() -> domain::Indicator {
     domain::Indicator::new(title, waymark_domain::value::Unit::Percent, 1)
 }
 
-/// What is read can be sent back: nothing is lost, and no zero.
+/// What is read can be sent back: nothing is lost, not even a trailing zero.
 #[test]
 fn an_indicator_comes_back_as_it_was() {
     for indicator in [least(), everything()] {

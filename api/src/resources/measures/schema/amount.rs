@@ -44,7 +44,7 @@ impl From<Value> for Amount {
     }
 }
 
-/// A bound of a range: a number, or the numerator of a denominator that stands beside it.
+/// A bound of a range: a number, or a numerator with its denominator.
 pub(super) fn read_bound(
     faults: &mut Faults,
     (field, bound): (&str, Option<Number>),
@@ -59,7 +59,7 @@ pub(super) fn read_bound(
     }
 }
 
-/// A bound, and the denominator beside it.
+/// A bound and its denominator.
 pub(super) fn show_bound(value: Value) -> (Option<Number>, Option<Number>) {
     let Amount { value, numerator, denominator } = value.into();
     (value.or(numerator), denominator)
@@ -88,7 +88,7 @@ fn note<T>(faults: &mut Faults, field: &str, code: &str, detail: &str) -> Option
     None
 }
 
-/// Notes each field that is there and has no place beside the others.
+/// Notes each field that is present and does not belong with the others.
 pub(super) fn refuse(faults: &mut Faults, fields: &[(&str, bool)], allowed: &[&str]) {
     for (field, _) in fields.iter().filter(|(field, is_there)| *is_there && !allowed.contains(field)) {
         faults.note(field, "superfluous", "it has no place beside the other fields");

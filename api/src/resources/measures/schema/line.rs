@@ -18,25 +18,25 @@ use crate::http::validation::Faults;
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MeasureLine {
-    /// The component of the indicator; none for the whole, and for every component without a line of its own.
+    /// The component of the indicator; null for the whole, and for components without a line of their own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     component: Option<Name>,
-    /// Where it set out from.
+    /// The baseline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     baseline: Option<Baseline>,
-    /// Whether the baseline is withheld from the caller, because it would tell a small count. Only answers have this
-    /// set: what was withheld cannot be sent back.
+    /// Whether the baseline is suppressed because it would reveal a small count. Set in responses only: a suppressed
+    /// baseline cannot be sent back.
     #[serde(default)]
     suppressed: bool,
-    /// What was promised.
+    /// The target.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     target: Option<Target>,
-    /// The way between the two; a straight line where it is missing.
+    /// The trajectory between them. Defaults to linear.
     #[serde(default)]
     trajectory: Trajectory,
 }
 
-/// Where a measure set out from: a number, or so many out of so many; or a cell that nobody could read.
+/// A baseline: a number, a numerator with its denominator, or a cell that could not be read.
 #[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Baseline {
@@ -49,18 +49,18 @@ pub(crate) struct Baseline {
     /// ... out of so many.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     denominator: Option<Number>,
-    /// The period that it is about, where that is known.
+    /// Its period, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     period: Option<Period>,
     /// The number of the definition version under which it was measured; the one in force at the end of its period
-    /// (without one: as the plan begins) where it is missing.
+    /// (without one, when the plan begins).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 100)]
     definition_version: Option<u32>,
     /// A note, of a revision or recalculation for one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     note: Option<Note>,
-    /// The cell that nobody could read, as it was written. It can be sent back as it is, or be replaced.
+    /// The text of a cell that could not be read. It can be sent back unchanged or be replaced.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     unread: Option<Note>,
     /// Why it could not be read.
@@ -88,7 +88,7 @@ impl MeasureLine {
         })
     }
 
-    /// A line as it is shown; to a caller who sees small counts where there is no `threshold`.
+    /// A line as it is returned; without `threshold`, to a caller who may see small counts.
     pub(super) fn of(line: &measure::Line, indicator: &Indicator, threshold: Option<u32>) -> Self {
         let measure::Line { component, baseline, target, trajectory } = line;
         let tells = |baseline: &domain::Baseline| match (threshold, baseline) {

@@ -36,30 +36,30 @@ content! {
         /// The indicator that it measures. It never changes.
         indicator: IndicatorReference,
     }
-    /// What is said of a measure.
+    /// The content of a measure.
     content MeasureContent {
-        /// The theme of the plan under which it stands.
+        /// The code of its theme.
         theme: Code,
         /// The priority under that theme, if any.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
         priority: Option<Code>,
-        /// The category of a breakdown that it measures; none for the whole.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        /// The category that is measured; null for the whole.
+        #[serde(default)]
         breakdown: Option<Breakdown>,
         /// The post of the officer who leads on it.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
         lead: Option<Name>,
         /// The post to ask.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
         contact: Option<Name>,
         /// Baseline, target and trajectory: one line for the whole, or one for each component, or both.
         #[schema(min_items = 1, max_items = 51)]
         lines: Vec<MeasureLine>,
-        /// How the ratings of several components make one; the worst counts where it is missing.
+        /// How the ratings of components are combined. Defaults to the worst.
         #[serde(default)]
         composite: Composite,
-        /// What else is said of it.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        /// A note.
+        #[serde(default)]
         note: Option<Note>,
     }
 }
@@ -68,7 +68,7 @@ content! {
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct IndicatorReference {
-    /// The organisation that defines it: the plan's own, or the catalogue `national`. Where it is missing, the plan's
+    /// The organisation that defines it: the plan's own, or the catalogue `national`. If omitted, the plan's
     /// own indicator of that code is taken, else the catalogue's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     organisation: Option<Code>,
@@ -81,7 +81,7 @@ pub(crate) struct IndicatorReference {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Composite {
     rule: CompositeRule,
-    /// The component that counts, where the rule is `headline`.
+    /// The component that decides, for the rule `headline`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     component: Option<Name>,
 }
@@ -105,12 +105,10 @@ pub(crate) struct Measure {
     indicator: IndicatorReference,
     #[serde(flatten)]
     content: MeasureContent,
-    /// Which way is better, as far as it is known: of the whole, or of the first component that tells. Where it is
-    /// missing, the measure waits, unrated, for the indicator to say it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The polarity in effect: of the whole, or of the first component with one. If it is
+    /// null, the measure is not rated until the indicator states it.
     polarity: Option<ToldPolarity>,
     /// When and why it left the plan, in the order in which that was decided. Only decisions on deletions add to them.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 1000, required = false)]
     departures: Vec<Departure>,
     /// 1 for the first, then one more for each change.
@@ -120,7 +118,7 @@ pub(crate) struct Measure {
     recorded_at: DateTime<Utc>,
 }
 
-/// Which way is better, and how that came to be known.
+/// The polarity in effect, and how it was determined.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ToldPolarity {
     polarity: Polarity,
@@ -136,8 +134,7 @@ pub(crate) struct MeasurePage {
     /// The measures.
     #[schema(max_items = 500)]
     pub(super) items: Vec<Measure>,
-    /// The next page, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The path of the next page; null on the last one.
     #[schema(max_length = 4000, nullable = false)]
     pub(super) next: Option<String>,
 }
@@ -148,8 +145,7 @@ pub(crate) struct MeasureHistory {
     /// The revisions, the newest first.
     #[schema(max_items = 500)]
     pub(super) items: Vec<Measure>,
-    /// The next page, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The path of the next page; null on the last one.
     #[schema(max_length = 4000, nullable = false)]
     pub(super) next: Option<String>,
 }
@@ -174,7 +170,7 @@ impl Measure {
 }
 
 impl MeasureContent {
-    /// As it is shown; to a caller who sees small counts where there is no `threshold`.
+    /// As it is returned; without `threshold`, to a caller who may see small counts.
     fn of(measure: &domain::Measure, indicator: &Indicator, threshold: Option<u32>) -> Self {
         let domain::Measure {
             theme,
@@ -200,7 +196,7 @@ impl MeasureContent {
     }
 }
 
-/// What the first line that tells has to say.
+/// The polarity of the first line that has one.
 fn told_polarity(measure: &domain::Measure, view: &View) -> Option<ToldPolarity> {
     let told = |line| {
         let (indicator, plan) = (&view.indicator.versioned.content, view.plan);

@@ -10,7 +10,7 @@ use crate::http::schema::{Name, Note, TargetScope};
 use crate::http::validation::Faults;
 
 /// The proposal and the board that a target comes from. Only decisions make it: it is sent back as it was or left
-/// out, and it goes where the target is changed by hand.
+/// out, and is removed when the target is changed directly.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TargetOrigin {

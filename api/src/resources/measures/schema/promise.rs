@@ -11,7 +11,7 @@ use crate::http::content::part;
 use crate::http::schema::{Number, Period};
 use crate::http::validation::Faults;
 
-/// What must hold, and for which period. Which numbers it has follows from the condition.
+/// The condition of a target and its period. The condition determines the numbers.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Promise {
@@ -28,24 +28,24 @@ pub(crate) struct Promise {
     /// The lower bound of `between`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) low: Option<Number>,
-    /// Where the lower bound is so many out of so many: out of how many.
+    /// The denominator of the lower bound, if the bound is a numerator.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) low_denominator: Option<Number>,
     /// The upper bound of `between`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) high: Option<Number>,
-    /// Where the upper bound is so many out of so many: out of how many.
+    /// The denominator of the upper bound, if the bound is a numerator.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) high_denominator: Option<Number>,
     /// How many there are, for `all_of`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) total: Option<Number>,
-    /// For which period; the plan's end where it has none.
+    /// Its period. Defaults to the plan's end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) period: Option<Period>,
 }
 
-/// What must hold: `reach` leaves it to the polarity on which side the good lies, and `end_of_trajectory` takes the
+/// The condition: `reach` is `at_least` or `at_most` by the polarity, and `end_of_trajectory` takes the
 /// last value of the trajectory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -130,7 +130,7 @@ impl Promise {
 }
 
 impl TargetCondition {
-    /// The fields that it is made of.
+    /// Its fields.
     fn fields(self) -> &'static [&'static str] {
         match self {
             Self::Reach | Self::AtLeast | Self::AtMost | Self::Above | Self::Below | Self::Exactly => {

@@ -16,13 +16,13 @@ use crate::http::validation::{Coded, Faults};
 /// The most lines: one for the whole, and one for each component that an indicator can have.
 const MOST_LINES: usize = 51;
 
-/// What a measure is read against.
+/// The plan and indicator that a measure is validated against.
 pub(in crate::resources::measures) struct Surroundings<'a> {
     /// Its plan.
     pub(in crate::resources::measures) plan: &'a Plan,
     /// Its indicator.
     pub(in crate::resources::measures) indicator: &'a Indicator,
-    /// What was said of it before, where it is replaced.
+    /// The content that it replaces, if any.
     pub(in crate::resources::measures) before: Option<&'a domain::Measure>,
 }
 
@@ -143,7 +143,7 @@ impl Surroundings<'_> {
         self.before.and_then(|before| before.lines.iter().find(|own| own.component == line.component))
     }
 
-    /// Where a target comes from may be sent back as it is; nobody writes it.
+    /// The origin of a target may be sent back unchanged; it cannot be set.
     fn check_origin(&self, faults: &mut Faults, line: &Line) {
         let origin = |line: &Line| line.target.as_ref().and_then(Target::origin).cloned();
         let sent = origin(line);
@@ -154,7 +154,7 @@ impl Surroundings<'_> {
         }
     }
 
-    /// What nobody could read may be sent back as it is; nobody writes it.
+    /// An unread cell may be sent back unchanged; it cannot be set.
     fn check_unread(&self, faults: &mut Faults, line: &Line) {
         let before = self.before(line);
         let detail = "what could not be read is sent back as it was, or replaced by what can be read";
@@ -169,7 +169,7 @@ impl Surroundings<'_> {
     }
 }
 
-/// Where the fault of a whole measure lies.
+/// The location of an error of a whole measure.
 fn place(error: &MeasureError) -> &'static str {
     match error {
         MeasureError::UnknownTheme(_) => "/theme",
@@ -184,7 +184,7 @@ fn place(error: &MeasureError) -> &'static str {
     }
 }
 
-/// Where the fault of a line lies, seen from the line.
+/// The location of an error of a line, relative to the line.
 fn place_in_line(error: &MeasureError) -> &'static str {
     match error {
         MeasureError::Points => "/trajectory/points",

@@ -12,7 +12,7 @@ use crate::http::content::part;
 use crate::http::schema::{Note, Number, Period};
 use crate::http::validation::Faults;
 
-/// What was promised, or what stands in its place. Which fields it has follows from state and condition.
+/// A target, or the reason why there is none. State and condition determine its fields.
 #[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Target {
@@ -20,7 +20,7 @@ pub(crate) struct Target {
     /// Why there is no target yet (`to_be_set`), or why the cell could not be read (`unread`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason: Option<Note>,
-    /// What must hold, where there is a target.
+    /// The condition, if there is a target.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     condition: Option<TargetCondition>,
     /// The number of the conditions `reach`, `at_least`, `at_most`, `above`, `below` and `exactly`.
@@ -35,36 +35,36 @@ pub(crate) struct Target {
     /// The lower bound of `between`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     low: Option<Number>,
-    /// Where the lower bound is so many out of so many: out of how many.
+    /// The denominator of the lower bound, if the bound is a numerator.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     low_denominator: Option<Number>,
     /// The upper bound of `between`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     high: Option<Number>,
-    /// Where the upper bound is so many out of so many: out of how many.
+    /// The denominator of the upper bound, if the bound is a numerator.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     high_denominator: Option<Number>,
     /// How many there are, for `all_of`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     total: Option<Number>,
-    /// For which period; the plan's end where it has none.
+    /// Its period. Defaults to the plan's end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     period: Option<Period>,
-    /// What else was said of it.
+    /// A note.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     note: Option<Note>,
-    /// The day until which it shall have been looked at again.
+    /// The day by which it is to be reviewed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     review_on: Option<NaiveDate>,
-    /// The proposal and the board that it comes from, where a board agreed it here.
+    /// The proposal and the board's decision, if a board agreed it here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     origin: Option<TargetOrigin>,
-    /// The cell that nobody could read, as it was written. It can be sent back as it is, or be replaced.
+    /// The text of a cell that could not be read. It can be sent back unchanged or be replaced.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     unread: Option<Note>,
 }
 
-/// How far a target is settled; `unread` is a cell that nobody could read.
+/// The state of a target; `unread` is a cell that could not be read.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum TargetState {
@@ -147,7 +147,7 @@ impl Target {
         Some(domain::Target::Set { period, condition, state, note: note?, review_on, origin })
     }
 
-    /// The fields that may be missing, and whether each is there.
+    /// The optional fields, and whether each is present.
     fn fields(&self) -> [(&'static str, bool); 15] {
         [
             ("/reason", self.reason.is_some()),
@@ -169,7 +169,7 @@ impl Target {
     }
 }
 
-/// A cell that nobody could read, and why.
+/// A cell that could not be read, and the reason.
 pub(super) fn read_unread(
     faults: &mut Faults,
     unread: Option<Note>,
@@ -188,7 +188,7 @@ pub(super) fn read_unread(
     unread.zip(reason)
 }
 
-/// A reason, where both kinds of reasons stand in one field.
+/// A reason of either kind, as text.
 pub(super) fn show_reason(reason: &text::Title) -> Option<Note> {
     // A title is always short enough for a note.
     text::Note::new(reason.as_str()).ok().as_ref().map(Note::from)

@@ -9,7 +9,7 @@ use crate::http::content::part;
 use crate::http::schema::{Number, Period};
 use crate::http::validation::Faults;
 
-/// The way from the baseline to the target. Which fields it has follows from its kind.
+/// The trajectory from the baseline to the target. Its kind determines its fields.
 #[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Trajectory {
@@ -21,10 +21,10 @@ pub(crate) struct Trajectory {
     /// The step of a `yearly_step`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     step: Option<Number>,
-    /// What the step counts.
+    /// The unit of the step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     step_unit: Option<StepUnit>,
-    /// No step ends after this period; the plan's last day where there is none.
+    /// The period after which there are no further steps. Defaults to the plan's last day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     until: Option<Period>,
 }

@@ -20,9 +20,9 @@ content! {
         /// Unique in the organisation.
         code: Code,
     }
-    /// What is said of a plan. It has either `scheme` or `scheme_code`.
+    /// The content of a plan. It has either `scheme` or `scheme_code`.
     content PlanContent {
-        /// What it is called.
+        /// Its title.
         title: Title,
         /// Its first day.
         start: NaiveDate,
@@ -44,7 +44,7 @@ content! {
         scheme_code: Option<ShippedScheme>,
         /// How often it is reported on.
         reporting_cycle: Frequency,
-        /// Which action trackers are put before a board; where it is missing, every red one, and every amber one
+        /// Which action trackers are reported to a board as exceptions. Defaults to every red one, and every amber one
         /// that is static or deteriorates.
         #[serde(default)]
         #[schema(max_items = 10)]
@@ -58,19 +58,19 @@ content! {
 pub(crate) struct ExceptionRule {
     /// The overall status of the trackers that it is about.
     status: Colour,
-    /// Only those that go in one of these directions; whichever way they go where there is none.
+    /// Only trackers with one of these directions; any direction if empty.
     #[serde(default)]
     #[schema(max_items = 3)]
     directions: Vec<Direction>,
 }
 
-/// A heading under which measures and priorities stand.
+/// A theme of a plan, with its measures and priorities.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Theme {
     /// Unique among the plan's themes.
     code: Code,
-    /// What it is called.
+    /// Its title.
     title: Title,
 }
 
@@ -82,9 +82,9 @@ pub(crate) struct Priority {
     code: Code,
     /// The theme that it belongs to, one of the plan's.
     theme: Code,
-    /// What it is called.
+    /// Its title.
     title: Title,
-    /// What other plans call it.
+    /// Its codes in other plans.
     #[serde(default)]
     #[schema(max_items = 20)]
     cross_references: Vec<Name>,
@@ -95,7 +95,7 @@ pub(crate) struct Priority {
 pub(crate) struct Plan {
     /// Unique in the organisation.
     code: Code,
-    /// What it is called.
+    /// Its title.
     title: Title,
     /// Its first day.
     start: NaiveDate,
@@ -127,8 +127,7 @@ pub(crate) struct PlanPage {
     /// The plans.
     #[schema(max_items = 500)]
     pub(super) items: Vec<Plan>,
-    /// The next page, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The path of the next page; null on the last one.
     #[schema(max_length = 4000, nullable = false)]
     pub(super) next: Option<String>,
 }
@@ -139,8 +138,7 @@ pub(crate) struct PlanHistory {
     /// The revisions, the newest first.
     #[schema(max_items = 500)]
     pub(super) items: Vec<Plan>,
-    /// The next page, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The path of the next page; null on the last one.
     #[schema(max_length = 4000, nullable = false)]
     pub(super) next: Option<String>,
 }

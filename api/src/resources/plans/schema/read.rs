@@ -92,7 +92,7 @@ fn read_themes(faults: &mut Faults, themes: Vec<Theme>) -> Option<Vec<domain::Th
     })
 }
 
-/// `themes` are those of the plan, where they could be read.
+/// `themes` are those of the plan, if they are valid.
 fn read_priorities(
     faults: &mut Faults,
     priorities: Vec<Priority>,
