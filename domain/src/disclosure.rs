@@ -133,6 +133,48 @@ mod tests {
     }
 
     #[test]
+    fn a_count_is_small_by_its_size_and_at_the_threshold_it_is_not() {
+        assert!(!is_small(Value::Number(5.into()), Unit::Count, 5));
+        assert!(is_small(Value::Number("-4".parse().unwrap()), Unit::Count, 5));
+        assert!(!is_small(Value::Number("-6".parse().unwrap()), Unit::Count, 5));
+        for unit in [Unit::Points, Unit::Number, Unit::Rate { per: 1000 }] {
+            assert!(!is_small(Value::Number(3.into()), unit, 5), "{unit}");
+        }
+    }
+
+    /// Plain counts 3, 9 and 7 of 19: beside the 3 the smallest in sight is the 7.
+    #[test]
+    fn of_plain_counts_the_smallest_is_hidden_too() {
+        let cell = |count: u32, is_whole| Cell { value: Some(Value::Number(count.into())), is_whole };
+        let cells = [cell(3, false), cell(9, false), cell(7, false), cell(19, true)];
+        assert_eq!(suppress(&cells, Unit::Count, 5), [true, false, true, false]);
+    }
+
+    /// A whole that is small is hidden, and its only part needs no other beside it; a whole without a value reveals nothing.
+    #[test]
+    fn where_the_whole_is_not_in_sight_no_other_category_is_hidden() {
+        let (part, other) = (ratio(3, 30), ratio(20, 40));
+        assert_eq!(hidden(&[(part, false), (other, false), (ratio(4, 70), true)]), [true, false, true]);
+        let cells = [
+            Cell { value: Some(part), is_whole: false },
+            Cell { value: Some(other), is_whole: false },
+            Cell { value: None, is_whole: true },
+        ];
+        assert_eq!(suppress(&cells, Unit::Percent, 5), [true, false, false]);
+    }
+
+    #[test]
+    fn a_category_without_a_value_is_not_the_one_that_is_hidden_too() {
+        let cells = [
+            Cell { value: Some(ratio(3, 30)), is_whole: false },
+            Cell { value: None, is_whole: false },
+            Cell { value: Some(ratio(20, 40)), is_whole: false },
+            Cell { value: Some(ratio(30, 100)), is_whole: true },
+        ];
+        assert_eq!(suppress(&cells, Unit::Percent, 5), [true, false, true, false]);
+    }
+
+    #[test]
     fn a_cell_without_a_number_holds_no_count() {
         assert!(may_tell_a_count("2 of 15, see note"));
         assert!(!may_tell_a_count("Varies according to organisation"));

@@ -199,6 +199,57 @@ mod tests {
         assert_eq!(direction(Polarity::HigherIsBetter, "1.9", &then, &now), Some(Direction::Improving));
     }
 
+    /// A change within the threshold is none although both results are far above it: 82 - 80 = 2, while 82 + 80 = 162.
+    #[test]
+    fn the_change_counts_and_not_the_size_of_the_results() {
+        let (then, now) = (result("FY2008-09", "80"), result("FY2009-10", "82"));
+        assert_eq!(direction(Polarity::HigherIsBetter, "2", &then, &now), Some(Direction::Static));
+        assert_eq!(
+            direction(Polarity::HigherIsBetter, "0", &now, &result("FY2010-11", "80")),
+            Some(Direction::Deteriorating)
+        );
+        assert_eq!(
+            direction(Polarity::LowerIsBetter, "0", &now, &result("FY2010-11", "80")),
+            Some(Direction::Improving)
+        );
+        assert_eq!(
+            direction(Polarity::HigherIsBetter, "0", &then, &result("FY2009-10", "80")),
+            Some(Direction::Static)
+        );
+    }
+
+    /// From 1 to 3 points above a range of 10 to 15 is further away, whatever the sum of the two.
+    #[test]
+    fn in_a_range_further_is_worse_and_within_the_threshold_is_no_change() {
+        let goal = Some(Goal::Between { low: 10.into(), high: 15.into() });
+        let (near, far) = (result("FY2008-09", "16"), result("FY2009-10", "18"));
+        let indicator = Indicator { static_threshold: "0".parse().unwrap(), ..indicator() };
+        let of = |indicator: &Indicator, then: &Observation, now: &Observation| {
+            travel(indicator, Some(Polarity::WithinRange), goal, now, &[then]).map(|travel| travel.direction)
+        };
+        assert_eq!(of(&indicator, &near, &far), Some(Direction::Deteriorating));
+        let within = Indicator { static_threshold: "2".parse().unwrap(), ..indicator };
+        assert_eq!(of(&within, &near, &far), Some(Direction::Static));
+    }
+
+    #[test]
+    fn a_result_is_compared_with_an_earlier_one_only() {
+        let (then, now) = (result("FY2009-10", "80"), result("FY2009-10", "82"));
+        assert_eq!(direction(Polarity::HigherIsBetter, "0", &then, &now), None);
+        let later = result("FY2010-11", "80");
+        assert_eq!(direction(Polarity::HigherIsBetter, "0", &later, &now), None);
+    }
+
+    /// 1 April to 30 September has 183 days, 1 April to 3 October 186: three more are as months differ, four are not.
+    #[test]
+    fn spans_are_alike_up_to_three_days() {
+        let half = result("2008-04-01/2008-09-30", "80");
+        assert!(comparable(&half, &result("2009-04-01/2009-10-03", "80")));
+        assert!(!comparable(&half, &result("2009-04-01/2009-10-04", "80")));
+        assert!(comparable(&result("2009-04-01/2009-10-03", "80"), &half));
+        assert!(!comparable(&result("2009-04-01/2009-10-04", "80"), &half));
+    }
+
     #[test]
     fn only_comparable_results_have_a_direction() {
         let now = result("FY2009-10", "82");

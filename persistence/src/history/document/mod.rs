@@ -15,6 +15,8 @@ mod scalar;
 mod stored;
 mod target;
 mod target_proposal;
+#[cfg(test)]
+mod tests;
 mod tracker;
 
 pub(crate) use judgement::JudgementDocument;
