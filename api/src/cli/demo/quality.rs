@@ -3,7 +3,7 @@
 
 use waymark_domain::code::Code;
 use waymark_domain::period::Period;
-use waymark_domain::quality::{Answer, Answered, Checklist, QualityCheck};
+use waymark_domain::quality::{Answered, Checklist, QualityCheck, Answer};
 use waymark_domain::text::{Name, Note};
 use waymark_persistence::plan_item::{self, PlanPlace};
 use waymark_persistence::{Change, Connection};
