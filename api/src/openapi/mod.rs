@@ -1,4 +1,4 @@
-//! The contract: made from the real handlers, completed by `rules`, and served with a page to read it on.
+//! The contract: generated from the handlers, completed by `rules`, and served with a page to read it on.
 
 mod parts;
 mod rules;
@@ -19,36 +19,36 @@ use crate::http::problem::{Kind, Problem};
 use crate::http::response::Response;
 use crate::routes;
 
-/// What no handler says of itself.
+/// Everything that no handler declares.
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Waymark",
         description = "The performance framework of a council's children's services: plans, indicators, targets \
-            and results, and whether all that is on course.\n\n\
-            Every failure is a problem of RFC 9457 with a stable `type`, and with a JSON pointer for each field at \
-            fault. Everything that is read carries an entity tag; what is changed is changed with `If-Match`. Every \
-            POST may carry an `Idempotency-Key`, and can then be sent again safely.\n\n\
-            Outside this contract stand `/health/live`, `/health/ready` and `/metrics`, for those who run the \
-            service.",
+            and results, and whether they are on course.\n\n\
+            Every failure is a problem (RFC 9457) with a stable `type`; `errors` lists everything in the request that \
+            is not valid, each with a JSON pointer or the name of a parameter. Every read returns an entity tag; every \
+            change of what exists requires it in `If-Match`. A POST with an `Idempotency-Key` can be sent again \
+            safely. A list returns one page and the link to the next one in `next`.\n\n\
+            `/health/live`, `/health/ready` and `/metrics` are for operators and not part of this contract.",
         contact(name = "Waymark", url = "https://waymark.invalid"),
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     tags(
         (name = "access", description = "Tokens for registered clients."),
         (name = "organisations", description = "Councils and partners, and their peer groups."),
-        (name = "indicators", description = "Definitions: what is measured, in which unit, which way is better."),
+        (name = "indicators", description = "Definitions: what is measured, the unit, and whether a higher or a lower value is better."),
         (name = "plans", description = "Strategies: themes, priorities, rating scheme, and the import of a whole table."),
-        (name = "measures", description = "An indicator's place in a plan: baseline, targets, trajectory, lead."),
-        (name = "targets", description = "The gaps of a plan, targets that are proposed, and what boards decide of them."),
-        (name = "deletions", description = "Measures that leave a plan: proposed, decided by a board, brought back."),
-        (name = "results", description = "What happened: pushed in bulk, read back as of any moment."),
-        (name = "status", description = "Ratings with their explanation, summaries, what changed, and what is due when."),
-        (name = "quality", description = "How good the data are: a checklist, and the checks of measures by it."),
-        (name = "trackers", description = "A priority's account for a quarter: drafted, agreed, published, and what is read from many."),
-        (name = "commitments", description = "What a plan promises beside its indicators, and how that goes."),
-        (name = "notices", description = "Improvement notices: requirements, progress, and conditions judged from the results."),
-        (name = "trail", description = "Who changed what, when, and in which request."),
+        (name = "measures", description = "An indicator in a plan: baseline, targets, trajectory, lead."),
+        (name = "targets", description = "The gaps of a plan, proposed targets, and the decisions of boards on them."),
+        (name = "deletions", description = "Measures that leave a plan: proposals, the decisions of boards, restorations."),
+        (name = "results", description = "Results: pushed in bulk, and read as of any moment."),
+        (name = "status", description = "Ratings with their explanations, summaries, changes, and the calendar of results that are due."),
+        (name = "quality", description = "Data quality: checklists, and the checks of measures."),
+        (name = "trackers", description = "The quarterly report on a priority: drafted, agreed, published, and summarised."),
+        (name = "commitments", description = "The commitments of a plan beside its indicators, and their progress."),
+        (name = "notices", description = "Improvement notices: requirements, progress, and conditions assessed from the results."),
+        (name = "trail", description = "The audit trail: who changed what, when, and in which request."),
     ),
     components(schemas(
         crate::http::problem::ProblemBody<'static>,
@@ -62,13 +62,13 @@ struct Frame;
 struct Published {
     document: Value,
     text: String,
-    /// The paths of the contract, each with the methods that it takes.
+    /// The paths of the contract, each with the methods that it supports.
     paths: Vec<(ResourceDef, String)>,
 }
 
 static PUBLISHED: LazyLock<Published> = LazyLock::new(|| {
     let app = App::new().into_utoipa_app().openapi(Frame::openapi()).configure(routes::contract);
-    // What utoipa makes is made of maps and texts only, which JSON can always hold.
+    // utoipa's document consists of maps and texts only, so it can always be written as JSON.
     let mut document = serde_json::to_value(app.split_for_parts().1).unwrap_or_default();
     rules::complete(&mut document);
     let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
@@ -101,7 +101,7 @@ pub(crate) async fn show(conditions: Conditions) -> Result<Response, Problem> {
 
 /// The page to read the contract on, with everything that it needs.
 pub(crate) fn docs() -> impl HttpServiceFactory {
-    // Unless told, the page asks a validator on the internet whenever its own host is not localhost.
+    // By default the page sends the contract to a validator on the internet unless its own host is localhost.
     SwaggerUi::new("/docs/{_:.*}").config(Config::from("/openapi.json").validator_url("none"))
 }
 
@@ -111,13 +111,13 @@ pub(crate) async fn to_docs() -> HttpResponse {
     HttpResponse::PermanentRedirect().insert_header((LOCATION, HeaderValue::from_static("/docs/"))).finish()
 }
 
-/// Answers what no handler takes: 405 where the contract knows the path, else 404.
+/// The response to a request that no handler takes: 405 if the contract has the path, else 404.
 pub(crate) async fn no_such_route(request: HttpRequest) -> Result<HttpResponse, Problem> {
     let known = PUBLISHED.paths.iter().find(|(path, _)| path.is_match(request.path()));
     let Some((_, methods)) = known else {
         return Err(Problem::new(Kind::UnknownPath));
     };
     let allow = HeaderValue::from_str(methods).map_err(Problem::internal)?;
-    let detail = format_args!("the path takes {methods}");
+    let detail = format_args!("this path supports {methods}");
     Err(Problem::new(Kind::MethodNotAllowed).detail(detail).header(ALLOW, allow))
 }

@@ -36,7 +36,7 @@ pub(super) const PROBLEMS: [(u16, &str, &str); 13] = [
 /// A position, as text.
 const POSITION: &str = "^[0-9a-f]{16}$";
 
-/// The headers that every answer carries.
+/// The headers of every response.
 pub(super) const EVERYWHERE: [&str; 5] = [
     "X-Request-Id",
     "RateLimit-Limit",
@@ -70,21 +70,21 @@ pub(super) fn headers() -> Value {
         header
     };
     json!({
-        "X-Request-Id": text("The id of the request, as in the log", "^[A-Za-z0-9._-]{1,128}$", "job-7"),
-        "RateLimit-Limit": number("Requests that a client may send at once after a pause", 300),
-        "RateLimit-Remaining": number("Requests that are left now", 299),
-        "RateLimit-Reset": number("Seconds until the limit is there in full again", 1),
+        "X-Request-Id": text("The id of the request, as in the service's log", "^[A-Za-z0-9._-]{1,128}$", "job-7"),
+        "RateLimit-Limit": number("The number of requests that a client may send at once", 300),
+        "RateLimit-Remaining": number("The number of requests that the client may still send now", 299),
+        "RateLimit-Reset": number("Seconds until the full limit is available again", 1),
         "Access-Control-Allow-Origin": optional(text(
-            "The web origin that asked, where it is allowed to", "^https?://", "https://app.example.org")),
+            "The origin of the request, if it is allowed", "^https?://", "https://app.example.org")),
         "Retry-After": optional(number("Seconds to wait before the next attempt", 1)),
-        "ETag": text("The entity tag, for If-None-Match and If-Match", "^\"[0-9a-f-]{1,64}\"$", "\"1-0a1b2c3d4e5f\""),
-        "Location": text("Where the new thing is found", "^/v1/", "/v1/organisations/leicestershire"),
-        "Preference-Applied": optional(text("The wish that was heeded", "^respond-async$", "respond-async")),
-        "Idempotency-Replayed": optional(text("The answer was given before", "^true$", "true")),
+        "ETag": text("The entity tag of this version, for If-None-Match and If-Match", "^\"[0-9a-f-]{1,64}\"$", "\"1-0a1b2c3d4e5f\""),
+        "Location": text("The address of what was created", "^/v1/", "/v1/organisations/leicestershire"),
+        "Preference-Applied": optional(text("The preference that was applied", "^respond-async$", "respond-async")),
+        "Idempotency-Replayed": optional(text("The response is the stored response to an earlier request with this key", "^true$", "true")),
         "Waymark-Position": optional(text(
-            "Where reads are done at replicas: send it with your next requests to read at least what was there after \
-             this one", POSITION, "00000000016b3748")),
-        "WWW-Authenticate": text("How to prove who asks", "^(?:Bearer|Basic) ", "Bearer realm=\"waymark\""),
+            "The position of the database after this request, if reads may be answered by replicas. Send it with later requests \
+             to read data that is at least as recent.", POSITION, "00000000016b3748")),
+        "WWW-Authenticate": text("The authentication scheme to use", "^(?:Bearer|Basic) ", "Bearer realm=\"waymark\""),
     })
 }
 
@@ -93,7 +93,8 @@ pub(super) fn responses() -> Value {
     let made = PROBLEMS.iter().map(|(status, name, description)| {
         let extra: &[&str] = match status {
             401 => &["WWW-Authenticate"],
-            409 | 412 => &["Waymark-Position"],
+            409 => &["Retry-After", "Waymark-Position"],
+            412 => &["Waymark-Position"],
             429 | 503 => &["Retry-After"],
             _ => &[],
         };
@@ -118,7 +119,7 @@ fn example(status: u16) -> Value {
     json!({"type": kind.uri(), "title": kind.title(), "status": status, "request_id": "job-7"})
 }
 
-/// The ways in which callers prove who they are.
+/// The authentication schemes.
 pub(super) fn security_schemes() -> Value {
     json!({
         "bearer": {
