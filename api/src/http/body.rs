@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_what_is_no_json_from_what_does_not_fit() {
+    fn malformed_json_is_distinguished_from_json_that_is_not_as_declared() {
         for text in ["", "{", "{\"items\":[]} x", "{\"items\":[NaN]}", "\u{0}"] {
             assert!(matches!(read_json::<Outer>(text), Err(JsonError::Malformed(_))), "{text:?}");
         }

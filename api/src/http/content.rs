@@ -1,5 +1,5 @@
-//! The bodies of nouns that are created and replaced: what may change is said once, and a body that creates
-//! has what never changes beside it.
+//! The bodies with which nouns are created and replaced: the fields that may change are declared once; the body that creates
+//! also has the fields that never change.
 
 use std::collections::HashSet;
 use std::hash::Hash;
@@ -11,7 +11,7 @@ use crate::http::validation::Faults;
 
 /// Declares the body of a PUT (`content`) and that of a POST (`new`), which has a few more fields.
 ///
-/// They are two structs and not one inside the other, because an unknown field can be refused, and an exact
+/// They are two structs and not one inside the other, because an unknown field can be rejected, and an exact
 /// number read, only where all fields stand side by side.
 macro_rules! content {
     (
@@ -47,7 +47,7 @@ macro_rules! content {
 
 pub(crate) use content;
 
-/// Reads a part that may be missing: `None` only where it is there and at fault.
+/// Reads an optional part: `None` only if it is present and not valid.
 pub(crate) fn part<W, T>(part: Option<W>, read: impl FnOnce(W) -> Option<T>) -> Option<Option<T>> {
     match part {
         None => Some(None),
@@ -58,13 +58,13 @@ pub(crate) fn part<W, T>(part: Option<W>, read: impl FnOnce(W) -> Option<T>) -> 
 /// A number with an upper bound.
 pub(crate) fn at_most(faults: &mut Faults, field: &str, number: u32, most: u32) -> Option<u32> {
     if number > most {
-        faults.note(field, "too_large", format_args!("at most {most}"));
+        faults.note(field, "too_large", format_args!("found {number}, at most {most} is allowed"));
         return None;
     }
     Some(number)
 }
 
-/// Something that stands once in its list.
+/// Something that may be listed once.
 pub(crate) fn once<T: Clone + Eq + Hash>(
     faults: &mut Faults,
     field: &str,
@@ -72,13 +72,13 @@ pub(crate) fn once<T: Clone + Eq + Hash>(
     item: T,
 ) -> Option<T> {
     if !seen.insert(item.clone()) {
-        faults.note(field, "duplicate", "it is named twice");
+        faults.note(field, "duplicate", "it is listed twice: list it once");
         return None;
     }
     Some(item)
 }
 
-/// Names of which each stands once, at most `most`.
+/// Names, each listed once, at most `most`.
 pub(crate) fn names(
     faults: &mut Faults,
     field: &str,

@@ -92,7 +92,7 @@ impl Conditions {
     /// Checks that a change was made from what is there now (strong comparison).
     ///
     /// # Errors
-    /// 428 without `If-Match`, 412 where it names another revision.
+    /// 428 without `If-Match`, 412 if it names another revision.
     pub(crate) fn must_match(&self, current: &ETag) -> Result<(), Problem> {
         let matches = match &self.if_match {
             None => {
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_entity_tag_is_refused() {
+    fn an_invalid_entity_tag_is_rejected() {
         for sent in
             ["2-abc", "\"a", "\"a\",", ",\"a\"", "\"a\"\"b\"", "\"a b\"", "W/*", "w/\"a\"", "\"a\", *"]
         {

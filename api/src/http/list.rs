@@ -94,9 +94,9 @@ where
     F: DeserializeOwned + IntoParams,
 {
     let faults = query_faults(List::<F, KNOWN>::into_params(|| None), query);
-    let refused = |faults| Problem::new(Kind::InvalidQuery).faults(faults);
+    let rejected = |faults| Problem::new(Kind::InvalidQuery).faults(faults);
     if !faults.is_empty() {
-        return Err(refused(faults));
+        return Err(rejected(faults));
     }
     let mut common = Serializer::new(String::new());
     let mut own = Serializer::new(String::new());
@@ -111,8 +111,8 @@ where
     // The order in which parameters are sent makes no other list.
     pairs.sort();
     let Common { limit, cursor, as_known_at } =
-        convert(&common.finish()).map_err(|fault| refused(vec![fault]))?;
-    let filter = convert(&own.finish()).map_err(|fault| refused(vec![fault]))?;
+        convert(&common.finish()).map_err(|fault| rejected(vec![fault]))?;
+    let filter = convert(&own.finish()).map_err(|fault| rejected(vec![fault]))?;
     Ok(List { filter, moment: past(as_known_at)?, limit, cursor, path: path.to_owned(), pairs })
 }
 

@@ -29,7 +29,7 @@ pub(crate) struct Page {
 
 impl Page {
     /// Reads the parameters of a list at `path`, narrowed by `filter` (a query string without `limit` and
-    /// `cursor`, empty where there is no filter). A key of the list has `parts` parts.
+    /// `cursor`, empty if there is no filter). A key of the list has `parts` parts.
     ///
     /// # Errors
     /// 400 if the limit is out of range, or the cursor belongs to another list.
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cursor_of_another_list_is_refused() {
+    fn a_cursor_of_another_list_is_rejected() {
         let next = Page::read("/v1/x", "", 1, Some(1), None)
             .unwrap()
             .cut(&mut vec!["a", "b"], |row| vec![(*row).to_owned()])

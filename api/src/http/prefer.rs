@@ -14,7 +14,7 @@ pub(crate) const RESPOND_ASYNC: &str = "respond-async";
 /// The longest value, in characters.
 const MAX_LEN: usize = 200;
 
-/// Whether the caller would rather not wait until all is done. A wish that nobody here understands is passed over.
+/// Whether the caller prefers not to wait until all is done. Unknown preferences are ignored.
 ///
 /// # Errors
 /// 400 where a value is no text, or too long.
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wish_is_found_among_others() {
+    fn a_preference_is_found_among_others() {
         let asks = |values: &[&'static str]| {
             let mut headers = HeaderMap::new();
             for value in values {
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text_is_refused() {
+    fn a_value_that_is_not_text_is_rejected() {
         for value in [&b"\xc2\x84"[..], b"respond-async\t", &[b'a'; MAX_LEN + 1]] {
             let mut headers = HeaderMap::new();
             headers.append(PREFER, HeaderValue::from_bytes(value).unwrap());

@@ -32,7 +32,7 @@ pub(crate) const NO_SNIFFING: HeaderValue = HeaderValue::from_static("nosniff");
 /// The longest request id that is taken from a caller.
 const MAX_LEN: usize = 128;
 
-/// The id of a request: the caller's own where it is well-formed, else a new one. It stands in the answer,
+/// The id of a request: the caller's own where it is well-formed, else a new one. It is in the response,
 /// in every line of the log and in the history of what the request changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RequestId(String);
@@ -130,7 +130,7 @@ pub(crate) async fn accompany(
     }
 }
 
-/// As much of a path as is told.
+/// As much of a path as is logged.
 fn begin_of(path: &str) -> &str {
     path.char_indices().nth(2000).and_then(|(end, _)| path.get(..end)).unwrap_or(path)
 }
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_panic_is_a_failure_of_one_request_and_tells_nothing() {
+    async fn a_panic_fails_one_request_and_reveals_nothing() {
         let metrics = web::Data::new(Metrics::new().unwrap());
         let app = App::new()
             .app_data(metrics)

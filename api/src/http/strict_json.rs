@@ -1,8 +1,8 @@
 //! Reads JSON as the contract writes it: a struct is an object, a word is a text, an integer is a whole number.
 //!
 //! Serde takes more for the same types: an array of a struct's fields in their order, and `{"green": null}` for
-//! `"green"`. Such a body would be believed today and mean something else once a field is added. This wraps any
-//! deserializer, and what is inside it, and refuses both. On the other hand JSON knows one kind of number: `5.0` is
+//! `"green"`. Such a body would be accepted today and mean something else once a field is added. This wraps any
+//! deserializer, and what is inside it, and rejects both. On the other hand JSON knows one kind of number: `5.0` is
 //! the integer 5, and is taken as such.
 
 use std::fmt;

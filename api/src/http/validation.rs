@@ -1,5 +1,5 @@
 //! From the wire to the domain: every fault of a body is collected, each with its JSON pointer, so that a
-//! caller mends all of them at once.
+//! caller can correct all of them at once.
 
 use std::fmt::Display;
 
@@ -11,13 +11,13 @@ use waymark_domain::text::TextError;
 use crate::http::problem::{Fault, Kind, MAX_FAULTS, Problem};
 use crate::http::sentence::{one_of, quoted};
 
-/// An error of the domain that says what it is in one word, for programs.
+/// An error of the domain with a stable code, for programs.
 pub(crate) trait Coded: Display {
-    /// The word, for example `too_long`.
+    /// The code, for example `too_long`.
     fn code(&self) -> &'static str;
 }
 
-/// The faults found so far, and the place that is being read.
+/// The faults so far, and the place that is being read.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
     place: String,
@@ -25,7 +25,7 @@ pub(crate) struct Faults {
 }
 
 impl Faults {
-    /// Keeps what is right; notes what is wrong at `field` of the present place.
+    /// Returns a valid value; notes an error at `field` of the present place.
     pub(crate) fn take<T, E: Coded>(&mut self, field: &str, read: Result<T, E>) -> Option<T> {
         read.map_err(|error| self.note(field, error.code(), error)).ok()
     }
@@ -57,7 +57,7 @@ impl Faults {
         self.place.truncate(outside);
     }
 
-    /// Reads the items of a list of at most `most`; none where any of them is at fault.
+    /// Reads the items of a list of at most `most`; none if any of them is not valid.
     pub(crate) fn each<T, U>(
         &mut self,
         field: &str,
@@ -66,7 +66,11 @@ impl Faults {
         mut read: impl FnMut(&mut Self, T) -> Option<U>,
     ) -> Option<Vec<U>> {
         if items.len() > most {
-            self.note(field, "too_many", format_args!("at most {most} items"));
+            self.note(
+                field,
+                "too_many",
+                format_args!("found {} items, at most {most} are allowed", items.len()),
+            );
             return None;
         }
         self.within(field, |faults| {
@@ -74,20 +78,20 @@ impl Faults {
                 .into_iter()
                 .enumerate()
                 .map(|(index, item)| faults.within(&format!("/{index}"), |faults| read(faults, item)));
-            // Every item is read, also after one that is at fault.
+            // Every item is read, also after one that is not valid.
             let all: Vec<Option<U>> = whole.collect();
             all.into_iter().collect()
         })
     }
 
-    /// What was read, where nothing was wrong.
+    /// What was read, if there are no faults.
     ///
     /// # Errors
     /// 422 with every fault.
     pub(crate) fn finish<T>(self, read: Option<T>) -> Result<T, Problem> {
         match read {
             Some(read) if self.found.is_empty() => Ok(read),
-            None if self.found.is_empty() => Err(Problem::internal("a body was refused without a reason")),
+            None if self.found.is_empty() => Err(Problem::internal("a body was rejected without a reason")),
             _ => Err(Problem::new(Kind::InvalidBody).faults(self.found)),
         }
     }
@@ -172,7 +176,7 @@ mod tests {
     use waymark_domain::code::Code;
 
     #[test]
-    fn every_fault_is_told_with_its_place() {
+    fn every_fault_is_reported_with_its_place() {
         let mut faults = Faults::default();
         let codes = vec!["a", "b c", "d", ""];
         let read = faults.each("/members", 10, codes, |faults, text| faults.take("/code", Code::new(text)));

@@ -40,7 +40,8 @@ fn reach(document: &Value, value: &Value, reached: &mut HashSet<String>) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| reach(document, item, reached)),
         Value::Object(members) => {
-            let name = members.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix(PREFIX));
+            let name =
+                members.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix(PREFIX));
             if let Some(name) = name
                 && reached.insert(name.to_owned())
                 && let Some(schema) = document.pointer("/components/schemas").and_then(|all| all.get(name))

@@ -23,7 +23,7 @@ use crate::http::problem::{Kind, Problem};
 use crate::http::response::Response;
 use crate::routes;
 
-/// What no handler says of itself.
+/// Everything that no handler declares.
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -67,13 +67,13 @@ struct Frame;
 struct Published {
     document: Value,
     text: String,
-    /// The paths of the contract, each with the methods that it takes.
+    /// The paths of the contract, each with the methods that it supports.
     paths: Vec<(ResourceDef, String)>,
 }
 
 static PUBLISHED: LazyLock<Published> = LazyLock::new(|| {
     let app = App::new().into_utoipa_app().openapi(Frame::openapi()).configure(routes::contract);
-    // What utoipa makes is made of maps and texts only, which JSON can always hold.
+    // utoipa's document consists of maps and texts only, so it can always be written as JSON.
     let mut document = serde_json::to_value(app.split_for_parts().1).unwrap_or_default();
     rules::complete(&mut document);
     let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
@@ -122,7 +122,7 @@ pub(crate) async fn show_3_0(conditions: Conditions) -> Result<Response, Problem
 
 /// The page to read the contract on, with everything that it needs.
 pub(crate) fn docs() -> impl HttpServiceFactory {
-    // Unless told, the page asks a validator on the internet whenever its own host is not localhost.
+    // By default the page sends the contract to a validator on the internet unless its own host is localhost.
     SwaggerUi::new("/docs/{_:.*}").config(Config::from("/openapi.json").validator_url("none"))
 }
 
@@ -132,13 +132,13 @@ pub(crate) async fn to_docs() -> HttpResponse {
     HttpResponse::PermanentRedirect().insert_header((LOCATION, HeaderValue::from_static("/docs/"))).finish()
 }
 
-/// Answers what no handler takes: 405 where the contract knows the path, else 404.
+/// The response to a request that no handler takes: 405 if the contract has the path, else 404.
 pub(crate) async fn no_such_route(request: HttpRequest) -> Result<HttpResponse, Problem> {
     let known = PUBLISHED.paths.iter().find(|(path, _)| path.is_match(request.path()));
     let Some((_, methods)) = known else {
         return Err(Problem::new(Kind::UnknownPath));
     };
     let allow = HeaderValue::from_str(methods).map_err(Problem::internal)?;
-    let detail = format_args!("the path takes {methods}");
+    let detail = format_args!("this path supports {methods}");
     Err(Problem::new(Kind::MethodNotAllowed).detail(detail).header(ALLOW, allow))
 }

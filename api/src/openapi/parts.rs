@@ -96,7 +96,8 @@ pub(super) fn responses() -> Value {
         let extra: &[&str] = match status {
             401 => &["WWW-Authenticate"],
             415 => &["Accept-Encoding"],
-            409 | 412 => &["Waymark-Position"],
+            409 => &["Retry-After", "Waymark-Position"],
+            412 => &["Waymark-Position"],
             429 | 503 => &["Retry-After"],
             _ => &[],
         };

@@ -25,7 +25,7 @@ pub(super) fn complete(document: &mut Value) {
     }
     if let Some(document) = document.as_object_mut() {
         document.insert("security".into(), security());
-        let server = json!({"url": "/", "description": "The service that publishes this contract: production, staging or local", "x-internal": false});
+        let server = json!({"url": "/", "description": "The service that publishes this contract", "x-internal": false});
         document.insert("servers".into(), json!([server]));
     }
 }
@@ -53,7 +53,7 @@ fn entries<'a>(document: &'a mut Value, pointer: &str) -> impl Iterator<Item = (
     document.pointer_mut(pointer).and_then(Value::as_object_mut).into_iter().flatten()
 }
 
-/// References to the schemas of what has revisions, and therefore an entity tag wherever it is answered.
+/// References to the schemas of everything with revisions, which has an entity tag in every response.
 fn versioned(document: &mut Value) -> Vec<String> {
     entries(document, "/components/schemas")
         .filter(|(_, schema)| schema.pointer("/properties/revision").is_some())
@@ -70,9 +70,9 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
     let is_token = path == token_endpoint::PATH;
     let has_body = operation.contains_key("requestBody");
     let in_path = path.contains('{');
-    // A handler of a POST that takes `Conditions` says so by this mark.
+    // The mark of a POST whose handler takes `Conditions`.
     let from_revision = operation.remove("x-if-match").is_some();
-    // A handler of a POST whose body names the revisions of what it changes says so by this mark.
+    // The mark of a POST whose body names the revisions of what it changes.
     let names_revisions = operation.remove("x-names-revisions").is_some();
     let mut problems = vec![400, 401, 429, 500, 503];
     let mut parameters = Vec::new();
@@ -123,7 +123,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
     let replayable = method == "post" && !is_token;
     if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
         for (status, response) in responses.iter_mut() {
-            // What tells what was done, and not how a thing is now, has no entity tag.
+            // A response that reports what was done, and not the current state of a thing, has no entity tag.
             let tagged = conditional || is_one_of(versioned, response);
             let changes = method != "get" && !is_token;
             complete_success(status, response, tagged, changes, replayable);
@@ -170,7 +170,7 @@ fn describe(method: &str, is_token: bool, from_revision: bool, operation: &mut M
     operation.insert("description".into(), whole.into());
 }
 
-/// A response that the handler itself declares: an answer, or a problem of its own (without content here).
+/// A response that the handler itself declares.
 fn complete_success(status: &str, response: &mut Value, tagged: bool, changes: bool, replayable: bool) {
     let Some(response) = response.as_object_mut() else { return };
     if !status.starts_with('2') {

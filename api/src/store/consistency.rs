@@ -1,5 +1,5 @@
-//! Reading one's own writes where reads are done at replicas: what changes something answers with the position of the
-//! write, and a request that carries it is never read from a replica that has not come that far.
+//! Reading one's own writes when replicas answer reads: the response to a change has the position of the write, and a request
+//! with that position is never answered by a replica that has not reached it.
 
 use std::cell::Cell;
 
@@ -24,14 +24,15 @@ struct OfRequest {
 /// The position that a request carries.
 ///
 /// # Errors
-/// 400 where it is none.
+/// 400 if it is not a position.
 pub(crate) fn carried(headers: &HeaderMap) -> Result<Option<Position>, Problem> {
     let mut values = headers.get_all(&HEADER);
     let Some(value) = values.next() else { return Ok(None) };
     match (value.to_str().unwrap_or_default().parse(), values.next()) {
         (Ok(position), None) => Ok(Some(position)),
         (read, _) => {
-            let why = read.err().map_or_else(|| "only one position".to_owned(), |error| error.to_string());
+            let why =
+                read.err().map_or_else(|| "send one position only".to_owned(), |error| error.to_string());
             let fault = Fault::in_parameter(HEADER.as_str(), "invalid_value", why);
             Err(Problem::new(Kind::InvalidHeader).faults([fault]))
         }
@@ -60,7 +61,7 @@ pub(crate) fn needs() -> Needs {
 
 /// The running request has written up to here.
 pub(crate) fn note(position: Option<Position>) {
-    // Whoever writes without a request tells nobody.
+    // A write outside a request has no response to put the position in.
     let _ = OF_REQUEST.try_with(|of_request| of_request.written.set(position));
 }
 

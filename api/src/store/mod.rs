@@ -42,7 +42,7 @@ mod tests {
 
     use super::*;
 
-    async fn told(error: StoreError) -> (u16, Option<String>, String) {
+    async fn answer_to(error: StoreError) -> (u16, Option<String>, String) {
         let response = Problem::from(error).error_response();
         let retry = response.headers().get("retry-after").map(|value| value.to_str().unwrap().to_owned());
         let status = response.status().as_u16();
@@ -51,25 +51,25 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_database_that_is_away_is_a_matter_of_time() {
-        let (status, retry, body) = told(StoreError::Unavailable("db.invalid refused".to_owned())).await;
+    async fn an_unreachable_database_is_temporary() {
+        let (status, retry, body) = answer_to(StoreError::Unavailable("db.invalid refused".to_owned())).await;
         assert_eq!((status, retry.as_deref()), (503, Some("1")));
         assert!(body.contains("/problems/unavailable") && !body.contains("db.invalid"), "{body}");
     }
 
     #[actix_web::test]
-    async fn what_the_database_says_is_not_passed_on() {
+    async fn messages_of_the_database_are_not_passed_on() {
         let corrupt = StoreError::Corrupt { what: "plan", detail: "column secret".to_owned() };
         for error in [corrupt, StoreError::Query("table secret".into()), StoreError::Address("secret".into())]
         {
-            let (status, _, body) = told(error).await;
+            let (status, _, body) = answer_to(error).await;
             assert_eq!(status, 500);
             assert!(body.contains("/problems/internal") && !body.contains("secret"), "{body}");
         }
     }
 
     #[actix_web::test]
-    async fn each_refusal_of_the_store_has_its_own_problem() {
+    async fn each_error_of_the_store_has_its_own_problem() {
         let kind = |error: StoreError| Problem::from(error).kind();
         assert_eq!(kind(StoreError::Conflict("plan code")), Kind::Conflict);
         assert_eq!(kind(StoreError::Stale), Kind::PreconditionFailed);

@@ -10,7 +10,7 @@ use crate::http::body::Body;
 use crate::http::idempotency::{BodyHash, Retry};
 use crate::http::problem::{Kind, Problem};
 use crate::http::response::Response;
-use crate::state::{AppState, now};
+use crate::state::{AppState, later, now};
 
 impl Retry {
     /// One blocking hop: does `work` in one transaction that stores its answer as well, or returns the
@@ -32,8 +32,8 @@ impl Retry {
         self.done(service, caller, hash, work, |answer| Ok((answer, ())), drop).await
     }
 
-    /// [`Retry::once`] for work of which much is to be told: the answer is made of what was done by `tell`, and only
-    /// where it has to be kept before the transaction ends.
+    /// [`Retry::once`] for work with a large response: `tell` makes the response of what was done, inside the transaction
+    /// only if it has to be stored there.
     ///
     /// # Errors
     /// Those of `work` and `tell`, and those of [`Retry::once`].
@@ -55,7 +55,7 @@ impl Retry {
     }
 
     /// [`Retry::once`] for a body of which only the hash is there; what `work` leaves is for `afterwards`, once the work
-    /// is kept.
+    /// is committed.
     ///
     /// # Errors
     /// Those of [`Retry::once`].
@@ -74,8 +74,8 @@ impl Retry {
         self.done(service, caller, body, work, Ok, afterwards).await
     }
 
-    /// What all of them do: `work` in a transaction, `tell` what it did, in the transaction where the answer is kept
-    /// there, and `afterwards` what is left to do.
+    /// What all of them do: `work` in a transaction, `tell` for the response (inside the transaction if it is stored), and
+    /// `afterwards` for what `work` leaves to do.
     async fn done<T, U, F, G>(
         self,
         service: &AppState,
@@ -131,7 +131,7 @@ where
     let done = store.write(|connection| {
         let (answer, left) = work(connection, change)?;
         complete(connection, claim, &to_stored(&answer), now()).map_err(|error| match error {
-            // It took so long that another attempt took the key over: that one answers.
+            // It took so long that another attempt took over the key: that one responds.
             StoreError::Stale => in_flight(),
             error => error.into(),
         })?;
@@ -140,13 +140,13 @@ where
     if done.is_err()
         && let Err(error) = release(store, claim)
     {
-        tracing::warn!(%error, "an idempotency key stays taken until it is abandoned");
+        tracing::warn!(%error, "an idempotency key stays locked until it expires");
     }
     done
 }
 
 fn in_flight() -> Problem {
-    Problem::new(Kind::RequestInFlight)
+    later(Kind::RequestInFlight, 1)
         .detail("a request with this key is being processed: try again in a second")
 }
 

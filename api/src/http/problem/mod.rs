@@ -282,9 +282,9 @@ pub(crate) fn complete(response: ServiceResponse, request_id: &str) -> ServiceRe
     if !status.is_client_error() && !status.is_server_error() {
         return response;
     }
-    let told = response.response().extensions().get::<Problem>().cloned();
+    let known = response.response().extensions().get::<Problem>().cloned();
     let is_problem = response.headers().get(CONTENT_TYPE).is_some_and(|value| value == MEDIA_TYPE);
-    let problem = match told {
+    let problem = match known {
         Some(problem) => problem,
         // A stored answer that is given again.
         None if is_problem => return response,

@@ -9,7 +9,7 @@ use utoipa::openapi::Required;
 use utoipa::openapi::path::Parameter;
 
 use super::compile::shape_of;
-use super::{Rule, Shape, leaf};
+use super::{Form, Rule, Shape, leaf};
 use crate::http::json_error::{reason, unknown_value};
 use crate::http::problem::Fault;
 use crate::http::sentence::{nearest, one_of, quoted};
@@ -82,6 +82,10 @@ fn of_value(name: &str, shape: &Shape, value: &str) -> Vec<Fault> {
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
             faults.note("", "unknown_value", unknown_value(value, &words));
         }
+        // Whether a cursor belongs to its list is for the list to say.
+        Rule::Text(_) if name == "cursor" => {}
+        // An empty filter names nothing: the operation says so, with what there is.
+        Rule::Text(_) if value.is_empty() && is_free(&shape.rule) => {}
         Rule::Text(rule) => leaf::text(&mut faults, rule, value),
         Rule::Checked(check) => check(&mut faults, value),
         Rule::Integer { least, most } => {
@@ -110,6 +114,10 @@ fn of_value(name: &str, shape: &Shape, value: &str) -> Vec<Fault> {
         .into_iter()
         .map(|fault| Fault::in_parameter(name, &fault.code, fault.detail))
         .collect()
+}
+
+fn is_free(rule: &Rule) -> bool {
+    matches!(rule, Rule::Text(text) if text.form == Form::Free)
 }
 
 fn whole_number(least: Option<i64>, most: Option<i64>) -> String {

@@ -141,7 +141,11 @@ pub(crate) fn when(
 ) -> Result<When, Problem> {
     let now = now();
     if known_at.is_some_and(|moment| moment > now) {
-        return Err(fault(parameter, "in_future", "the moment is in the future: use now or earlier, or leave it out"));
+        return Err(fault(
+            parameter,
+            "in_future",
+            "the moment is in the future: use now or earlier, or leave it out",
+        ));
     }
     Ok(When { as_at: as_at.unwrap_or(now.date_naive()), known_at, previous_report })
 }

@@ -270,7 +270,11 @@ impl Figures {
         };
         Self {
             rule: explained.rule.into(),
-            explanation: if hidden { withheld(explained.rating().words(), threshold) } else { explained.to_string() },
+            explanation: if hidden {
+                withheld(explained.rating().words(), threshold)
+            } else {
+                explained.to_string()
+            },
             actual_value: value(explained.actual),
             actual_period: latest.map(|result| Period::from(result.period)),
             expected_value: explained.expected.filter(|_| !hidden).map(|(figure, _)| Number::from(figure)),

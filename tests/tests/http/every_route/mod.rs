@@ -1,5 +1,6 @@
 //! What holds on every route alike.
 
+mod all_faults;
 pub(crate) mod at_once;
 mod bad_input;
 mod conditions;
