@@ -1,10 +1,9 @@
-//! The running service: built from its settings, run until it is told to stop. Tests start this very thing.
+//! The running service: built from its settings, run until it is stopped. Tests start the same type.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_cors::Cors;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::http::header::{
     AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderName, IF_MATCH, IF_NONE_MATCH, LOCATION, RETRY_AFTER,
@@ -22,15 +21,19 @@ use crate::cache::fast_path::door;
 use crate::cache::responses::Ready;
 use crate::cache::version_watch::Freshness;
 use crate::cli::catalogue;
-use crate::http::{consistency, idempotency, prefer, request_id, response};
+use crate::http::body::Limits;
+use crate::http::cors::{cors, explain_preflight};
+use crate::http::protocol::protocol;
+use crate::http::{idempotency, prefer, request_id, response};
 use crate::openapi::no_such_route;
 use crate::ops::metrics::Metrics;
 use crate::results::{Exports, Large, Remembered, Worker};
 use crate::routes;
 use crate::settings::Settings;
-use crate::state::{AppState, Limits, now};
+use crate::state::{AppState, now};
+use crate::store::consistency;
 
-/// A service that listens, and answers once it is run.
+/// A service that listens on its address, and responds once it is run.
 pub struct Application {
     server: Server,
     addresses: Vec<SocketAddr>,
@@ -53,7 +56,9 @@ impl Application {
         let spool = pushes.spool_beside(&database.database_url);
         let large = Arc::new(Large::new(store.clone(), &pushes, spool));
         let worker = Worker::start(&large);
+        let limits = Limits { body: http.body_limit.bytes(), push: http.push_limit.bytes() };
         let service = web::Data::new(AppState {
+            limits,
             large,
             freshness: Freshness::new(&store),
             ready: Ready::new(),
@@ -63,7 +68,6 @@ impl Application {
             store,
             tokens: Tokens::new(&tokens)?,
             rate_limit: RateLimit::new(&http),
-            limits: Limits { body: http.body_limit.bytes(), push: http.push_limit.bytes() },
         });
         let origins = http.cors_origins.iter().map(|origin| origin.as_str().to_owned()).collect::<Vec<_>>();
         let workers = http.workers.map(usize::from);
@@ -73,12 +77,15 @@ impl Application {
                 .configure(routes::operations)
                 .default_service(web::to(no_such_route))
                 .app_data(service.clone())
+                .app_data(limits)
                 .app_data(metrics.clone())
-                .wrap(cors(&origins))
+                .wrap(cors(&origins, accepted_headers(), exposed_headers()))
+                .wrap(from_fn(explain_preflight))
                 .wrap(from_fn(request_id::accompany))
                 // Outside of what writes problems: nothing may change a body that is compressed.
                 .wrap(Compress::default())
                 .wrap(from_fn(door))
+                .wrap(from_fn(protocol))
         });
         let server = match workers {
             Some(workers) => server.workers(workers),
@@ -93,7 +100,7 @@ impl Application {
         Ok(Self { server: server.run(), addresses, worker })
     }
 
-    /// The addresses that it listens on, with the ports that were given.
+    /// The addresses that it listens on, with the ports that the system assigned.
     pub fn addresses(&self) -> &[SocketAddr] {
         &self.addresses
     }
@@ -103,22 +110,21 @@ impl Application {
         self.server.handle()
     }
 
-    /// Answers requests until the process is told to stop (SIGTERM, SIGINT) or the handle is used; running
-    /// requests are given the time that the settings allow.
+    /// Serves requests until the process receives SIGTERM or SIGINT, or the handle stops it; running requests then have
+    /// the time that the settings allow.
     ///
     /// # Errors
-    /// Where the server breaks.
+    /// If the server fails.
     pub async fn run_until_stopped(self) -> std::io::Result<()> {
         let ended = self.server.await;
         self.worker.stop();
         ended
     }
 
-    /// The same; `announce` is called with the addresses as soon as requests are answered and a signal to stop is
-    /// heeded, not before.
+    /// The same; calls `announce` with the addresses once requests are served and signals are handled.
     ///
     /// # Errors
-    /// Where the server breaks.
+    /// If the server fails.
     pub async fn announce_and_run(self, announce: impl FnOnce(&[SocketAddr])) -> std::io::Result<()> {
         // The server sets itself up when it is first polled, which `join` does in order.
         let (ended, ()) = join(self.server, async { announce(&self.addresses) }).await;
@@ -127,25 +133,40 @@ impl Application {
     }
 }
 
-/// Opens the database, brings it up to date, and sees that the catalogue is there.
+/// Opens the database, applies migrations, and creates the catalogue if it is missing.
 ///
 /// # Errors
 /// A sentence about the address that cannot be used.
 pub(crate) fn open(url: &str, pool: u32) -> Result<Store, String> {
-    let told = |error| format!("--database-url (DATABASE_URL) cannot be used: {error}");
-    let store = Store::open(url, pool).map_err(told)?;
+    let unusable = |error| format!("--database-url (DATABASE_URL) cannot be used: {error}");
+    let store = Store::open(url, pool).map_err(unusable)?;
     store.migrate().map_err(|error| format!("the database could not be brought up to date: {error}"))?;
     catalogue::ensure(&store, now())?;
     Ok(store)
 }
 
-/// One provider for all cryptography. Whoever comes second finds it there.
+/// Installs one provider for all cryptography. A second call has no effect.
 fn install_cryptography() {
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
 }
 
-fn cors(origins: &[String]) -> Cors {
-    let exposed = [
+/// The request headers that web pages may send.
+fn accepted_headers() -> Vec<HeaderName> {
+    vec![
+        AUTHORIZATION,
+        CONTENT_TYPE,
+        IF_MATCH,
+        IF_NONE_MATCH,
+        request_id::HEADER,
+        idempotency::HEADER,
+        consistency::HEADER,
+        prefer::PREFER,
+    ]
+}
+
+/// The response headers that web pages may read.
+fn exposed_headers() -> Vec<HeaderName> {
+    vec![
         ETAG,
         LOCATION,
         RETRY_AFTER,
@@ -156,22 +177,7 @@ fn cors(origins: &[String]) -> Cors {
         rate_limit::RESET,
         HeaderName::from_static(response::REPLAYED),
         prefer::APPLIED,
-    ];
-    let cors = Cors::default()
-        .allowed_methods(["GET", "POST", "PUT", "PATCH", "DELETE"])
-        .allowed_headers([
-            AUTHORIZATION,
-            CONTENT_TYPE,
-            IF_MATCH,
-            IF_NONE_MATCH,
-            request_id::HEADER,
-            idempotency::HEADER,
-            consistency::HEADER,
-            prefer::PREFER,
-        ])
-        .expose_headers(exposed)
-        .max_age(3600);
-    origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
+    ]
 }
 
 #[cfg(test)]

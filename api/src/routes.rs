@@ -10,6 +10,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::guard::guard;
 use crate::auth::token_endpoint;
+use crate::openapi::negotiation::negotiate;
+use crate::openapi::pages;
 use crate::ops::{health, metrics};
 use crate::reporting::{calendar, links, status};
 use crate::resources::{
@@ -45,7 +47,9 @@ pub(crate) fn contract(routes: &mut ServiceConfig<'_>) {
 /// The same as it is served, behind the guard.
 pub(crate) fn served(routes: &mut web::ServiceConfig) {
     let v1 = web::scope("/v1").configure(v1::<web::ServiceConfig>);
-    routes.service(v1.default_service(web::to(openapi::no_such_route)).wrap(from_fn(guard)));
+    routes.service(
+        v1.default_service(web::to(openapi::no_such_route)).wrap(from_fn(negotiate)).wrap(from_fn(guard)),
+    );
 }
 
 /// What is in the contract: all of `/v1`.
@@ -147,13 +151,17 @@ fn v1<R: Routes>(v1: &mut R) {
         .service(trail::get_trail_entry); //                 GET  .../trail/{entity}/{revision}
 }
 
-/// What is for those who run the service, outside the contract.
+/// What is outside the contract: for operators, and pages for people.
 pub(crate) fn operations(routes: &mut web::ServiceConfig) {
     routes
         .service(health::live) //       GET /health/live
         .service(health::ready) //      GET /health/ready
         .service(metrics::show) //      GET /metrics
-        .service(openapi::show) //  GET /openapi.json
+        .service(pages::root) //        GET /
+        .service(pages::problems) //    GET /problems
+        .service(pages::problem) //     GET /problems/{name}
+        .service(openapi::show) //      GET /openapi.json
+        .service(openapi::show_3_0) //  GET /openapi-3.0.json
         .service(openapi::to_docs) //   GET /docs
         .service(openapi::docs()); //   GET /docs/...
 }

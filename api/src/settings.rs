@@ -1,6 +1,6 @@
 //! Every setting of the service: its flag, its environment variable, its default and its check.
 //!
-//! `--help` is made from this file. A setting that cannot be used stops the start.
+//! `--help` is generated from this file. An invalid setting stops the start.
 
 use std::{
     net::SocketAddr,
@@ -21,13 +21,13 @@ pub struct Settings {
     /// Its read replicas.
     #[command(flatten)]
     pub replicas: ReplicaSettings,
-    /// Where and how requests are taken.
+    /// Where and how requests are received.
     #[command(flatten)]
     pub http: HttpSettings,
-    /// What becomes of large pushes.
+    /// How large pushes are received and processed.
     #[command(flatten)]
     pub pushes: PushSettings,
-    /// Which tokens are believed.
+    /// Which tokens are accepted.
     #[command(flatten)]
     pub tokens: TokenSettings,
     /// What is logged.
@@ -39,7 +39,7 @@ pub struct Settings {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Database")]
 pub struct DatabaseSettings {
-    /// `sqlite:path` (made where it is missing) or `postgres://user:password@host/name`
+    /// `sqlite:path` (created if missing) or `postgres://user:password@host/name`
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, default_value = "sqlite:waymark.db")]
     pub database_url: String,
     /// The most database connections that are open at once
@@ -83,10 +83,11 @@ pub struct HttpSettings {
     /// Requests that one client may send at once after a pause
     #[arg(long, env = "WAYMARK_RATE_BURST", default_value = "300")]
     pub rate_burst: NonZeroU32,
-    /// Web origins whose pages may call the service, separated by commas, for example `https://app.example.org`
+    /// Web origins whose pages may call the service, separated by commas, for example `https://app.example.org`;
+    /// `http://localhost:*` allows every port of the local machine
     #[arg(long, env = "WAYMARK_CORS_ORIGINS", value_delimiter = ',')]
     pub cors_origins: Vec<Origin>,
-    /// Seconds that running requests are given when the service is told to stop
+    /// Seconds that running requests have to finish when the service stops
     #[arg(long, env = "WAYMARK_SHUTDOWN_SECONDS", default_value_t = 30,
           value_parser = clap::value_parser!(u64).range(0..=600))]
     pub shutdown_seconds: u64,
@@ -96,11 +97,11 @@ pub struct HttpSettings {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Pushes")]
 pub struct PushSettings {
-    /// The most rows of a push that is answered at once; larger ones, as NDJSON or CSV, are answered 202 and queued
+    /// The most rows of a push that is processed at once; larger ones, as NDJSON or CSV, are queued and answered 202
     #[arg(long, env = "WAYMARK_PUSH_ROWS_AT_ONCE", default_value_t = 50_000,
           value_parser = clap::value_parser!(u32).range(1..=50_000))]
     pub push_rows_at_once: u32,
-    /// Pushes that are answered at once and are worked on at one time; a further one is told to try again
+    /// Pushes that are processed at the same time; a further one is rejected with 503 and Retry-After
     #[arg(long, env = "WAYMARK_PUSHES_AT_ONCE", default_value_t = 16,
           value_parser = clap::value_parser!(u16).range(1..=500))]
     pub pushes_at_once: u16,
@@ -115,7 +116,7 @@ pub struct PushSettings {
     #[arg(long, env = "WAYMARK_PUSH_QUEUE_EACH", default_value_t = 8,
           value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub push_queue_each: u16,
-    /// Whether this service works on queued pushes, or leaves that to another one that shares its directory of them
+    /// Whether this service processes queued pushes, or leaves that to another one that shares the directory
     #[arg(long, env = "WAYMARK_PUSH_WORKER", default_value_t = true, action = clap::ArgAction::Set)]
     pub push_worker: bool,
     /// The directory of queued pushes [default: `waymark-spool` beside the database file, else among temporary files]
@@ -156,7 +157,7 @@ pub struct TokenSettings {
     /// The audience (`aud`) that every token must name
     #[arg(long, env = "WAYMARK_TOKEN_AUDIENCE", default_value = "waymark")]
     pub token_audience: String,
-    /// The issuer (`iss`) of the identity provider whose tokens are believed as well
+    /// The issuer (`iss`) of the identity provider whose tokens are accepted as well
     #[arg(long, env = "WAYMARK_IDP_ISSUER", requires = "idp_jwks")]
     pub idp_issuer: Option<String>,
     /// Where the identity provider's keys are: a file, or an https:// address
@@ -168,7 +169,7 @@ pub struct TokenSettings {
 }
 
 impl TokenSettings {
-    /// Settings that believe the service's own tokens only.
+    /// Settings that accept the service's own tokens only.
     pub fn own(secret: TokenSecret) -> Self {
         Self {
             token_secret: secret,
@@ -231,6 +232,9 @@ impl FromStr for ByteSize {
     }
 }
 
+/// Origins on the local machine with any port, for development.
+const LOCAL_ORIGINS: [&str; 2] = ["http://localhost:*", "http://127.0.0.1:*"];
+
 /// A web origin: scheme, host and port, without a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin(String);
@@ -245,7 +249,10 @@ impl Origin {
 impl FromStr for Origin {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        let uri: actix_web::http::Uri = text.parse().map_err(|_| "it is no web address".to_owned())?;
+        if LOCAL_ORIGINS.contains(&text) {
+            return Ok(Self(text.to_owned()));
+        }
+        let uri: actix_web::http::Uri = text.parse().map_err(|_| "it is not a web address".to_owned())?;
         let host_only = matches!(uri.path(), "" | "/") && uri.query().is_none() && !text.ends_with('/');
         match uri.scheme_str() {
             Some("http" | "https") if host_only && uri.host().is_some() => {
@@ -261,7 +268,7 @@ impl FromStr for Origin {
 pub struct TokenSecret(String);
 
 impl TokenSecret {
-    /// The fewest characters: as many bytes as the signature's hash has.
+    /// The least number of characters: as many bytes as the signature's hash has.
     pub const MIN_LEN: usize = 32;
 
     /// The key's bytes.
@@ -300,10 +307,10 @@ impl FromStr for JwksSource {
     fn from_str(text: &str) -> Result<Self, String> {
         match text.split_once("://") {
             Some(("https", _)) => Ok(Self::Url(text.to_owned())),
-            // Whoever can change the answer on its way can sign tokens: only the own machine is safe.
+            // A response that can be altered in transit could contain any key: plain http is for the local machine only.
             Some(("http", rest)) if is_own_machine(rest) => Ok(Self::Url(text.to_owned())),
             Some(_) => Err("it must be a file or an https:// address".to_owned()),
-            None if text.is_empty() => Err("it names no file".to_owned()),
+            None if text.is_empty() => Err("it is empty: name a file or an https:// address".to_owned()),
             None => Ok(Self::File(PathBuf::from(text))),
         }
     }
@@ -315,7 +322,7 @@ fn is_own_machine(rest: &str) -> bool {
     matches!(host, "localhost" | "127.0.0.1" | "[::1]")
 }
 
-/// A signature algorithm with a public key; shared secrets are refused.
+/// A signature algorithm with a public key; shared secrets are not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IdpAlgorithm(pub(crate) Algorithm);
 
@@ -351,7 +358,16 @@ mod tests {
     fn an_origin_has_no_path() {
         assert_eq!("https://App.example.org".parse::<Origin>().unwrap().as_str(), "https://app.example.org");
         assert!("http://localhost:5173".parse::<Origin>().is_ok());
-        for text in ["*", "app.example.org", "https://a.example/", "https://a.example/x", "ftp://a.example"] {
+        assert_eq!("http://localhost:*".parse::<Origin>().unwrap().as_str(), "http://localhost:*");
+        for text in [
+            "https://app.example.org:*",
+            "http://*:80",
+            "*",
+            "app.example.org",
+            "https://a.example/",
+            "https://a.example/x",
+            "ftp://a.example",
+        ] {
             assert!(text.parse::<Origin>().is_err(), "{text}");
         }
     }

@@ -14,9 +14,10 @@ use crate::auth::jwt::Tokens;
 use crate::auth::rate_limit::RateLimit;
 use crate::cache::responses::Ready;
 use crate::cache::version_watch::Freshness;
-use crate::http::consistency;
+use crate::http::body::Limits;
 use crate::http::problem::{Kind, Problem};
 use crate::results::{Exports, Large, Remembered};
+use crate::store::consistency;
 
 /// What is shared by all requests. Clones are cheap: handlers take `web::Data<AppState>`.
 pub(crate) struct AppState {
@@ -30,13 +31,6 @@ pub(crate) struct AppState {
     pub(crate) registered: Registered,
     pub(crate) exports: Exports,
     pub(crate) limits: Limits,
-}
-
-/// The largest bodies, in bytes.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Limits {
-    pub(crate) body: usize,
-    pub(crate) push: usize,
 }
 
 impl AppState {
@@ -97,7 +91,7 @@ impl AppState {
     /// Waits until nobody leans on versions from before what was just read. Of a push that is done in the background this
     /// read may be what tells its sender that it is done.
     pub(crate) async fn settle(&self) {
-        sleep(versions::HOLDS).await;
+        sleep(versions::VERSION_MAX_AGE).await;
     }
 
     /// Whether the database answers.

@@ -1,6 +1,6 @@
-//! What a token must say before it is believed. The signature is checked elsewhere, in [`super::tokens`].
+//! The claims that a token needs to be accepted. The signature is verified in [`super::jwt`].
 //!
-//! The times are checked here and not by the library, which cannot read the numbers of JSON that are kept
+//! The times are checked here and not by the library, which cannot read JSON numbers that are kept
 //! at arbitrary precision.
 
 use chrono::{DateTime, Utc};
@@ -45,7 +45,7 @@ impl GrantClaim {
         Self { role: grant.role.name().to_owned(), organisation: grant.reach.to_string() }
     }
 
-    /// None for a role or an organisation of other services that share the identity provider.
+    /// `None` for roles and organisations of other services that share the identity provider.
     fn read(&self) -> Option<Grant> {
         let role: Role = self.role.parse().ok()?;
         let reach: Reach = self.organisation.parse().ok()?;
@@ -54,7 +54,7 @@ impl GrantClaim {
 }
 
 impl Claims {
-    /// Checks the audience, the times and the subject; says what is wrong.
+    /// Checks the audience, the times and the subject; returns the first error.
     pub(crate) fn check(&self, audience: &str, now: DateTime<Utc>) -> Result<(), &'static str> {
         let now = now.timestamp_millis() as f64 / 1000.0;
         let named = match &self.aud {
@@ -67,13 +67,13 @@ impl Claims {
         match seconds(&self.exp) {
             Some(expiry) if expiry + LEEWAY_SECONDS > now => {}
             Some(_) => return Err("the token has expired"),
-            None => return Err("the token's expiry is no number"),
+            None => return Err("the token's expiry is not a number"),
         }
         match self.nbf.as_ref().map(seconds) {
             None => {}
             Some(Some(begin)) if begin - LEEWAY_SECONDS <= now => {}
             Some(Some(_)) => return Err("the token is not valid yet"),
-            Some(None) => return Err("the token's begin is no number"),
+            Some(None) => return Err("the token's `nbf` is not a number"),
         }
         let fits = !self.sub.is_empty() && self.sub.chars().count() <= MAX_SUBJECT;
         if !fits || self.sub.chars().any(char::is_control) {
@@ -82,7 +82,7 @@ impl Claims {
         Ok(())
     }
 
-    /// What the token grants, as far as this service knows the roles.
+    /// The grants of the token; roles that this service does not know are ignored.
     pub(crate) fn grants(&self) -> Vec<Grant> {
         self.grants.iter().take(MAX_GRANTS).filter_map(GrantClaim::read).collect()
     }

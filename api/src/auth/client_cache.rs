@@ -12,7 +12,7 @@ use waymark_persistence::{Needs, clients};
 use crate::http::problem::Problem;
 use crate::state::AppState;
 
-/// What was found out, and at which version.
+/// Whether each client is registered, and the version at which that was read.
 #[derive(Default)]
 pub(crate) struct Registered(RwLock<(Option<i64>, HashMap<Uuid, bool>)>);
 
@@ -26,7 +26,7 @@ impl Registered {
     fn note(&self, client: Uuid, is_registered: bool, version: Option<i64>) {
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         let (of, clients) = &mut *known;
-        // What was found out for an older version is of no use to anybody any more.
+        // Entries of an older version are never used again.
         if *of < version {
             *of = version;
             clients.clear();
@@ -38,7 +38,7 @@ impl Registered {
 }
 
 impl AppState {
-    /// Whether it is known already that the client is registered and not revoked, at these versions.
+    /// Whether the cache has the client as registered and not revoked, at these versions.
     pub(crate) fn is_known_to_be_registered(&self, client: Uuid, versions: &Versions) -> bool {
         self.registered.known(client, versions.get(Organisation::CATALOGUE).copied()) == Some(true)
     }
@@ -46,13 +46,13 @@ impl AppState {
     /// Whether the client is registered and not revoked, at these versions or later.
     ///
     /// # Errors
-    /// 503 where the database does not answer.
+    /// 503 if the database does not respond.
     pub(crate) async fn is_registered(&self, client: Uuid, versions: &Versions) -> Result<bool, Problem> {
         let version = versions.get(Organisation::CATALOGUE).copied();
         if let Some(known) = self.registered.known(client, version) {
             return Ok(known);
         }
-        // No replica is asked who may come in: it may not know of a revocation yet.
+        // Never from a replica: it may not have a revocation yet.
         let find = move |connection: &mut _| Ok(clients::find(connection, client)?);
         let found = self.read_where(Needs::Present, find).await?;
         let is_registered = found.is_some_and(|client| client.revoked_at.is_none());

@@ -11,10 +11,10 @@ use actix_web::{
 
 use super::jwt::{Refusal, Verified};
 use super::{Caller, token_endpoint};
-use crate::http::consistency;
 use crate::http::problem::{Kind, Problem};
 use crate::http::request_id::RequestId;
 use crate::state::AppState;
+use crate::store::consistency;
 
 /// Who keeps an answer keeps it for this caller, and asks whether it still holds.
 pub(crate) const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-cache");

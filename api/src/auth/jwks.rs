@@ -10,16 +10,16 @@ use jsonwebtoken::jwk::{AlgorithmParameters, Jwk, JwkSet, PublicKeyUse};
 
 use crate::settings::JwksSource;
 
-/// A token with an unknown key makes the keys be read again, but never more often than this.
+/// The least time between two reads of the keys that tokens with an unknown key cause.
 const AT_MOST_EVERY: Duration = Duration::from_secs(30);
-/// Keys are read again after this long, so that one that was withdrawn stops counting.
+/// Keys are read again after this time, so that a withdrawn key is no longer accepted.
 const FRESH_FOR: Duration = Duration::from_secs(600);
-/// How long the identity provider may take to answer.
+/// The timeout of a request to the identity provider.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The largest key set, in bytes.
 const MAX_BYTES: u64 = 1024 * 1024;
 
-/// The keys, and where they came from.
+/// The keys and their source.
 pub(crate) struct Keys {
     source: JwksSource,
     known: RwLock<Vec<Key>>,
@@ -48,7 +48,7 @@ impl Keys {
         }
     }
 
-    /// The key with this id; where the token names none, the only key there is.
+    /// The key with this id; for a token that names none, the only key if there is exactly one.
     pub(crate) fn find(&self, id: Option<&str>) -> Option<Key> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         match id {
@@ -60,7 +60,7 @@ impl Keys {
         }
     }
 
-    /// Whether it is time to read the keys again, for a token whose key is `known` or not. Answers yes to
+    /// Whether to read the keys again, for a token whose key is `known` or not. Returns true to
     /// one caller only.
     pub(crate) fn is_due(&self, known: bool, now: Instant) -> bool {
         let mut last = self.last_read.lock().unwrap_or_else(PoisonError::into_inner);
@@ -72,13 +72,13 @@ impl Keys {
         due
     }
 
-    /// Whether it is time to read the keys again. Nobody need do so who is told.
+    /// Whether the keys are old enough to be read again. The caller need not act on it.
     pub(crate) fn are_old(&self, now: Instant) -> bool {
         let last = *self.last_read.lock().unwrap_or_else(PoisonError::into_inner);
         last.is_none_or(|last| now.duration_since(last) >= FRESH_FOR)
     }
 
-    /// Reads the keys from their source, which may wait; on a failure those that are known stay.
+    /// Reads the keys from their source, which may block; after a failure the known keys remain.
     pub(crate) fn read_again(&self) -> Result<usize, String> {
         let text = match &self.source {
             JwksSource::File(path) => {
@@ -93,7 +93,7 @@ impl Keys {
         Ok(count)
     }
 
-    /// A number that is another one each time that the keys were read.
+    /// A number that changes each time the keys are read.
     pub(crate) fn edition(&self) -> u64 {
         self.edition.load(Ordering::Acquire)
     }
@@ -112,11 +112,11 @@ fn fetch(url: &str) -> Result<String, String> {
     body.read_to_string().map_err(|error| format!("{url}: {error}"))
 }
 
-/// Keys of kinds that nobody here uses are left out; a set without any usable key is a failure.
+/// Keys of kinds that the service does not use are skipped; a set without any usable key is an error.
 fn parse(text: &str) -> Result<Vec<Key>, String> {
-    let set: JwkSet = serde_json::from_str(text).map_err(|error| format!("it is no JWK set: {error}"))?;
+    let set: JwkSet = serde_json::from_str(text).map_err(|error| format!("it is not a JWK set: {error}"))?;
     let keys: Vec<Key> = set.keys.iter().filter_map(usable).collect();
-    if keys.is_empty() { Err("it holds no public key for signatures".to_owned()) } else { Ok(keys) }
+    if keys.is_empty() { Err("it contains no public key for signatures".to_owned()) } else { Ok(keys) }
 }
 
 fn usable(jwk: &Jwk) -> Option<Key> {

@@ -1,7 +1,7 @@
-//! Bearer tokens: makes the service's own, and decides which are believed.
+//! Bearer tokens: issues the service's own, and verifies all.
 //!
 //! The issuer that a token names chooses the key and the algorithms, both fixed by the settings; nothing
-//! else in the token has a say in how it is checked.
+//! else in the token influences how it is verified.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -22,29 +22,29 @@ use crate::http::problem::Problem;
 use crate::settings::TokenSettings;
 use crate::state::{blocking, now};
 
-/// How long the service's own tokens count, in seconds.
+/// The lifetime of the service's own tokens, in seconds.
 pub(crate) const LIFETIME_SECONDS: i64 = 15 * 60;
 
 /// What a token proves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Verified {
-    /// Who it is; the prefix tells the issuers' subjects apart.
+    /// The subject; its prefix distinguishes the issuers.
     pub(crate) subject: String,
     /// The registered client, for one of the service's own tokens.
     pub(crate) client: Option<Uuid>,
     pub(crate) grants: Vec<Grant>,
 }
 
-/// Why a token is not believed.
+/// Why a token is rejected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Refusal {
-    /// For good.
+    /// It will never be accepted.
     Invalid(&'static str),
-    /// Its key is not known, yet.
+    /// Its key is not known yet.
     UnknownKey,
 }
 
-/// The most tokens of which it is remembered that their signature fits.
+/// The number of tokens whose verified signature is cached.
 const REMEMBERED: usize = 1_000;
 
 /// The service's own key and the identity provider's.
@@ -54,15 +54,15 @@ pub(crate) struct Tokens {
     signing: EncodingKey,
     verifying: DecodingKey,
     provider: Option<Provider>,
-    /// Tokens that were signed by a key that counts. Whether they still count is checked each time.
+    /// Tokens with a verified signature. Their claims are checked each time.
     signed: Cache<String, Arc<Signed>>,
 }
 
-/// A token whose signature fits.
+/// A token with a verified signature.
 struct Signed {
     claims: Claims,
     verified: Arc<Verified>,
-    /// The edition of the identity provider's keys that it was checked with; none for the service's own key.
+    /// The edition of the identity provider's keys that verified it; `None` for the service's own key.
     edition: Option<u64>,
 }
 
@@ -88,15 +88,13 @@ struct IssuerOnly {
 }
 
 impl Tokens {
-    /// Reads the identity provider's keys, where there is one. Waits for the file or the network.
+    /// Reads the identity provider's keys, if one is configured. Blocks on the file or the network.
     ///
     /// # Errors
-    /// A sentence about the setting that cannot be used.
+    /// A sentence about the invalid setting.
     pub(crate) fn new(settings: &TokenSettings) -> Result<Self, String> {
         if settings.idp_issuer.as_ref() == Some(&settings.token_issuer) {
-            return Err(
-                "--idp-issuer and --token-issuer must differ: the issuer tells whose key counts".into()
-            );
+            return Err("--idp-issuer and --token-issuer must differ: the issuer selects the key".into());
         }
         let provider = match (&settings.idp_issuer, &settings.idp_jwks) {
             (Some(issuer), Some(source)) => Some(Provider {
@@ -113,8 +111,8 @@ impl Tokens {
                 Err(cause) if provider.keys.is_local() => {
                     return Err(format!("--idp-jwks cannot be used: {cause}"));
                 }
-                // It may be down for a moment: its tokens are refused until it is back.
-                Err(cause) => tracing::warn!(%cause, "the identity provider's keys cannot be had"),
+                // It may be unavailable for a moment: its tokens are rejected until it responds.
+                Err(cause) => tracing::warn!(%cause, "the identity provider's keys cannot be read"),
             }
         }
         Ok(Self {
@@ -127,10 +125,10 @@ impl Tokens {
         })
     }
 
-    /// Makes a token for a registered client that counts for so many seconds.
+    /// Issues a token for a registered client, valid for the given number of seconds.
     ///
     /// # Errors
-    /// [`Problem::internal`] where the key cannot sign.
+    /// [`Problem::internal`] if the key cannot sign.
     pub(crate) fn issue(
         &self,
         client: Uuid,
@@ -150,7 +148,7 @@ impl Tokens {
         encode(&Header::new(Algorithm::HS256), &claims, &self.signing).map_err(Problem::internal)
     }
 
-    /// Decides whether to believe a token; reads the identity provider's keys again where that may help.
+    /// Verifies a token; reads the identity provider's keys again if its key is not known.
     pub(crate) async fn verify(&self, token: &str) -> Result<Verified, Refusal> {
         let verdict = self.verify_with_known_keys(token, now());
         let (Some(provider), Some(known)) = (&self.provider, self.hangs_on_provider(token, &verdict)) else {
@@ -162,20 +160,20 @@ impl Tokens {
         let keys = Arc::clone(&provider.keys);
         let read = blocking(move || Ok(keys.read_again())).await;
         if let Ok(Err(cause)) = read {
-            tracing::warn!(%cause, "the identity provider's keys cannot be had");
+            tracing::warn!(%cause, "the identity provider's keys cannot be read");
         }
         self.verify_with_known_keys(token, now())
     }
 
-    /// What a token proves of which the signature was checked before; none where anything about it is to be looked into.
+    /// The verified content of a token whose signature is cached; `None` if it needs a full verification.
     pub(crate) fn recall(&self, token: &str, now: DateTime<Utc>) -> Option<Arc<Verified>> {
         let signed = self.signed.get(token).filter(|signed| self.is_of_this_edition(signed))?;
         signed.claims.check(&self.audience, now).ok()?;
-        // Those of the identity provider may make its keys be read again.
+        // Those of the identity provider may require its keys to be read again.
         (signed.edition.is_none() || !self.are_keys_due()).then(|| Arc::clone(&signed.verified))
     }
 
-    /// Whether the verdict on a token of the identity provider was made with a key that is known; none for other
+    /// Whether a token of the identity provider was checked with a known key; `None` for other
     /// tokens.
     fn hangs_on_provider(&self, token: &str, verdict: &Result<Verified, Refusal>) -> Option<bool> {
         let of_provider = match verdict {
@@ -215,7 +213,7 @@ impl Tokens {
     }
 
     fn check_signature(&self, token: &str) -> Result<Signed, Refusal> {
-        // Before the key is found: of keys that are read meanwhile nothing is claimed.
+        // Read before the key is found, so that keys read meanwhile count as another edition.
         let edition = self.edition();
         let header = decode_header(token).map_err(|_| Refusal::Invalid("the token is malformed"))?;
         check_header(&header)?;
@@ -224,7 +222,7 @@ impl Tokens {
         if iss == self.issuer {
             let claims = read(token, &self.verifying, Algorithm::HS256, header.alg)?;
             let client = Uuid::parse_str(&claims.sub)
-                .map_err(|_| Refusal::Invalid("the token's subject is no client"))?;
+                .map_err(|_| Refusal::Invalid("the token's subject is not a client"))?;
             let subject = format!("client:{client}");
             let verified = Verified { subject, client: Some(client), grants: claims.grants() };
             return Ok(Signed { claims, verified: Arc::new(verified), edition: None });
@@ -244,7 +242,7 @@ impl Tokens {
     }
 }
 
-/// Refuses extensions that nobody here understands, and tokens that were made for something else.
+/// Rejects unknown critical extensions, and tokens of another type.
 fn check_header(header: &Header) -> Result<(), Refusal> {
     if header.crit.is_some() {
         return Err(Refusal::Invalid("the token has critical extensions"));
@@ -271,7 +269,7 @@ fn read(token: &str, key: &DecodingKey, fixed: Algorithm, named: Algorithm) -> R
             jsonwebtoken::errors::ErrorKind::Json(_) => {
                 Err(Refusal::Invalid("a claim is missing or malformed: iss, sub, aud and exp are needed"))
             }
-            _ => Err(Refusal::Invalid("the token's signature does not fit")),
+            _ => Err(Refusal::Invalid("the token's signature is not valid")),
         },
     }
 }

@@ -1,6 +1,6 @@
-//! Tests of the tokens: which are believed, and every way in which one is not.
+//! Tests of tokens: which are accepted, and every reason to reject one.
 //!
-//! The keys are made anew for each run, so that the project holds none.
+//! Keys are generated for each run, so that the project contains none.
 
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rsa::{KeyPair, KeySize};
@@ -19,7 +19,7 @@ use crate::settings::Settings;
 const ISSUER: &str = "https://identity.invalid";
 const SECRET: &str = "a secret of the tests, long enough";
 
-/// The identity provider, with one key of each kind, and the service that believes it.
+/// The identity provider, with one key of each kind, and the service that trusts it.
 struct Provider {
     rsa: EncodingKey,
     /// The RSA key's public half, in the form that libraries read.
@@ -278,7 +278,7 @@ fn a_token_is_recalled_as_long_as_it_counts() {
     let own = provider.tokens.issue(Uuid::from_u128(7), &[], at(), LIFETIME_SECONDS).unwrap();
     let theirs = encode(&header(Algorithm::EdDSA, "ed"), &claims(), &provider.ed).unwrap();
     for token in [&own, &theirs] {
-        assert_eq!(recalled(token, at()), None, "nobody has looked into it");
+        assert_eq!(recalled(token, at()), None, "it has not been verified yet");
         let verified = provider.verdict(token).unwrap();
         assert_eq!(recalled(token, at()), Some(verified));
         assert_eq!(recalled(token, at() + chrono::TimeDelta::days(2)), None, "it has expired");
@@ -291,8 +291,8 @@ fn a_token_is_recalled_as_long_as_it_counts() {
 #[test]
 fn a_provider_without_usable_keys_stops_the_start() {
     let published = TempDir::new().unwrap();
-    let told = Tokens::new(&settings(&published)).err().unwrap();
-    assert!(told.starts_with("--idp-jwks cannot be used: "), "{told}");
+    let error = Tokens::new(&settings(&published)).err().unwrap();
+    assert!(error.starts_with("--idp-jwks cannot be used: "), "{error}");
     let mut same = settings(&Provider::new().published);
     same.idp_issuer = Some(same.token_issuer.clone());
     assert!(Tokens::new(&same).err().unwrap().contains("must differ"));

@@ -1,7 +1,7 @@
-//! Access: who is asking, and what may they do.
+//! Authentication and authorisation: who is calling, and what they may do.
 //!
-//! `guard` runs before every handler under `/v1`: it believes the token or not, counts the request,
-//! and hands the handler a [`Caller`]. The rules are in `waymark_domain::access`.
+//! `guard` runs before every handler under `/v1`: it verifies the token, counts the request against the caller's rate,
+//! and passes a [`Caller`] to the handler. The rules are in `waymark_domain::access`.
 
 mod claims;
 pub(crate) mod client_cache;
@@ -14,7 +14,7 @@ pub(crate) mod token_endpoint;
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use std::future::{Ready, ready};
-use waymark_domain::access::{Action, Grant, Permission, Reach, permits, permits_everywhere, roles_in};
+use waymark_domain::access::{Action, Grant, Permission, Reach, Role, permits, permits_everywhere, roles_in};
 use waymark_domain::code::Code;
 use waymark_domain::organisation::Organisation;
 use waymark_domain::text::Name;
@@ -25,12 +25,12 @@ use crate::http::problem::{Kind, Problem};
 use crate::http::request_id::RequestId;
 use crate::state::now;
 
-/// Who is asking. A handler that takes one is reached only with a token that is believed.
+/// The caller of a request. A handler that takes one is reached only with a verified token.
 #[derive(Debug, Clone)]
 pub(crate) struct Caller {
     /// `client:<uuid>` for the service's own clients, `user:<sub>` for the identity provider's.
     pub subject: String,
-    /// What the caller may do, and where.
+    /// The roles of the caller, each with its reach.
     pub grants: Vec<Grant>,
     request_id: RequestId,
 }
@@ -39,11 +39,11 @@ impl Caller {
     /// Checks that the caller may do this in the organisation.
     ///
     /// # Errors
-    /// 404 where the organisation is foreign, 403 where the role is missing.
+    /// 404 if the caller has no role in the organisation, 403 with the roles that allow it if none is granted.
     pub(crate) fn require(&self, action: Action, organisation: &Code) -> Result<(), Problem> {
         match permits(&self.grants, action, organisation) {
             Permission::Granted => Ok(()),
-            Permission::Refused => Err(Self::refused()),
+            Permission::Refused => Err(Self::refused(action, organisation.as_str())),
             Permission::Foreign => Err(Problem::not_found("organisation")),
         }
     }
@@ -56,12 +56,12 @@ impl Caller {
     /// Checks that the caller may do this in every organisation.
     ///
     /// # Errors
-    /// 403 where there is no such grant.
+    /// 403 without such a grant.
     pub(crate) fn require_everywhere(&self, action: Action) -> Result<(), Problem> {
-        if permits_everywhere(&self.grants, action) { Ok(()) } else { Err(Self::refused()) }
+        if permits_everywhere(&self.grants, action) { Ok(()) } else { Err(Self::refused(action, "*")) }
     }
 
-    /// The organisations whose records the caller may read, the catalogue among them; none where it is all.
+    /// The organisations whose records the caller may read, including the catalogue; `None` for all.
     pub(crate) fn organisations(&self) -> Option<Vec<Code>> {
         let mut own = Vec::new();
         for grant in &self.grants {
@@ -74,11 +74,18 @@ impl Caller {
         Some(own)
     }
 
-    fn refused() -> Problem {
-        Problem::new(Kind::Forbidden).detail("none of the token's roles allows this here")
+    fn refused(action: Action, reach: &str) -> Problem {
+        let roles: Vec<_> =
+            Role::ALL.into_iter().filter(|role| role.allows(action)).map(Role::name).collect();
+        let roles = match roles.as_slice() {
+            [role] => format!("the role {role}"),
+            _ => format!("one of the roles {}", roles.join(", ")),
+        };
+        Problem::new(Kind::Forbidden)
+            .detail(format_args!("this needs {roles} for the organisation `{reach}`"))
     }
 
-    /// The stamp of what this request changes.
+    /// What is recorded with everything that this request changes.
     pub(crate) fn change(&self) -> Change {
         let roles: Vec<String> =
             self.grants.iter().map(|grant| format!("{}:{}", grant.role, grant.reach)).collect();
@@ -90,7 +97,7 @@ impl Caller {
         }
     }
 
-    /// The caller as one who acts in a workflow of the organisation.
+    /// The caller as an actor in the organisation's workflows.
     ///
     /// # Errors
     /// 500 for a caller without a name.

@@ -1,4 +1,4 @@
-//! The request rate that each client may keep up, and the headers that tell it.
+//! The request rate of each client, and the headers that report it.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -16,10 +16,10 @@ use crate::settings::HttpSettings;
 pub(crate) const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
 /// How many are left now.
 pub(crate) const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
-/// Seconds until the limit is there in full again.
+/// Seconds until the full limit is available again.
 pub(crate) const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 
-/// Clients that have not asked for a while are forgotten each time that this many requests have come.
+/// Idle clients are removed each time this many requests have been counted.
 const SWEEP_EVERY: u64 = 10_000;
 
 type Limiter = RateLimiter<String, DashMapStateStore<String>, DefaultClock, StateInformationMiddleware>;
@@ -32,13 +32,13 @@ pub(crate) struct RateLimit {
     seen: AtomicU64,
 }
 
-/// What the bucket says.
+/// The state of a client's bucket after a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Allowance {
     limit: u32,
     remaining: u32,
     reset_seconds: u64,
-    /// Where there is nothing left: how long to wait.
+    /// How long to wait, if nothing is left.
     retry_after_seconds: Option<u64>,
 }
 

@@ -1,4 +1,4 @@
-//! Secrets of registered clients: made at random, kept as an Argon2id hash, checked in constant work.
+//! Secrets of registered clients: generated at random, stored as an Argon2id hash, checked in constant time.
 
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -10,10 +10,10 @@ use uuid::Uuid;
 use crate::http::problem::Problem;
 
 /// The cost of a hash: 7 MiB in 5 passes. OWASP lists it as equal in strength to the library's default (19 MiB in
-/// 2 passes); what a hash took stays with the process, and so the lighter of the two keeps an idle service small.
+/// 2 passes). A process retains the memory of its hashes, so the smaller of the two keeps an idle service small.
 const MEMORY_KIB: u32 = 7 * 1024;
 const PASSES: u32 = 5;
-/// Hashes that are worked out at the same time, so that a crowd at the door takes neither all memory nor all
+/// The number of hashes computed at the same time, so that many token requests take neither all memory nor all
 /// processors.
 static TURNS: Semaphore = Semaphore::const_new(2);
 
@@ -29,10 +29,10 @@ pub(crate) fn generate() -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// Waits until a hash may be worked out; it is this caller's turn for as long as the permit is kept.
+/// Waits until a hash may be computed, for as long as the permit is held.
 ///
 /// # Errors
-/// [`Problem::internal`] where turns are no longer given.
+/// [`Problem::internal`] if the semaphore is closed.
 pub(crate) async fn turn() -> Result<SemaphorePermit<'static>, Problem> {
     TURNS.acquire().await.map_err(Problem::internal)
 }
@@ -42,19 +42,19 @@ fn argon2() -> Result<Argon2<'static>, String> {
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
-/// The hash to keep, a PHC string. Takes some 20 ms and 7 MiB.
+/// The hash to store, a PHC string. Takes some 20 ms and 7 MiB.
 ///
 /// # Errors
-/// A sentence, where the machine gives no random salt.
+/// A sentence, if the system has no random salt.
 pub(crate) fn hash(secret: &str) -> Result<String, String> {
     let hash: PasswordHash = argon2()?.hash_password(secret.as_bytes()).map_err(|error| error.to_string())?;
     Ok(hash.to_string())
 }
 
 /// Whether the secret belongs to the hash. Without a hash (an unknown client) the same work is done, so
-/// that the time does not tell which clients exist.
+/// that the time does not reveal which clients exist.
 pub(crate) fn verify(secret: &str, kept: Option<&str>) -> bool {
-    // The hash of a secret that nobody has.
+    // The hash of a secret that was discarded.
     const NOBODY: &str = "$argon2id$v=19$m=7168,t=5,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
                           AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     let Ok(parsed) = PasswordHash::new(kept.unwrap_or(NOBODY)) else {

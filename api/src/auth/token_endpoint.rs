@@ -1,4 +1,4 @@
-//! `POST /v1/token`: a registered client gets an access token (OAuth 2.0 client credentials, RFC 6749).
+//! `POST /v1/token`: issues an access token to a registered client (OAuth 2.0 client credentials, RFC 6749).
 
 use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, HeaderMap, HeaderValue, WWW_AUTHENTICATE};
 use actix_web::{HttpRequest, HttpResponse, post, web};
@@ -22,7 +22,7 @@ use crate::state::{AppState, blocking, now};
 /// The one path under `/v1` that needs no token.
 pub(crate) const PATH: &str = "/v1/token";
 
-/// A request for a token, as a form. The client names itself here or in HTTP Basic, not in both.
+/// A token request, as a form. The client authenticates here or with HTTP Basic, not with both.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TokenRequest {
@@ -36,11 +36,11 @@ pub(crate) struct TokenRequest {
     client_secret: Option<String>,
 }
 
-/// How a token is asked for.
+/// The OAuth 2.0 grant type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum GrantType {
-    /// With the client's own id and secret.
+    /// The client's own id and secret.
     ClientCredentials,
 }
 
@@ -60,13 +60,13 @@ pub(crate) struct Token {
 /// The kind of a token.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 pub(crate) enum TokenType {
-    /// Whoever bears it may use it.
+    /// The token alone authorises a request.
     Bearer,
 }
 
-/// Gives a registered client an access token.
+/// Issues an access token to a registered client.
 ///
-/// The token counts for 15 minutes, and only as long as the client is not revoked.
+/// The token is valid for 15 minutes, or until the client is revoked.
 #[utoipa::path(
     tag = "access",
     operation_id = "create_token",
@@ -84,7 +84,7 @@ pub(crate) async fn create_token(
     let form: TokenRequest = read_form(&body)?;
     let GrantType::ClientCredentials = form.grant_type;
     let (id, given) = credentials(request.headers(), form)?;
-    // No replica is asked: it may not know of a revocation yet.
+    // Never from a replica: it may not have a revocation yet.
     let find = move |connection: &mut _| Ok(clients::find(connection, id)?);
     let client = service.read_where(Needs::Present, find).await?;
     let client = client.filter(|client| client.revoked_at.is_none());
@@ -128,9 +128,11 @@ fn credentials(headers: &HeaderMap, form: TokenRequest) -> Result<(Uuid, String)
         (None, Some(id), Some(secret)) => (id, secret),
         (Some(value), None, None) => basic(value).ok_or_else(unknown_client)?,
         (Some(_), _, _) => {
-            return Err(invalid("the client names itself in HTTP Basic or in the form, not in both"));
+            return Err(invalid(
+                "authenticate with HTTP Basic or with the form fields client_id and client_secret, not with both",
+            ));
         }
-        (None, _, _) => return Err(invalid("client_id and client_secret are needed")),
+        (None, _, _) => return Err(invalid("client_id and client_secret are required")),
     };
     if secret.len() > secret::MAX_LEN { Err(unknown_client()) } else { Ok((id, secret)) }
 }

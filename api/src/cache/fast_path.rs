@@ -22,12 +22,12 @@ use waymark_domain::code::Code;
 
 use crate::auth::guard;
 use crate::auth::guard::organisation_in;
-use crate::http::consistency;
 use crate::http::etag::Conditions;
 use crate::http::request_id;
 use crate::http::request_id::RequestId;
 use crate::ops::metrics::Metrics;
 use crate::state::{AppState, now};
+use crate::store::consistency;
 
 /// On what an answer depends, beside the address: what the long way says as well.
 const VARIES: HeaderValue = HeaderValue::from_static(

@@ -1,6 +1,6 @@
 //! Which versions of the organisations are current, asked for once for everybody who wants to know.
 //!
-//! What a check found holds for [`versions::HOLDS`] from the moment at which it began, because whoever changes something
+//! What a check found holds for [`versions::VERSION_MAX_AGE`] from the moment at which it began, because whoever changes something
 //! is answered later than that. A request that comes within this time need not wait; one that comes later waits for
 //! the next check, together with all who do.
 
@@ -20,7 +20,7 @@ use crate::http::problem::Problem;
 type Told = Result<Arc<Versions>, Problem>;
 
 /// What is this old is checked again before it holds no longer, as long as somebody leans on it.
-const IS_OLD: Duration = versions::HOLDS.saturating_sub(Duration::from_micros(500));
+const IS_OLD: Duration = versions::VERSION_MAX_AGE.saturating_sub(Duration::from_micros(500));
 /// For so long after somebody waited for its version an organisation is asked for with every check.
 const IS_WANTED: Duration = Duration::from_secs(1);
 
@@ -123,7 +123,7 @@ impl Latest {
         let found = self.found.read().unwrap_or_else(PoisonError::into_inner);
         let Found { began, versions } = found.as_ref()?;
         let age = now.saturating_duration_since(*began);
-        if age >= versions::HOLDS || !organisation.is_none_or(|code| versions.contains_key(code)) {
+        if age >= versions::VERSION_MAX_AGE || !organisation.is_none_or(|code| versions.contains_key(code)) {
             return None;
         }
         let is_due = age >= IS_OLD && !self.is_due.swap(true, Ordering::Relaxed);

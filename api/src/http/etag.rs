@@ -9,12 +9,14 @@ use actix_web::{
     http::header::{HeaderMap, HeaderName, IF_MATCH, IF_NONE_MATCH},
 };
 use sha2::{Digest, Sha256};
-use waymark_persistence::Versioned;
+use uuid::Uuid;
 
 use crate::http::problem::{Fault, Kind, Problem};
 
 /// The longest tag that is taken from a caller, in characters between the quotes.
 const MAX_TAG: usize = 64;
+/// What the tag of a compressed response ends with. A condition means the same thing with it and without it.
+pub(crate) const COMPRESSED: &str = "-gzip";
 /// The most tags in one header.
 const MAX_TAGS: usize = 10;
 
@@ -24,11 +26,11 @@ pub(crate) struct ETag(String);
 
 impl ETag {
     /// The tag of one thing at one revision. It is the same for every caller.
-    pub(crate) fn of<T>(versioned: &Versioned<T>) -> Self {
-        let id = versioned.id.simple().to_string();
+    pub(crate) fn of_revision(id: Uuid, revision: i64) -> Self {
+        let id = id.simple().to_string();
         // The end of a UUIDv7 is its random part.
         let tail = id.get(20..).unwrap_or(&id);
-        Self(format!("\"{}-{tail}\"", versioned.revision))
+        Self(format!("\"{revision}-{tail}\""))
     }
 
     /// The tag of an answer that was worked out: 128 bits of its hash.
@@ -103,8 +105,9 @@ impl Conditions {
         if matches {
             return Ok(());
         }
-        Err(Problem::new(Kind::PreconditionFailed)
-            .detail("it was changed by somebody else since it was read: read it again"))
+        Err(Problem::new(Kind::PreconditionFailed).detail(
+            "it has changed since it was read: read it again, and repeat the change with the new ETag",
+        ))
     }
 }
 
@@ -144,7 +147,8 @@ fn list(text: &str) -> Option<Vec<Tag>> {
         if inner.len() > MAX_TAG || !inner.bytes().all(|b| b.is_ascii_graphic()) || tags.len() == MAX_TAGS {
             return None;
         }
-        tags.push(Tag { weak, text: format!("\"{inner}\"") });
+        let plain = inner.strip_suffix(COMPRESSED).unwrap_or(inner);
+        tags.push(Tag { weak, text: format!("\"{plain}\"") });
         match after.trim_start() {
             "" => return Some(tags),
             more => rest = more.strip_prefix(',')?.trim_start(),
@@ -165,7 +169,9 @@ mod tests {
     #[test]
     fn a_known_tag_is_not_sent_again() {
         let current = ETag("\"2-abc\"".into());
-        for sent in ["\"2-abc\"", "\"1,abc\",\"2-abc\"", "\"\" , W/\"2-abc\"", "W/\"2-abc\"", "*"] {
+        for sent in
+            ["\"2-abc\"", "\"2-abc-gzip\"", "\"1,abc\",\"2-abc\"", "\"\" , W/\"2-abc\"", "W/\"2-abc\"", "*"]
+        {
             assert!(conditions("if-none-match", sent).unwrap().has_already(&current), "{sent}");
         }
         assert!(!conditions("if-none-match", "\"1-abc\"").unwrap().has_already(&current));
@@ -179,6 +185,7 @@ mod tests {
             conditions("if-match", sent).unwrap().must_match(&current).map_err(|problem| problem.kind())
         };
         assert_eq!(kind("\"2-abc\""), Ok(()));
+        assert_eq!(kind("\"2-abc-gzip\""), Ok(()));
         assert_eq!(kind("*"), Ok(()));
         assert_eq!(kind("\"1-abc\""), Err(Kind::PreconditionFailed));
         assert_eq!(kind("W/\"2-abc\""), Err(Kind::PreconditionFailed));

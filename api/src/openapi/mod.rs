@@ -1,8 +1,11 @@
-//! The contract: made from the real handlers, completed by `rules`, and served with a page to read it on.
+//! The contract: generated from the handlers, completed by `rules`, and served with a documentation page.
 
+pub(crate) mod negotiation;
+pub(crate) mod pages;
 mod parts;
 mod rules;
 mod schemas;
+mod v3_0;
 
 use std::sync::LazyLock;
 
@@ -25,32 +28,37 @@ use crate::routes;
     info(
         title = "Waymark",
         description = "The performance framework of a council's children's services: plans, indicators, targets \
-            and results, and whether all that is on course.\n\n\
-            Every failure is a problem of RFC 9457 with a stable `type`, and with a JSON pointer for each field at \
-            fault. Everything that is read carries an entity tag; what is changed is changed with `If-Match`. Every \
-            POST may carry an `Idempotency-Key`, and can then be sent again safely.\n\n\
-            Outside this contract stand `/health/live`, `/health/ready` and `/metrics`, for those who run the \
-            service.",
+            and results, and whether each measure is on course.\n\n\
+            Every failure is an RFC 9457 problem with a stable `type`, a page that explains it at that address, and a \
+            JSON pointer or parameter name for each error. Every resource has an entity tag; changes need `If-Match`. \
+            Every POST accepts an `Idempotency-Key`, which makes it safe to repeat.\n\n\
+            Request bodies may be compressed (`Content-Encoding: gzip`); responses are compressed on request \
+            (`Accept-Encoding: gzip`). `HEAD` is available wherever `GET` is.\n\n\
+            Not part of this contract: `/health/live`, `/health/ready` and `/metrics`, which are for operators.",
         contact(name = "Waymark", url = "https://waymark.invalid"),
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     tags(
         (name = "access", description = "Tokens for registered clients."),
         (name = "organisations", description = "Councils and partners, and their peer groups."),
-        (name = "indicators", description = "Definitions: what is measured, in which unit, which way is better."),
-        (name = "plans", description = "Strategies: themes, priorities, rating scheme, and the import of a whole table."),
+        (name = "indicators", description = "Definitions: what is measured, its unit and polarity."),
+        (name = "plans", description = "Strategies: themes, priorities, rating scheme, and the import of a performance table."),
         (name = "measures", description = "An indicator's place in a plan: baseline, targets, trajectory, lead."),
-        (name = "targets", description = "The gaps of a plan, targets that are proposed, and what boards decide of them."),
-        (name = "deletions", description = "Measures that leave a plan: proposed, decided by a board, brought back."),
-        (name = "results", description = "What happened: pushed in bulk, read back as of any moment."),
-        (name = "status", description = "Ratings with their explanation, summaries, what changed, and what is due when."),
-        (name = "quality", description = "How good the data are: a checklist, and the checks of measures by it."),
-        (name = "trackers", description = "A priority's account for a quarter: drafted, agreed, published, and what is read from many."),
-        (name = "commitments", description = "What a plan promises beside its indicators, and how that goes."),
-        (name = "notices", description = "Improvement notices: requirements, progress, and conditions judged from the results."),
+        (name = "targets", description = "Gaps in target setting, target proposals, and the decisions of boards on them."),
+        (name = "deletions", description = "Measures that leave a plan: proposals, board decisions, restorations."),
+        (name = "results", description = "Results: bulk pushes, lists and exports, as known at any moment."),
+        (name = "status", description = "Ratings with their explanation, summaries, changes between two dates, and the calendar of results."),
+        (name = "quality", description = "Data quality: checklists, and the checks of measures against them."),
+        (name = "trackers", description = "A priority's account for a quarter: drafting, agreement, publication, history and exceptions."),
+        (name = "commitments", description = "What a plan promises beside its indicators, with progress reports."),
+        (name = "notices", description = "Improvement notices: requirements, progress, and conditions judged from results."),
         (name = "trail", description = "Who changed what, when, and in which request."),
     ),
-    components(schemas(crate::http::problem::ProblemBody<'static>, crate::http::problem::Fault)),
+    components(schemas(
+        crate::http::problem::ProblemBody<'static>,
+        crate::http::problem::Fault,
+        crate::results::RefusedPush,
+    )),
 )]
 struct Frame;
 
@@ -84,6 +92,16 @@ pub(crate) fn contract() -> &'static str {
     &PUBLISHED.text
 }
 
+/// The same in OpenAPI 3.0.3.
+pub(crate) fn contract_3_0() -> &'static str {
+    static TEXT: LazyLock<String> = LazyLock::new(|| {
+        let mut text = serde_json::to_string_pretty(&v3_0::convert(contract_value())).unwrap_or_default();
+        text.push('\n');
+        text
+    });
+    &TEXT
+}
+
 /// The contract as a JSON value.
 pub(crate) fn contract_value() -> &'static Value {
     &PUBLISHED.document
@@ -93,6 +111,12 @@ pub(crate) fn contract_value() -> &'static Value {
 #[get("/openapi.json")]
 pub(crate) async fn show(conditions: Conditions) -> Result<Response, Problem> {
     Ok(Response::ok(contract_value())?.unless_known(&conditions))
+}
+
+/// The contract in OpenAPI 3.0.3, for generators that cannot read 3.1.
+#[get("/openapi-3.0.json")]
+pub(crate) async fn show_3_0(conditions: Conditions) -> Result<Response, Problem> {
+    Ok(Response::ok(&v3_0::convert(contract_value()))?.unless_known(&conditions))
 }
 
 /// The page to read the contract on, with everything that it needs.

@@ -5,34 +5,39 @@ use serde_json::{Map, Value, json};
 use crate::http::problem::{Kind, MEDIA_TYPE};
 
 /// The problem responses, by status: their name in the contract, and what they mean.
-pub(super) const PROBLEMS: [(u16, &str, &str); 13] = [
+pub(super) const PROBLEMS: [(u16, &str, &str); 14] = [
     (400, "BadRequest", "The query, a header or the form of the body is not valid"),
-    (401, "Unauthorized", "There is no token or client that is believed"),
-    (403, "Forbidden", "The role for this is missing"),
+    (401, "Unauthorized", "The access token or the client's credentials are missing, expired or not valid"),
+    (403, "Forbidden", "None of the caller's roles allows this; the detail names those that do"),
     (
         404,
         "NotFound",
-        "There is no such thing, or it belongs to an organisation that is foreign to the caller",
+        "The resource does not exist, did not exist at `as_known_at`, or belongs to an organisation in which the caller has no role",
     ),
+    (406, "NotAcceptable", "`Accept` excludes every media type that the operation returns"),
     (
         409,
         "Conflict",
-        "The name is taken, something leans on what would go, or the same request is still being worked on",
+        "The code is in use, the resource's state does not allow this, another resource references it, or a request with the same `Idempotency-Key` is being processed",
     ),
-    (412, "PreconditionFailed", "It was changed since it was read"),
-    (413, "ContentTooLarge", "The body is too large"),
-    (415, "UnsupportedMediaType", "The body's media type is not taken"),
-    (422, "UnprocessableContent", "The body is well-formed, but what it says cannot be accepted"),
-    (428, "PreconditionRequired", "If-Match is missing"),
+    (412, "PreconditionFailed", "The resource has changed since it was read"),
+    (413, "ContentTooLarge", "The body exceeds the limit"),
+    (415, "UnsupportedMediaType", "The operation does not accept the body's media type or content coding"),
+    (
+        422,
+        "UnprocessableContent",
+        "The body is well-formed, but its content is not valid; or a filter names something that does not exist",
+    ),
+    (428, "PreconditionRequired", "The request needs `If-Match`"),
     (429, "TooManyRequests", "The client is over its request rate"),
     (500, "InternalServerError", "The service failed"),
-    (503, "ServiceUnavailable", "The service cannot answer for now"),
+    (503, "ServiceUnavailable", "The service or its database cannot process the request now"),
 ];
 
 /// A position, as text.
 const POSITION: &str = "^[0-9a-f]{16}$";
 
-/// The headers that every answer carries.
+/// The headers of every response.
 pub(super) const EVERYWHERE: [&str; 5] = [
     "X-Request-Id",
     "RateLimit-Limit",
@@ -67,20 +72,21 @@ pub(super) fn headers() -> Value {
     };
     json!({
         "X-Request-Id": text("The id of the request, as in the log", "^[A-Za-z0-9._-]{1,128}$", "job-7"),
-        "RateLimit-Limit": number("Requests that a client may send at once after a pause", 300),
-        "RateLimit-Remaining": number("Requests that are left now", 299),
-        "RateLimit-Reset": number("Seconds until the limit is there in full again", 1),
+        "RateLimit-Limit": number("The number of requests that a client may send at once after a pause", 300),
+        "RateLimit-Remaining": number("The number of requests left now", 299),
+        "RateLimit-Reset": number("Seconds until the full limit is available again", 1),
         "Access-Control-Allow-Origin": optional(text(
-            "The web origin that asked, where it is allowed to", "^https?://", "https://app.example.org")),
+            "The web origin of the request, if it is allowed", "^https?://", "https://app.example.org")),
+        "Accept-Encoding": optional(text(
+            "The content codings that request bodies may have", "^[a-z, ]+$", "gzip, identity")),
         "Retry-After": optional(number("Seconds to wait before the next attempt", 1)),
-        "ETag": text("The entity tag, for If-None-Match and If-Match", "^\"[0-9a-f-]{1,64}\"$", "\"1-0a1b2c3d4e5f\""),
-        "Location": text("Where the new thing is found", "^/v1/", "/v1/organisations/leicestershire"),
-        "Preference-Applied": optional(text("The wish that was heeded", "^respond-async$", "respond-async")),
-        "Idempotency-Replayed": optional(text("The answer was given before", "^true$", "true")),
+        "ETag": text("The entity tag, for If-None-Match and If-Match; that of a gzip response ends with `-gzip`", "^\"[0-9a-f-]{1,64}(?:-gzip)?\"$", "\"1-0a1b2c3d4e5f\""),
+        "Location": text("The address of the new resource", "^/v1/", "/v1/organisations/leicestershire"),
+        "Preference-Applied": optional(text("The preference that was applied", "^respond-async$", "respond-async")),
+        "Idempotency-Replayed": optional(text("The response repeats that of an earlier request with the same `Idempotency-Key`", "^true$", "true")),
         "Waymark-Position": optional(text(
-            "Where reads are done at replicas: send it with your next requests to read at least what was there after \
-             this one", POSITION, "00000000016b3748")),
-        "WWW-Authenticate": text("How to prove who asks", "^(?:Bearer|Basic) ", "Bearer realm=\"waymark\""),
+            "With read replicas: send it with later requests to read a state that includes this change", POSITION, "00000000016b3748")),
+        "WWW-Authenticate": text("The accepted authentication scheme", "^(?:Bearer|Basic) ", "Bearer realm=\"waymark\""),
     })
 }
 
@@ -89,6 +95,7 @@ pub(super) fn responses() -> Value {
     let made = PROBLEMS.iter().map(|(status, name, description)| {
         let extra: &[&str] = match status {
             401 => &["WWW-Authenticate"],
+            415 => &["Accept-Encoding"],
             409 | 412 => &["Waymark-Position"],
             429 | 503 => &["Retry-After"],
             _ => &[],
@@ -114,23 +121,23 @@ fn example(status: u16) -> Value {
     json!({"type": kind.uri(), "title": kind.title(), "status": status, "request_id": "job-7"})
 }
 
-/// The ways in which callers prove who they are.
+/// The authentication schemes.
 pub(super) fn security_schemes() -> Value {
     json!({
         "bearer": {
             "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-            "description": "A token of the council's identity provider, or one from `POST /v1/token`, checked as \
+            "description": "A token of the council's identity provider, or one from `POST /v1/token`, verified as \
                             RFC8725 recommends. Its claim `grants` lists roles and organisations.",
         },
         "client_credentials": {
             "type": "oauth2",
-            "description": "Registered clients get a token (a JWT, following RFC8725) for 15 minutes, and then another.",
+            "description": "Registered clients request a token (a JWT, following RFC8725) that is valid for 15 minutes.",
             "flows": {"clientCredentials": {"tokenUrl": "/v1/token", "refreshUrl": "/v1/token", "scopes": {}}},
         },
     })
 }
 
-/// The request headers that operations take, by name.
+/// The request headers that operations accept, by name.
 pub(super) fn parameters() -> Value {
     let header = |name: &str, description: &str, required: bool, pattern: &str, longest: u32| {
         json!({"name": name, "in": "header", "description": description, "required": required,
@@ -142,7 +149,7 @@ pub(super) fn parameters() -> Value {
         "IfNoneMatch".into(),
         header(
             "If-None-Match",
-            "The entity tag that the caller has: 304 where it still counts",
+            "Entity tags that the caller has: 304 if one of them is current",
             false,
             tag,
             698,
@@ -152,7 +159,7 @@ pub(super) fn parameters() -> Value {
         "IfMatch".into(),
         header(
             "If-Match",
-            "The entity tag of what is changed: 412 where it no longer counts",
+            "The entity tag of the resource as it was read: 412 if it has changed since",
             true,
             tag,
             698,
@@ -160,13 +167,13 @@ pub(super) fn parameters() -> Value {
     );
     named.insert(
         "IdempotencyKey".into(),
-        header("Idempotency-Key", "Makes it safe to send the request again", false, "^[!-~]{1,255}$", 255),
+        header("Idempotency-Key", "A key that makes it safe to repeat the request: the first response is returned again, for 24 hours", false, "^[!-~]{1,255}$", 255),
     );
     named.insert(
         "Position".into(),
         header(
             "Waymark-Position",
-            "The position that an answer carried: what was there then is seen, on any replica",
+            "The `Waymark-Position` of an earlier response: the state read includes that change, on any replica",
             false,
             POSITION,
             16,

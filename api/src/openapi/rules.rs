@@ -1,5 +1,5 @@
-//! What follows from what an operation is, and is therefore written here once and not above each handler:
-//! its problem responses, its headers, its security, and the bounds of its schemas.
+//! What the contract says of every operation of a kind, written once instead of above each handler: problem responses,
+//! headers, security, and the bounds of schemas.
 
 use serde_json::{Map, Value, json};
 
@@ -28,6 +28,21 @@ pub(super) fn complete(document: &mut Value) {
         let server = json!({"url": "/", "description": "The service that publishes this contract: production, staging or local", "x-internal": false});
         document.insert("servers".into(), json!([server]));
     }
+}
+
+/// Parameters that are no filter: their values name nothing that could fail to exist.
+const NO_FILTERS: [&str; 6] = ["limit", "cursor", "as_known_at", "as_at", "from", "to"];
+
+/// Whether a read has a filter, whose value could name something that does not exist.
+fn may_name_nothing(operation: &Map<String, Value>) -> bool {
+    let parameters = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
+    let mut in_query =
+        parameters.filter(|parameter| parameter.get("in").is_some_and(|place| place == "query"));
+    in_query.any(|parameter| {
+        let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default();
+        // A closed list of words is checked as the query is read.
+        !NO_FILTERS.contains(&name) && parameter.pointer("/schema/enum").is_none()
+    })
 }
 
 fn security() -> Value {
@@ -70,8 +85,16 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
     if has_body {
         problems.extend([413, 415]);
     }
+    if returns_content(operation) {
+        problems.push(406);
+    }
     match method {
-        "get" => parameters.extend(["IfNoneMatch", "Position"]),
+        "get" => {
+            parameters.extend(["IfNoneMatch", "Position"]);
+            if may_name_nothing(operation) {
+                problems.push(422);
+            }
+        }
         "post" if !is_token => {
             problems.extend([409, 422]);
             parameters.push("IdempotencyKey");
@@ -107,7 +130,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
         }
         if conditional {
             let headers = parts::header_refs(parts::EVERYWHERE.into_iter().chain(["ETag"]));
-            let known = json!({"description": "The caller has it already", "headers": headers});
+            let known = json!({"description": "The caller has the current state", "headers": headers});
             responses.entry("304").or_insert(known);
         }
         for (status, name, _) in parts::PROBLEMS {
@@ -119,19 +142,28 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
     }
 }
 
+/// Whether a successful response has content, and so a media type that `Accept` can exclude.
+fn returns_content(operation: &Map<String, Value>) -> bool {
+    let responses = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
+    responses
+        .into_iter()
+        .any(|(status, response)| status.starts_with('2') && response.get("content").is_some())
+}
+
 /// Ends the description with what holds for every operation of the method.
 fn describe(method: &str, is_token: bool, from_revision: bool, operation: &mut Map<String, Value>) {
     let always = match method {
         "get" => {
-            "The answer carries an entity tag; sent as `If-None-Match`, it gives 304 as long as nothing changes."
+            "The response has an entity tag; sent as `If-None-Match`, it returns 304 until something changes. `HEAD` returns \
+             the same headers without content."
         }
-        "put" | "patch" | "delete" => "Send the entity tag of what was read as `If-Match`.",
+        "put" | "patch" | "delete" => "Send the entity tag of the resource as it was read as `If-Match`.",
         _ if is_token => return,
         _ if from_revision => {
-            "Send the entity tag of what was read as `If-Match`. With an `Idempotency-Key` the request can be sent \
-             again safely."
+            "Send the entity tag of the resource as it was read as `If-Match`. With an `Idempotency-Key` the request can \
+             be repeated safely."
         }
-        _ => "With an `Idempotency-Key` the request can be sent again safely.",
+        _ => "With an `Idempotency-Key` the request can be repeated safely.",
     };
     let own = operation.get("description").and_then(Value::as_str).map(str::trim).unwrap_or_default();
     let whole = if own.is_empty() { always.to_owned() } else { format!("{own}\n\n{always}") };
@@ -153,4 +185,44 @@ fn complete_success(status: &str, response: &mut Value, tagged: bool, changes: b
     let all = parts::EVERYWHERE.into_iter().chain(etag).chain(location).chain(replayed).chain(position);
     let all = all.chain(declared.iter().map(String::as_str));
     response.insert("headers".into(), parts::header_refs(all));
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    /// The schema of the answer with 200, resolved.
+    fn answer<'a>(contract: &'a Value, operation: &Value) -> Option<&'a Value> {
+        let schema = operation.pointer("/responses/200/content/application~1json/schema/$ref")?.as_str()?;
+        contract.pointer(schema.strip_prefix('#')?)
+    }
+
+    #[test]
+    fn every_answer_with_a_next_page_takes_limit_and_cursor() {
+        let contract = crate::openapi::contract_value();
+        let mut lists = 0;
+        for (path, item) in contract["paths"].as_object().unwrap() {
+            for operation in item.as_object().unwrap().values() {
+                let schema = answer(contract, operation);
+                if schema.is_none_or(|schema| schema.pointer("/properties/next").is_none()) {
+                    continue;
+                }
+                lists += 1;
+                let parameters = operation["parameters"].as_array().unwrap().iter();
+                let names: Vec<&str> =
+                    parameters.filter_map(|parameter| parameter["name"].as_str()).collect();
+                assert!(names.contains(&"limit") && names.contains(&"cursor"), "{path}: {names:?}");
+            }
+        }
+        assert!(lists >= 20, "only {lists} lists have a next page");
+    }
+
+    #[test]
+    fn a_read_with_a_filter_can_reject_its_value() {
+        let contract = crate::openapi::contract_value();
+        let of = |path: &str| contract["paths"][path]["get"]["responses"].get("422").is_some();
+        assert!(of("/v1/organisations/{organisation}/plans/{plan}/status"));
+        assert!(of("/v1/organisations/{organisation}/results"));
+        assert!(!of("/v1/organisations"));
+    }
 }

@@ -1,4 +1,4 @@
-//! Health: whether the process lives, and whether it can do its work.
+//! Health: whether the process runs, and whether it can serve requests.
 
 use actix_web::{HttpResponse, get, web};
 use serde_json::{Value, json};
@@ -7,25 +7,25 @@ use waymark_persistence::{Lag, ReplicaState, Standing};
 use crate::http::problem::Problem;
 use crate::state::AppState;
 
-/// Answers as long as the process does.
+/// Returns 200 while the process runs.
 #[get("/health/live")]
 pub(crate) async fn live() -> HttpResponse {
     HttpResponse::Ok().json(json!({"status": "live"}))
 }
 
-/// Answers 200 where the database does too, else 503; and tells how its replicas are, in the order of their addresses.
-/// Without them reads go on, so their state does not change the status.
+/// Returns 200 if the database responds, else 503, with the state of each replica in the order of their addresses.
+/// Reads continue without replicas, so their state does not change the status.
 #[get("/health/ready")]
 pub(crate) async fn ready(service: web::Data<AppState>) -> Result<HttpResponse, Problem> {
     service.ping().await?;
-    let replicas: Vec<Value> = service.store.replicas().into_iter().map(told).collect();
+    let replicas: Vec<Value> = service.store.replicas().into_iter().map(replica_state).collect();
     Ok(HttpResponse::Ok().json(match replicas.is_empty() {
         true => json!({"status": "ready"}),
         false => json!({"status": "ready", "replicas": replicas}),
     }))
 }
 
-fn told(ReplicaState { standing, lag }: ReplicaState) -> Value {
+fn replica_state(ReplicaState { standing, lag }: ReplicaState) -> Value {
     let state = match standing {
         Standing::Serving => "serving",
         Standing::Lagging => "lagging",

@@ -1,5 +1,5 @@
 //! Prometheus metrics: requests by route, method and status, their duration, and how many are running. Those of reads
-//! and replicas are in `reads`.
+//! and replicas are in `replica_metrics`.
 
 use std::time::Duration;
 
@@ -34,17 +34,17 @@ impl Metrics {
     /// Registers the metrics.
     ///
     /// # Errors
-    /// Where two metrics have one name.
+    /// If two metrics have the same name.
     pub(crate) fn new() -> Result<Self, prometheus::Error> {
         let requests = IntCounterVec::new(
-            Opts::new("waymark_http_requests_total", "Requests answered"),
+            Opts::new("waymark_http_requests_total", "Requests served"),
             &["method", "route", "status"],
         )?;
         let seconds = HistogramVec::new(
-            HistogramOpts::new("waymark_http_request_seconds", "Time to the head of the answer"),
+            HistogramOpts::new("waymark_http_request_seconds", "Time to the response head"),
             &["method", "route"],
         )?;
-        let running = IntGauge::new("waymark_http_requests_running", "Requests being worked on")?;
+        let running = IntGauge::new("waymark_http_requests_running", "Requests in progress")?;
         let registry = Registry::new();
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
@@ -55,7 +55,7 @@ impl Metrics {
     /// With those of the store's reads, and of its replicas.
     ///
     /// # Errors
-    /// Where two metrics have one name.
+    /// If two metrics have the same name.
     pub(crate) fn with_reads(self, store: Store) -> Result<Self, prometheus::Error> {
         self.registry.register(Box::new(ReadMetrics::new(store)?))?;
         Ok(self)
@@ -74,7 +74,7 @@ impl Metrics {
     }
 }
 
-/// Callers make up methods; series are not made for them.
+/// Unknown methods share one series: callers can invent any number of them.
 fn known_method(method: &str) -> &str {
     match method {
         "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS" => method,

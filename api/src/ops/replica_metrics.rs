@@ -1,5 +1,5 @@
-//! Prometheus metrics of reads: where they are done, and how the replicas are. They are read off the store whenever
-//! somebody asks.
+//! Prometheus metrics of reads: where they are served, and the state of the replicas. They are collected from the store
+//! on each scrape.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -11,7 +11,7 @@ use waymark_persistence::{Reads, Standing, Store};
 /// The metrics.
 pub(crate) struct ReadMetrics {
     store: Store,
-    /// One asks at a time.
+    /// Serialises scrapes.
     turn: Mutex<()>,
     reads: IntCounterVec,
     up: IntGaugeVec,
@@ -23,9 +23,9 @@ impl ReadMetrics {
     /// Those of this store.
     ///
     /// # Errors
-    /// Where a name is none.
+    /// If a name is not valid.
     pub(crate) fn new(store: Store) -> Result<Self, prometheus::Error> {
-        let reads = Opts::new("waymark_reads_total", "Reads of the database, by where they were done");
+        let reads = Opts::new("waymark_reads_total", "Reads of the database, by the server that answered");
         let up = Opts::new("waymark_replica_up", "Whether a replica is read from");
         let seconds = Opts::new(
             "waymark_replica_lag_seconds",
@@ -60,7 +60,7 @@ impl ReadMetrics {
             self.up.with_label_values(&label).set(i64::from(state.standing == Standing::Serving));
             match state.lag {
                 Some(lag) => {
-                    // What is not known is not a number.
+                    // An unknown lag is reported as NaN.
                     let seconds = lag.time.map_or(f64::NAN, |time| time.as_secs_f64());
                     self.seconds.with_label_values(&label).set(seconds);
                     self.bytes.with_label_values(&label).set(i64::try_from(lag.bytes).unwrap_or(i64::MAX));

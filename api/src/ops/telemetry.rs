@@ -6,10 +6,10 @@ use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 
 use crate::settings::{LogFormat, LogSettings};
 
-/// Starts the log, on standard error. A second call changes nothing.
+/// Starts the log, on standard error. A second call has no effect.
 ///
 /// # Errors
-/// A sentence about a filter that cannot be read.
+/// A sentence about a filter that is not valid.
 pub(crate) fn start(settings: &LogSettings) -> Result<(), String> {
     let filter = EnvFilter::try_new(&settings.log)
         .map_err(|error| format!("--log (WAYMARK_LOG) cannot be `{}`: {error}", settings.log))?;

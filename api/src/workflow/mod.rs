@@ -4,6 +4,7 @@
 
 pub(crate) mod bulk;
 pub(crate) mod filter;
+pub(crate) mod idempotency;
 pub(crate) mod item;
 pub(crate) mod read;
 pub(crate) mod scope;

@@ -9,6 +9,7 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
 use waymark_domain::access::Action;
 use waymark_domain::workflow::Actor;
 use waymark_persistence::plan_item::{self, Filed};
@@ -92,7 +93,7 @@ impl Permitted {
     ///
     /// # Errors
     /// 400, 415 or 422.
-    pub(crate) fn body<B: DeserializeOwned>(&self) -> Result<B, Problem> {
+    pub(crate) fn body<B: DeserializeOwned + ToSchema>(&self) -> Result<B, Problem> {
         self.write.body.json()
     }
 
@@ -172,7 +173,7 @@ impl PermittedItem {
     ///
     /// # Errors
     /// 400, 415 or 422.
-    pub(crate) fn body<B: DeserializeOwned>(&self) -> Result<B, Problem> {
+    pub(crate) fn body<B: DeserializeOwned + ToSchema>(&self) -> Result<B, Problem> {
         self.request.body()
     }
 

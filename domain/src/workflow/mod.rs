@@ -5,16 +5,17 @@
 
 pub mod commitment;
 pub mod deletion;
-pub mod judgement;
 pub mod notice;
 pub mod quality;
 mod refusal;
 pub mod target_setting;
 pub mod tracker;
 
+pub use crate::framework::decision::Decision;
+
 use crate::access;
 use crate::access::Role;
-use crate::text::{Name, Note};
+use crate::text::Name;
 use crate::time::period::Period;
 use chrono::NaiveDate;
 pub use refusal::{Concern, DateOf, Input, Refusal};
@@ -41,21 +42,6 @@ impl Actor {
     pub fn must(&self, action: access::Action) -> Result<(), Refusal> {
         if self.may(action) { Ok(()) } else { Err(Refusal::Role(action)) }
     }
-}
-
-/// What a board decided, and where that is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decision {
-    /// The body that decided: a board, an executive, an authority.
-    pub body: Name,
-    /// The day of its meeting.
-    pub meeting: NaiveDate,
-    /// The reference of the minute.
-    pub minute: Name,
-    /// What else was said.
-    pub note: Option<Note>,
-    /// Who recorded it here.
-    pub recorded_by: Name,
 }
 
 impl Decision {

@@ -9,7 +9,6 @@ use super::current::is_new;
 use super::row::{Origin, Row};
 use super::store::insert;
 use super::writing::{Fate, NewResult, Outcome, State, Writing, draft};
-use crate::db::error::DEADLOCK;
 use crate::db::types::{Instant, new_ids};
 use crate::history::revision::Change;
 use crate::submission::{Format, Mode};
@@ -55,7 +54,7 @@ impl<E: From<StoreError>> From<StoreError> for Undone<E> {
         match error {
             StoreError::Conflict(_) => Self::NotNew,
             // Two stored some of the same keys, and each waits for a key of the other.
-            StoreError::Unavailable(detail) if detail.contains(DEADLOCK) => Self::NotNew,
+            error if error.is_deadlock() => Self::NotNew,
             error => Self::Failed(error.into()),
         }
     }
@@ -99,9 +98,9 @@ impl Writing {
         });
         // Inside a transaction this sets a savepoint.
         let kept = diesel::Connection::transaction(connection, |connection| {
-            locks::beside_others(connection, organisation)?;
+            locks::write_shared(connection, organisation)?;
             insert(connection, rows)?;
-            let turn = locks::take(connection, organisation)?;
+            let turn = locks::lock(connection, organisation)?;
             let writing = Self::in_turn(submission, change, recorded_at, &turn);
             match holds(connection, writing.state()) {
                 Ok(Some(found)) => Ok((writing, found)),

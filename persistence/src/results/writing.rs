@@ -9,7 +9,7 @@ use super::store::{close, insert, insert_new};
 use crate::db::types::{Instant, new_ids};
 use crate::history::revision::Change;
 use crate::locks;
-use crate::locks::Turn;
+use crate::locks::Locked;
 use crate::submission::{self, Counts, Format, Mode, RejectedRow, Submission};
 use crate::{Connection, StoreError, new_id, versions};
 
@@ -78,8 +78,8 @@ impl Writing {
         mode: Mode,
         change: &Change,
     ) -> Result<Self, StoreError> {
-        locks::alone(connection, organisation)?;
-        let turn = locks::take(connection, organisation)?;
+        locks::write_exclusive(connection, organisation)?;
+        let turn = locks::lock(connection, organisation)?;
         submission::defer_keys(connection)?;
         // Nothing is superseded before it was known, whatever the clocks of two instances say.
         let recorded_at = turn.after(change.at.into());
@@ -92,9 +92,9 @@ impl Writing {
         submission: Submission,
         change: &Change,
         recorded_at: Instant,
-        turn: &Turn,
+        turn: &Locked,
     ) -> Self {
-        let Turn { framework, submission: latest, .. } = *turn;
+        let Locked { framework, submission: latest, .. } = *turn;
         let state = State { organisation: submission.organisation, framework, submission: latest };
         let submission = Submission { received_at: turn.after(recorded_at).into(), ..submission };
         Self { submission, change: change.clone(), recorded_at, state }

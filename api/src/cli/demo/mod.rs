@@ -79,7 +79,11 @@ type RoleToken = (Role, String);
 /// # Errors
 /// A sentence that says what stopped it.
 pub(super) fn run(demo: DemoSettings) -> Result<(), String> {
-    let DemoSettings { database_url, output, http, pushes, log } = demo;
+    let DemoSettings { database_url, output, mut http, pushes, log } = demo;
+    if http.cors_origins.is_empty() {
+        // A front end under development calls from a port of the same machine.
+        http.cors_origins = vec!["http://localhost:*".parse()?, "http://127.0.0.1:*".parse()?];
+    }
     telemetry::start(&log)?;
     let database = DatabaseSettings { database_url, database_pool: 8 };
     let tokens = TokenSettings::own(secret::generate().parse()?);

@@ -1,7 +1,7 @@
 //! The conditions of a notice with the judgement of each, as a caller may see it.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 use waymark_domain::code;
 use waymark_domain::notice::{self as domain, Evidence, Judged, Latest, Verdict, judge};
@@ -18,7 +18,7 @@ use crate::reporting::status::withheld;
 
 words! {
     /// The judgement of a condition: the result of its period meets it or does not, or there is no result yet.
-    NoticeVerdict = domain::Verdict { Met, NotMet, Pending }
+    NoticeVerdict = domain::Verdict
 }
 
 /// The conditions of a notice at a date.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use waymark_domain::code::Code as DomainCode;
@@ -26,7 +26,7 @@ use crate::workflow::scope::PlanScope;
 words! {
     /// What is missing: a target although there are results, a new target after a change of method, the review of a
     /// target whose review date has passed, or a lead officer.
-    GapKind = gap::GapKind { NoTarget, ResetAfterMethodChange, ReviewOverdue, NoLead }
+    GapKind = gap::GapKind
 }
 
 /// A page of the gaps of a plan, in the order of the measures' codes.
@@ -80,18 +80,6 @@ pub(crate) struct Gap {
     proposal: Option<Uuid>,
 }
 
-impl GapKind {
-    /// The word on the wire.
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            Self::NoTarget => "no_target",
-            Self::ResetAfterMethodChange => "reset_after_method_change",
-            Self::ReviewOverdue => "review_overdue",
-            Self::NoLead => "no_lead",
-        }
-    }
-}
-
 /// What a proposal or a gap is about.
 type Of<'a> = (&'a DomainCode, Option<&'a text::Name>);
 
@@ -129,7 +117,7 @@ impl GapPage {
         });
         found.retain(|(key, _)| wanted.kind.is_none_or(|kind| key.2 == kind) && is_after(key, &page));
         let next = page.cut(&mut found, |((measure, component, kind), _)| {
-            vec![measure.clone(), component.clone(), GapKind::from(*kind).word().to_owned()]
+            vec![measure.clone(), component.clone(), kind.name().to_owned()]
         });
         Ok(Self {
             as_at: wanted.when.as_at,
@@ -161,7 +149,7 @@ fn keyed(position: &PlanPosition, wanted: &WantedGaps, open: &HashMap<Of<'_>, Uu
 
 fn is_after((measure, component, kind): &Key, page: &Page) -> bool {
     let Some([after_measure, after_component, after_kind]) = page.after.as_deref() else { return true };
-    let last = gap::GapKind::ALL.into_iter().find(|kind| GapKind::from(*kind).word() == after_kind);
+    let last = gap::GapKind::from_name(after_kind);
     (measure, component, Some(*kind)) > (after_measure, after_component, last)
 }
 

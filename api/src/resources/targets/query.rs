@@ -158,7 +158,7 @@ impl GapsQuery {
             filter.append_pair("as_known_at", &moment.to_rfc3339());
         }
         if let Some(kind) = kind {
-            filter.append_pair("kind", kind.word());
+            filter.append_pair("kind", waymark_domain::gap::GapKind::from(kind).name());
         }
         if let Some(lead) = &lead {
             filter.append_pair("lead", lead);

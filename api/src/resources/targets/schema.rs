@@ -17,7 +17,7 @@ use crate::workflow::item::pages;
 
 words! {
     /// What can be done with a target proposal.
-    ProposalAction = domain::Action { Revise, Withdraw, Agree, SendBack }
+    ProposalAction = domain::Action
 }
 
 /// Targets that are proposed together: all are stored, or none.

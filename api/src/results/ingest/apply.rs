@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use waymark_domain::code::Code;
 use waymark_persistence::results::{Ahead, Fate, NewResult, Outcome, Tried, Writing};
 use waymark_persistence::submission::{self, Format, RejectedRow, Submission};
-use waymark_persistence::{Change, Connection, rehearse};
+use waymark_persistence::{Change, Connection, dry_run};
 
 use super::formats::Sent;
 use super::raw_row::SentRow;
@@ -86,7 +86,7 @@ impl Push {
         remembered: &Remembered,
     ) -> Result<Done, Problem> {
         match self.validate_only {
-            true => rehearse(connection, |connection| self.write(connection, change, remembered)),
+            true => dry_run(connection, |connection| self.write(connection, change, remembered)),
             false => self.write(connection, change, remembered),
         }
     }

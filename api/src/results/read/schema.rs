@@ -58,11 +58,11 @@ pub(crate) struct ResultQuery {
     #[param(nullable = false)]
     pub(crate) as_known_at: Option<DateTime<Utc>>,
     /// Results on a page.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::http::page::not_of_filter")]
     #[param(minimum = 1, maximum = 500, default = 50, nullable = false)]
     pub(crate) limit: Option<u16>,
     /// Where the page begins, from the `next` link of the page before.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::http::page::not_of_filter")]
     #[param(max_length = 3000, nullable = false)]
     pub(crate) cursor: Option<String>,
 }

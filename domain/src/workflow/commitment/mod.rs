@@ -150,6 +150,8 @@ pub enum Outcome {
     Dropped,
 }
 
+crate::named!(Outcome { Kept = "kept", NotKept = "not_kept", Dropped = "dropped" });
+
 /// Why a commitment is worked on again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reopening {
@@ -174,10 +176,9 @@ pub enum Action {
     Reopen,
 }
 
-impl Action {
-    /// Every action, in the order of the contract.
-    pub const ALL: [Self; 4] = [Self::Replace, Self::Report, Self::Close, Self::Reopen];
+crate::named!(Action { Replace = "replace", Report = "report", Close = "close", Reopen = "reopen" });
 
+impl Action {
     fn needs(self) -> access::Action {
         match self {
             Self::Replace | Self::Close | Self::Reopen => access::Action::DefineCommitments,

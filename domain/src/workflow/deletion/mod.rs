@@ -3,6 +3,8 @@
 //! Nothing of it is removed: results, revisions and proposals stay, and before the day on which it left the measure
 //! is rated as ever.
 
+pub use crate::framework::departure::{Category, Departure};
+
 use crate::access;
 use crate::code::Code;
 use crate::framework::measure::Measure;
@@ -11,24 +13,6 @@ use crate::time::period::Period;
 use crate::workflow::{Actor, DateOf, Decision, Refusal, past, within};
 use chrono::NaiveDate;
 use uuid::Uuid;
-
-/// The category of the reason for a deletion, by which reports count.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Category {
-    /// It is no longer collected.
-    NoLongerCollected,
-    /// The method was changed for the whole country.
-    MethodChangedNationally,
-    /// It is collected too rarely to be useful.
-    CollectedTooRarely,
-    /// Another indicator replaces it.
-    Superseded {
-        /// That indicator.
-        by: Code,
-    },
-    /// It is no longer relevant to the plan.
-    NoLongerRelevant,
-}
 
 /// Why a measure is to leave.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,23 +107,21 @@ pub enum State {
     Restored,
 }
 
+crate::named!(State {
+    Proposed = "proposed",
+    Deferred = "deferred",
+    Agreed = "agreed",
+    Rejected = "rejected",
+    Withdrawn = "withdrawn",
+    Restored = "restored",
+});
+
 impl State {
     /// Whether a decision on it is still to come.
     pub fn is_open(self) -> bool {
         match self {
             Self::Proposed | Self::Deferred => true,
             Self::Agreed | Self::Rejected | Self::Withdrawn | Self::Restored => false,
-        }
-    }
-
-    fn words(self) -> &'static str {
-        match self {
-            Self::Proposed => "proposed",
-            Self::Deferred => "deferred",
-            Self::Agreed => "agreed",
-            Self::Rejected => "rejected",
-            Self::Withdrawn => "withdrawn",
-            Self::Restored => "restored",
         }
     }
 }
@@ -159,20 +141,15 @@ pub enum Action {
     Restore,
 }
 
+crate::named!(Action {
+    Withdraw = "withdraw",
+    Agree = "agree",
+    Reject = "reject",
+    Defer = "defer",
+    Restore = "restore",
+});
+
 impl Action {
-    /// Every action.
-    pub const ALL: [Self; 5] = [Self::Withdraw, Self::Agree, Self::Reject, Self::Defer, Self::Restore];
-
-    fn words(self) -> &'static str {
-        match self {
-            Self::Withdraw => "withdraw",
-            Self::Agree => "agree",
-            Self::Reject => "reject",
-            Self::Defer => "defer",
-            Self::Restore => "restore",
-        }
-    }
-
     /// The states in which it can be done.
     fn is_open_in(self, state: State) -> bool {
         match self {
@@ -302,32 +279,8 @@ impl Deletion {
         let state = self.state();
         match action.is_open_in(state) {
             true => Ok(()),
-            false => Err(Refusal::State { action: action.words(), state: state.words() }),
+            false => Err(Refusal::State { action: action.name(), state: state.name() }),
         }
-    }
-}
-
-/// A measure's leaving, as the measure itself knows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Departure {
-    /// The first day on which it is not in the plan.
-    pub from: NaiveDate,
-    /// The day on which it came back; none where it has not.
-    pub until: Option<NaiveDate>,
-    /// Why, in one word.
-    pub category: Category,
-    /// Why.
-    pub reason: Note,
-    /// The proposal that was agreed.
-    pub proposal: Uuid,
-    /// The decision that agreed it.
-    pub decision: Decision,
-}
-
-impl Departure {
-    /// Whether the measure is not in the plan on that day because of it.
-    pub fn covers(&self, day: NaiveDate) -> bool {
-        self.from <= day && self.until.is_none_or(|until| day < until)
     }
 }
 

@@ -86,6 +86,8 @@ pub enum Verdict {
     Pending,
 }
 
+crate::named!(Verdict { Met = "met", NotMet = "not_met", Pending = "pending" });
+
 impl Verdict {
     /// In words: `Not met`.
     pub fn words(self) -> &'static str {

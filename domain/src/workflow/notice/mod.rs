@@ -84,6 +84,8 @@ pub enum Outcome {
     Escalated,
 }
 
+crate::named!(Outcome { Met = "met", Withdrawn = "withdrawn", Escalated = "escalated" });
+
 /// What a decision of the authority does to a notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Effect {
@@ -135,10 +137,14 @@ pub enum Action {
     Reinstate,
 }
 
-impl Action {
-    /// Every action, in the order of the contract.
-    pub const ALL: [Self; 4] = [Self::Replace, Self::RecordProgress, Self::Close, Self::Reinstate];
+crate::named!(Action {
+    Replace = "replace",
+    RecordProgress = "record_progress",
+    Close = "close",
+    Reinstate = "reinstate",
+});
 
+impl Action {
     fn verb(self) -> &'static str {
         match self {
             Self::Replace => "replace",

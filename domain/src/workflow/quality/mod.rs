@@ -43,6 +43,13 @@ pub enum Answer {
     NotApplicable,
 }
 
+crate::named!(Answer {
+    Met = "met",
+    Partly = "partly",
+    NotMet = "not_met",
+    NotApplicable = "not_applicable",
+});
+
 /// The answer to one question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answered {

@@ -92,10 +92,9 @@ pub enum Action {
     SendBack,
 }
 
-impl Action {
-    /// Every action.
-    pub const ALL: [Self; 4] = [Self::Revise, Self::Withdraw, Self::Agree, Self::SendBack];
+crate::named!(Action { Revise = "revise", Withdraw = "withdraw", Agree = "agree", SendBack = "send_back" });
 
+impl Action {
     fn words(self) -> &'static str {
         match self {
             Self::Revise => "revise",

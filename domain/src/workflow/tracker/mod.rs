@@ -9,7 +9,8 @@ mod quarter;
 mod tests;
 mod workflow;
 
-pub use overview::{ExceptionRule, Tally, tally};
+pub use crate::framework::exception_rule::ExceptionRule;
+pub use overview::{Tally, tally};
 pub use quarter::{Quarter, QuarterError};
 pub use workflow::{Action, allowed};
 
@@ -78,6 +79,13 @@ pub enum ActionStatus {
     /// It is not done any more.
     Dropped,
 }
+
+crate::named!(ActionStatus {
+    NotStarted = "not_started",
+    InProgress = "in_progress",
+    Done = "done",
+    Dropped = "dropped",
+});
 
 impl ActionStatus {
     /// Whether something remains to be done.
@@ -186,6 +194,14 @@ pub enum State {
     /// It is published, and nothing changes any more.
     Published,
 }
+
+crate::named!(State {
+    Draft = "draft",
+    Submitted = "submitted",
+    Returned = "returned",
+    Agreed = "agreed",
+    Published = "published",
+});
 
 impl State {
     /// Whether its account has been given, so that its status counts in histories and exceptions.

@@ -23,10 +23,15 @@ pub enum Action {
     Publish,
 }
 
-impl Action {
-    /// Every action, in the order of the contract.
-    pub const ALL: [Self; 5] = [Self::Edit, Self::Submit, Self::Agree, Self::Return, Self::Publish];
+crate::named!(Action {
+    Edit = "edit",
+    Submit = "submit",
+    Agree = "agree",
+    Return = "return",
+    Publish = "publish",
+});
 
+impl Action {
     fn needs(self) -> access::Action {
         match self {
             Self::Edit | Self::Submit => access::Action::DraftTrackers,

@@ -9,6 +9,7 @@ mod door;
 mod no_failures;
 mod pages;
 mod permissions;
+mod protocol;
 mod rate;
 mod request_ids;
 mod retries;

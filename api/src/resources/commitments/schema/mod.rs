@@ -16,12 +16,12 @@ use crate::workflow::item::pages;
 
 words! {
     /// The outcome of a closed commitment.
-    CommitmentOutcome = domain::Outcome { Kept, NotKept, Dropped }
+    CommitmentOutcome = domain::Outcome
 }
 
 words! {
     /// What can be done with a commitment.
-    CommitmentAction = domain::Action { Replace, Report, Close, Reopen }
+    CommitmentAction = domain::Action
 }
 
 /// Whether a commitment is open or closed.

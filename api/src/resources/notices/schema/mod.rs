@@ -17,12 +17,12 @@ pub(crate) use show::state;
 
 words! {
     /// The outcome of a closed notice: its conditions are met, the authority withdrew it, or it was escalated.
-    NoticeOutcome = domain::Outcome { Met, Withdrawn, Escalated }
+    NoticeOutcome = domain::Outcome
 }
 
 words! {
     /// What the caller can do with a notice now.
-    NoticeAction = domain::Action { Replace, RecordProgress, Close, Reinstate }
+    NoticeAction = domain::Action
 }
 
 /// Whether a notice is in force.
