@@ -44,6 +44,9 @@ const KINDS: [Kind; 2] = [
 /// item, and a code.
 type Expected = (u16, &'static str, &'static [(&'static str, &'static str)]);
 
+/// A decision on a revision that is no longer the current one.
+const STALE: (&str, &str) = ("/decisions/0/revision", "stale");
+
 impl Kind {
     fn propose_on(&self, caller: &Caller, day: &str, measures: &[&str]) -> Answer {
         let proposals: Vec<Value> = measures.iter().map(|measure| (self.proposal)(measure)).collect();
@@ -174,14 +177,13 @@ fn the_same_mistakes_in_decisions_are_reported_alike() {
         let unknown = json!("01900000-0000-7000-8000-000000000000");
         let at = |id: &Value, revision: i64| kind.agreed(id, revision);
         let many = vec![at(&open, 1); 501];
-        let stale = ("/decisions/0/revision", "stale");
         let expected: [(&str, &[Value], Expected); 9] = [
             (
                 "unknown id",
                 &[at(&unknown, 1)],
                 (422, "invalid-body", &[("/decisions/0/{field}", "unknown_{field}")]),
             ),
-            ("stale", &[at(&open, 7)], (412, "precondition-failed", &[stale])),
+            ("stale", &[at(&open, 7)], (412, "precondition-failed", &[STALE])),
             (
                 "duplicate",
                 &[at(&open, 1), at(&open, 1)],
@@ -197,12 +199,12 @@ fn the_same_mistakes_in_decisions_are_reported_alike() {
             (
                 "stale, wrong state",
                 &[at(&open, 7), at(&withdrawn, 2)],
-                (412, "precondition-failed", &[stale, ("/decisions/1/{field}", "wrong_state")]),
+                (412, "precondition-failed", &[STALE, ("/decisions/1/{field}", "wrong_state")]),
             ),
             (
                 "stale, unknown id",
                 &[at(&open, 7), at(&unknown, 1)],
-                (422, "invalid-body", &[stale, ("/decisions/1/{field}", "unknown_{field}")]),
+                (422, "invalid-body", &[STALE, ("/decisions/1/{field}", "unknown_{field}")]),
             ),
             (
                 "stale, unknown id, wrong state",
@@ -211,7 +213,7 @@ fn the_same_mistakes_in_decisions_are_reported_alike() {
                     422,
                     "invalid-body",
                     &[
-                        stale,
+                        STALE,
                         ("/decisions/1/{field}", "unknown_{field}"),
                         ("/decisions/2/{field}", "wrong_state"),
                     ],
