@@ -3,7 +3,7 @@
 
 use std::future::{Ready, ready};
 
-use actix_web::http::header::HeaderName;
+use actix_web::http::header::{HeaderName, HeaderValue, RETRY_AFTER};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use sha2::{Digest, Sha256};
 use waymark_persistence::idempotency::{Attempt, Begun, Claim, begin, complete, release};
@@ -215,5 +215,7 @@ where
 }
 
 fn in_flight() -> Problem {
-    Problem::new(Kind::RequestInFlight).detail("an attempt with this key is running: try again in a second")
+    Problem::new(Kind::RequestInFlight)
+        .header(RETRY_AFTER, HeaderValue::from(1))
+        .detail("an attempt with this key is running: try again in a second")
 }
