@@ -21,15 +21,17 @@ use crate::auth::rate_limit::RateLimit;
 use crate::cache::responses::ResponseCache;
 use crate::cache::version_watch::VersionWatch;
 use crate::cli::catalogue;
+use crate::http::body::Limits;
 use crate::http::cors::{cors, explain_preflight};
 use crate::http::protocol::protocol;
-use crate::http::{consistency, idempotency, prefer, request_id, response};
+use crate::http::{idempotency, prefer, request_id, response};
 use crate::openapi::no_such_route;
 use crate::ops::metrics::Metrics;
 use crate::results::{Exports, PushQueue, SnapshotCache, Worker};
 use crate::routes;
 use crate::settings::Settings;
-use crate::state::{AppState, Limits, now};
+use crate::state::{AppState, now};
+use crate::store::consistency;
 
 /// A service that listens on its address, and responds once it is run.
 pub struct Application {
@@ -54,7 +56,9 @@ impl Application {
         let spool = pushes.spool_beside(&database.database_url);
         let push_queue = Arc::new(PushQueue::new(store.clone(), &pushes, spool));
         let worker = Worker::start(&push_queue);
+        let limits = Limits { body: http.body_limit.bytes(), push: http.push_limit.bytes() };
         let service = web::Data::new(AppState {
+            limits,
             push_queue,
             version_watch: VersionWatch::new(&store),
             responses: ResponseCache::new(),
@@ -64,7 +68,6 @@ impl Application {
             store,
             tokens: Tokens::new(&tokens)?,
             rate_limit: RateLimit::new(&http),
-            limits: Limits { body: http.body_limit.bytes(), push: http.push_limit.bytes() },
         });
         let origins = http.cors_origins.iter().map(|origin| origin.as_str().to_owned()).collect::<Vec<_>>();
         let workers = http.workers.map(usize::from);
@@ -74,6 +77,7 @@ impl Application {
                 .configure(routes::operations)
                 .default_service(web::to(no_such_route))
                 .app_data(service.clone())
+                .app_data(limits)
                 .app_data(metrics.clone())
                 .wrap(cors(&origins, accepted_headers(), exposed_headers()))
                 .wrap(from_fn(explain_preflight))

@@ -17,6 +17,7 @@ mod results;
 mod routes;
 mod settings;
 mod state;
+mod store;
 mod workflow;
 
 pub use application::Application;

@@ -161,6 +161,7 @@ pub(crate) fn operations(routes: &mut web::ServiceConfig) {
         .service(pages::problems) //    GET /problems
         .service(pages::problem) //     GET /problems/{name}
         .service(openapi::show) //      GET /openapi.json
+        .service(openapi::show_3_0) //  GET /openapi-3.0.json
         .service(openapi::to_docs) //   GET /docs
         .service(openapi::docs()); //   GET /docs/...
 }

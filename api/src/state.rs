@@ -14,7 +14,8 @@ use crate::auth::jwt::Tokens;
 use crate::auth::rate_limit::RateLimit;
 use crate::cache::responses::ResponseCache;
 use crate::cache::version_watch::VersionWatch;
-use crate::http::consistency;
+use crate::store::consistency;
+use crate::http::body::Limits;
 use crate::http::problem::{Kind, Problem};
 use crate::results::{Exports, PushQueue, SnapshotCache};
 
@@ -30,13 +31,6 @@ pub(crate) struct AppState {
     pub(crate) registered: Registered,
     pub(crate) exports: Exports,
     pub(crate) limits: Limits,
-}
-
-/// The largest bodies, in bytes.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Limits {
-    pub(crate) body: usize,
-    pub(crate) push: usize,
 }
 
 impl AppState {
@@ -97,7 +91,7 @@ impl AppState {
     /// Waits until no response depends on versions from before what was just read. For a push in the background, this read
     /// may be the first that reports its end to the sender.
     pub(crate) async fn settle(&self) {
-        sleep(versions::HOLDS).await;
+        sleep(versions::VERSION_MAX_AGE).await;
     }
 
     /// Checks that the database responds.

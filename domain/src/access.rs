@@ -23,31 +23,17 @@ pub enum Role {
     Admin,
 }
 
+crate::named!(Role {
+    Reader = "reader",
+    Submitter = "submitter",
+    PerformanceOfficer = "performance_officer",
+    AccountableOfficer = "accountable_officer",
+    AccountableDirector = "accountable_director",
+    BoardClerk = "board_clerk",
+    Admin = "admin",
+});
+
 impl Role {
-    /// Every role, in the order of the contract.
-    pub const ALL: [Self; 7] = [
-        Self::Reader,
-        Self::Submitter,
-        Self::PerformanceOfficer,
-        Self::AccountableOfficer,
-        Self::AccountableDirector,
-        Self::BoardClerk,
-        Self::Admin,
-    ];
-
-    /// The name as tokens carry it, for example `performance_officer`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Reader => "reader",
-            Self::Submitter => "submitter",
-            Self::PerformanceOfficer => "performance_officer",
-            Self::AccountableOfficer => "accountable_officer",
-            Self::AccountableDirector => "accountable_director",
-            Self::BoardClerk => "board_clerk",
-            Self::Admin => "admin",
-        }
-    }
-
     /// Whether this role allows the action at all.
     pub fn allows(self, action: Action) -> bool {
         match action {
@@ -105,7 +91,7 @@ pub struct RoleError;
 impl FromStr for Role {
     type Err = RoleError;
     fn from_str(text: &str) -> Result<Self, RoleError> {
-        Self::ALL.into_iter().find(|role| role.name() == text).ok_or(RoleError)
+        Self::from_name(text).ok_or(RoleError)
     }
 }
 

@@ -8,6 +8,7 @@ pub mod access;
 pub mod code;
 pub mod disclosure;
 mod framework;
+pub mod named;
 pub mod notation;
 mod number;
 pub mod rating;
@@ -20,6 +21,6 @@ pub use framework::{
     indicator, measure, observation, organisation, plan, polarity, scheme, target, trajectory,
 };
 pub use number::{decimal, value};
-pub use rating::{direction, gap, plot, status, summary};
-pub use time::{calendar, period};
-pub use workflow::{commitment, deletion, judgement, notice, quality, target_setting, tracker};
+pub use rating::{calendar, direction, gap, judgement, plot, status, summary};
+pub use time::period;
+pub use workflow::{commitment, deletion, notice, quality, target_setting, tracker};

@@ -94,7 +94,10 @@ impl Row {
 /// [`StoreError::Conflict`] (`client name`) where a client that is not revoked has the name,
 /// [`StoreError::Missing`] (`organisation`) where there is no catalogue.
 pub fn add(connection: &mut Connection, client: &Client, change: &Change) -> Result<(), StoreError> {
-    diesel::insert_into(clients::table).values(Row::of(client)?).execute(connection)?;
+    diesel::insert_into(clients::table)
+        .values(Row::of(client)?)
+        .execute(connection)
+        .map_err(|error| StoreError::from(error).on_conflict(StoreError::Conflict("client name")))?;
     record(connection, client, change)
 }
 

@@ -9,7 +9,7 @@ use waymark_domain::judgement::Judgement;
 
 use crate::db::schema::{judgements, measures};
 use crate::db::types::{Id, Instant, from_document, to_document};
-use crate::history::document::JudgementDocument;
+use crate::history::document::{JudgementDocument, Stored};
 use crate::history::revision::Change;
 use crate::{Connection, StoreError, new_id, versions};
 
@@ -59,7 +59,7 @@ pub fn add(
             judgements::author.eq(&change.author),
             judgements::roles.eq(&change.roles),
             judgements::request_id.eq(&change.request_id),
-            judgements::document.eq(to_document(KIND, &JudgementDocument::from(judgement))?),
+            judgements::document.eq(to_document(KIND, &JudgementDocument::store(judgement))?),
         ))
         .execute(connection)?;
     versions::changed(connection, organisation)?;
@@ -120,7 +120,7 @@ impl Row {
             id: id.0,
             measure: measure_id.0,
             recorded_at: recorded_at.into(),
-            judgement: from_document::<JudgementDocument>(KIND, &document)?.into(),
+            judgement: from_document::<JudgementDocument>(KIND, &document)?.restore(),
         })
     }
 }

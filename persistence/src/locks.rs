@@ -1,9 +1,8 @@
-//! Turns: whoever writes results of an organisation waits until it is their turn, and from then on until the end of the
-//! transaction nobody else changes anything of the organisation.
+//! Locks of an organisation, held until the end of the transaction.
 //!
-//! Before that, results that are new may be stored beside others that are: they are nobody else's business until they
-//! are committed. Who may supersede a result does all of it alone, else two could wait for each other: one for a key
-//! that the other has stored, the other for the turn.
+//! Results have a lock of their own, which is taken first: shared by transactions that only add results that are new, and
+//! exclusive for those that may supersede some. Without it two transactions could wait for each other: one for a key
+//! that the other has stored, the other for the organisation. The organisation itself is locked for every change of it.
 
 use diesel::dsl::sql_query;
 use diesel::prelude::*;
@@ -14,8 +13,8 @@ use crate::db::schema::organisations;
 use crate::db::types::{Id, Instant};
 use crate::{Connection, StoreError, versions};
 
-/// How an organisation is found by those whose turn it is.
-pub(crate) struct Turn {
+/// An organisation as it was when it was locked.
+pub(crate) struct Locked {
     /// The version of its framework.
     pub(crate) framework: i64,
     /// The submission that was committed last.
@@ -24,27 +23,27 @@ pub(crate) struct Turn {
     pub(crate) submitted_at: Option<Instant>,
 }
 
-impl Turn {
+impl Locked {
     /// A moment after all that were committed before, and not before this one.
     pub(crate) fn after(&self, moment: Instant) -> Instant {
         self.submitted_at.map_or(moment, |latest| moment.max(latest.next()))
     }
 }
 
-/// Waits until nobody else stores results of the organisation, and keeps others waiting until the transaction ends. It is
-/// the first thing that a transaction waits for.
-pub(crate) fn alone(connection: &mut Connection, organisation: Uuid) -> Result<(), StoreError> {
+/// Takes the exclusive lock of the organisation's results: waits until no other transaction writes results, and makes
+/// others wait until this one ends. No lock is taken before it.
+pub(crate) fn write_exclusive(connection: &mut Connection, organisation: Uuid) -> Result<(), StoreError> {
     wait(connection, "SELECT pg_advisory_xact_lock($1)", organisation)
 }
 
-/// Waits until nobody stores results of the organisation alone.
-pub(crate) fn beside_others(connection: &mut Connection, organisation: Uuid) -> Result<(), StoreError> {
+/// Takes the shared lock of the organisation's results: waits until no transaction holds the exclusive one.
+pub(crate) fn write_shared(connection: &mut Connection, organisation: Uuid) -> Result<(), StoreError> {
     wait(connection, "SELECT pg_advisory_xact_lock_shared($1)", organisation)
 }
 
 fn wait(connection: &mut Connection, lock: &str, organisation: Uuid) -> Result<(), StoreError> {
     match connection {
-        // Where two organisations share the number, they wait for each other, and nothing else.
+        // Two organisations that share the number wait for each other, and nothing worse.
         Connection::Postgres(postgres) => {
             let (_, number) = organisation.as_u64_pair();
             sql_query(lock).bind::<BigInt, _>(number.cast_signed()).execute(postgres)?;
@@ -55,22 +54,23 @@ fn wait(connection: &mut Connection, lock: &str, organisation: Uuid) -> Result<(
     Ok(())
 }
 
-/// Waits until no other transaction changes anything of the organisation, and keeps others waiting until this one ends.
+/// Locks the organisation: waits until no other transaction changes anything of it, and makes others wait until this one
+/// ends.
 ///
 /// # Errors
 /// [`StoreError::Missing`] where there is no such organisation, [`StoreError::Unavailable`] after five seconds.
-pub(crate) fn take(connection: &mut Connection, organisation: Uuid) -> Result<Turn, StoreError> {
+pub(crate) fn lock(connection: &mut Connection, organisation: Uuid) -> Result<Locked, StoreError> {
     type Row = (i64, Option<Id>, Option<Instant>);
     let row = organisations::table.find(Id(organisation)).select((
         versions::framework(),
         organisations::submission_id,
         organisations::submitted_at,
     ));
-    let found: Option<Row> = match connection {
+    let locked: Option<Row> = match connection {
         Connection::Postgres(postgres) => row.for_no_key_update().first(postgres).optional()?,
         // There is one writer at a time, for all organisations.
         Connection::Sqlite(sqlite) => row.first(sqlite).optional()?,
     };
-    let (framework, submission, submitted_at) = found.ok_or(StoreError::Missing("organisation"))?;
-    Ok(Turn { framework, submission: submission.map(|id| id.0), submitted_at })
+    let (framework, submission, submitted_at) = locked.ok_or(StoreError::Missing("organisation"))?;
+    Ok(Locked { framework, submission: submission.map(|id| id.0), submitted_at })
 }

@@ -8,7 +8,6 @@ use uuid::Uuid;
 
 use crate::db::schema::{large_pushes, rejected_rows, submissions};
 use crate::db::types::{Id, Instant, from_document, to_document};
-use crate::history::document::{Named, names};
 use crate::history::revision::{BATCH, Change};
 use crate::{Connection, StoreError};
 
@@ -83,8 +82,8 @@ pub enum Mode {
     Partial,
 }
 
-names!(Format { Json = "json", Ndjson = "ndjson", Csv = "csv", Table = "table" });
-names!(Mode { Atomic = "atomic", Partial = "partial" });
+waymark_domain::named!(Format { Json = "json", Ndjson = "ndjson", Csv = "csv", Table = "table" });
+waymark_domain::named!(Mode { Atomic = "atomic", Partial = "partial" });
 
 /// A row that was rejected: as it was sent, so that it can be corrected and sent again, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -338,8 +337,8 @@ impl Row {
             organisation: self.organisation_id.0,
             received_at: self.received_at.into(),
             author: self.author,
-            format: Format::named(&self.format).ok_or_else(|| corrupt("its format has no such name"))?,
-            mode: Mode::named(&self.mode).ok_or_else(|| corrupt("its mode has no such name"))?,
+            format: Format::from_name(&self.format).ok_or_else(|| corrupt("its format has no such name"))?,
+            mode: Mode::from_name(&self.mode).ok_or_else(|| corrupt("its mode has no such name"))?,
             label: self.label,
             counts: Counts {
                 created: count(self.created)?,

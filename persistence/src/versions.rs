@@ -1,6 +1,5 @@
-//! Which version of an organisation is current: a number that grows with each change of anything that belongs to it,
-//! in the same transaction. Whoever keeps something that was made of an organisation's data asks for this number,
-//! and knows whether it still holds.
+//! The version of an organisation: a number that grows with each change of anything that belongs to it, in the same
+//! transaction. A cache of anything made from an organisation's data compares this number to know whether it is current.
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -20,11 +19,15 @@ use crate::db::types;
 use crate::db::types::Id;
 use crate::{Connection, StoreError};
 
-/// For so long after it began what a look at the versions found may be leant on, without another look.
-pub const HOLDS: Duration = Duration::from_millis(2);
-/// Whoever changes something learns so long after the commit that it is done: by then nobody leans on a look that began
-/// before, on any machine whose clock does not go a quarter slower than another's.
-const SETTLES: Duration = Duration::from_micros(2500);
+/// How long the versions that a look returned may be used, from the moment at which it began.
+pub const VERSION_MAX_AGE: Duration = Duration::from_millis(2);
+
+/// How long after its commit a change is acknowledged: by then no look that began before the commit is used any more, on
+/// any machine whose clock is not a quarter slower than another's.
+const COMMIT_ACK_DELAY: Duration = Duration::from_micros(2500);
+
+// A quarter more than the age, so that a cache never serves what an acknowledged change has replaced.
+const _: () = assert!(COMMIT_ACK_DELAY.as_micros() * 4 >= VERSION_MAX_AGE.as_micros() * 5);
 
 /// The versions of organisations, by code, as they were at one moment.
 pub type Versions = HashMap<String, i64>;
@@ -160,7 +163,7 @@ impl Committed {
     /// Waits until nobody leans on what was there before.
     pub(crate) fn settle(self) {
         if let Some(changed_at) = self.changed_at {
-            thread::sleep(SETTLES.saturating_sub(changed_at.elapsed()));
+            thread::sleep(COMMIT_ACK_DELAY.saturating_sub(changed_at.elapsed()));
         }
     }
 }

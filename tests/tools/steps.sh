@@ -46,6 +46,7 @@ step_doctests() { cargo test --locked --workspace --doc --quiet; }
 step_contract() {
     "$waymark" openapi >"$scratch/openapi.json"
     diff -u openapi/openapi.json "$scratch/openapi.json" | head -n 60
+    "$waymark" openapi --version 3.0 | diff -u openapi/openapi-3.0.json - | head -n 60
     cargo run --locked --quiet -p waymark-contract-diff -- openapi/released openapi/openapi.json openapi/CHANGELOG.md
 }
 

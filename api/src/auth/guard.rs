@@ -21,7 +21,7 @@ use waymark_domain::code::Code;
 
 use super::jwt::{Refusal, Verified};
 use super::{Caller, token_endpoint};
-use crate::http::consistency;
+use crate::store::consistency;
 use crate::http::etag::Conditions;
 use crate::http::problem::{Kind, Problem};
 use crate::http::request_id;

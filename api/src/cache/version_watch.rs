@@ -1,6 +1,6 @@
 //! The current versions of organisations, read once for all requests that need them.
 //!
-//! The versions of a check are valid for [`versions::HOLDS`] from its beginning, because every change is acknowledged
+//! The versions of a check are valid for [`versions::VERSION_MAX_AGE`] from its beginning, because every change is acknowledged
 //! later than that. A request within this time need not wait; one that comes later waits for the next check, together
 //! with all others.
 
@@ -20,7 +20,7 @@ use crate::http::problem::Problem;
 type CheckResult = Result<Arc<Versions>, Problem>;
 
 /// Versions of this age are checked again before they expire, as long as requests need them.
-const REFRESH_AGE: Duration = versions::HOLDS.saturating_sub(Duration::from_micros(500));
+const REFRESH_AGE: Duration = versions::VERSION_MAX_AGE.saturating_sub(Duration::from_micros(500));
 /// An organisation is part of every check for so long after a request waited for its version.
 const WANTED_FOR: Duration = Duration::from_secs(1);
 
@@ -123,7 +123,7 @@ impl Latest {
         let found = self.check.read().unwrap_or_else(PoisonError::into_inner);
         let Check { began, versions } = found.as_ref()?;
         let age = now.saturating_duration_since(*began);
-        if age >= versions::HOLDS || !organisation.is_none_or(|code| versions.contains_key(code)) {
+        if age >= versions::VERSION_MAX_AGE || !organisation.is_none_or(|code| versions.contains_key(code)) {
             return None;
         }
         let is_due = age >= REFRESH_AGE && !self.is_due.swap(true, Ordering::Relaxed);

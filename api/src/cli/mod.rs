@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 use uuid::Uuid;
 use waymark_domain::access::{Grant, Reach, Role};
 use waymark_persistence::clients::{self, Client, ClientGrant};
@@ -40,8 +40,23 @@ enum Command {
     /// Keep the machine clients that may ask for tokens
     #[command(subcommand)]
     Client(ClientCommand),
-    /// Print the contract (OpenAPI 3.1)
-    Openapi,
+    /// Print the contract
+    Openapi {
+        /// The version of OpenAPI
+        #[arg(long, value_enum, default_value_t = OpenapiVersion::V3_1)]
+        version: OpenapiVersion,
+    },
+}
+
+/// A version of OpenAPI in which the contract is published.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum OpenapiVersion {
+    /// 3.1, the contract itself.
+    #[value(name = "3.1")]
+    V3_1,
+    /// 3.0.3, a copy for generators that cannot read 3.1.
+    #[value(name = "3.0")]
+    V3_0,
 }
 
 #[derive(Debug, Subcommand)]
@@ -111,8 +126,14 @@ impl CommandLine {
                 Ok(())
             }
             Command::Client(command) => command.run(),
-            Command::Openapi => {
-                print!("{}", openapi::contract());
+            Command::Openapi { version } => {
+                print!(
+                    "{}",
+                    match version {
+                        OpenapiVersion::V3_1 => openapi::contract(),
+                        OpenapiVersion::V3_0 => openapi::contract_3_0(),
+                    }
+                );
                 Ok(())
             }
         }

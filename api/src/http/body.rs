@@ -1,8 +1,8 @@
-//! Request bodies: received up to a limit, checked for their media type, and read as JSON with a pointer
-//! to the place where they do not fit.
+//! Request bodies: received up to a limit, checked for their media type, and read as JSON with a pointer to every value
+//! that is not as declared.
 //!
-//! A handler takes a [`Body`] and reads it after it has asked for permission, so that whoever may not do a
-//! thing is told that, and not what was wrong with the attempt.
+//! A handler takes a [`Body`] and reads it after the permission check, so that a caller without the role learns that, and
+//! not what else is wrong with the request.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -11,16 +11,27 @@ use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
     http::header::{CONTENT_LENGTH, CONTENT_TYPE},
-    web::{Bytes, BytesMut, Data},
+    web::{Bytes, BytesMut},
 };
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use serde_path_to_error::{Path, Segment};
+use utoipa::ToSchema;
 
+use crate::http::encoding::text_of;
+use crate::http::json_error::{not_json, reason};
 use crate::http::problem::{Fault, Kind, Problem};
+use crate::http::sentence::quoted;
+use crate::http::shape::body_faults;
 use crate::http::strict_json::Objects;
-use crate::state::AppState;
+
+/// The largest bodies, in bytes; among the application's data.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    pub(crate) body: usize,
+    pub(crate) push: usize,
+}
 
 /// A body within the limit for ordinary requests.
 #[derive(Debug)]
@@ -44,7 +55,7 @@ impl Body {
         &self.bytes
     }
 
-    /// The media type in lower case, without parameters; empty where none was sent.
+    /// The media type in lower case, without parameters; empty if none was sent.
     pub(crate) fn media_type(&self) -> &str {
         &self.media_type
     }
@@ -57,59 +68,73 @@ impl Body {
         if self.media_type == expected {
             return Ok(());
         }
-        Err(Problem::new(Kind::UnsupportedMediaType).detail(format_args!("send {expected}")))
+        Err(Problem::new(Kind::UnsupportedMediaType)
+            .detail(format_args!("found {}, expected {expected}", found(&self.media_type))))
     }
 
     /// The body as text.
     ///
     /// # Errors
-    /// 400 where it is not UTF-8.
+    /// 400 if it is not UTF-8.
     pub(crate) fn text(&self) -> Result<&str, Problem> {
-        let text = std::str::from_utf8(&self.bytes);
-        text.map_err(|error| Problem::new(Kind::MalformedBody).detail(format_args!("not UTF-8: {error}")))
+        text_of(&self.bytes).map_err(|detail| Problem::new(Kind::MalformedBody).detail(detail))
     }
 
     /// Reads `application/json`.
     ///
     /// # Errors
-    /// 415 for another media type, 400 where it is no JSON, 422 with a pointer where it does not fit.
-    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+    /// 415 for another media type, 400 if it is not JSON, 422 with a pointer to everything that is not as declared.
+    pub(crate) fn json<T: DeserializeOwned + ToSchema>(&self) -> Result<T, Problem> {
         self.require_media_type("application/json")?;
-        read_json(self.text()?).map_err(|error| match error {
+        let text = self.text()?;
+        read_json(text).map_err(|error| match error {
             JsonError::Malformed(detail) => Problem::new(Kind::MalformedBody).detail(detail),
-            JsonError::Unfit(fault) => Problem::new(Kind::InvalidBody).faults([fault]),
+            JsonError::Unfit(fault) => {
+                // What serde finds first is one of all the faults, or one that no declaration could say.
+                let all = body_faults::<T>(text).unwrap_or_default();
+                let all = if all.is_empty() { vec![fault] } else { all };
+                Problem::new(Kind::InvalidBody).faults(all)
+            }
         })
     }
+}
+
+/// A media type in a message.
+fn found(media_type: &str) -> String {
+    if media_type.is_empty() { "no Content-Type".to_owned() } else { quoted(media_type) }
 }
 
 /// What is wrong with a JSON text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum JsonError {
-    /// It is no JSON.
+    /// It is not JSON.
     Malformed(String),
-    /// It is JSON, but not what was asked for.
+    /// It is JSON, but not as declared.
     Unfit(Fault),
 }
 
 /// Reads one JSON text into a type.
 ///
 /// # Errors
-/// Whether it is no JSON, or where it does not fit the type.
+/// Whether it is not JSON, or the first place where it does not fit the type.
 pub(crate) fn read_json<T: DeserializeOwned>(text: &str) -> Result<T, JsonError> {
     let mut json = serde_json::Deserializer::from_str(text);
     let read = serde_path_to_error::deserialize(Objects(&mut json)).map_err(|error| {
         let inner = error.inner();
-        let text = inner.to_string();
-        let told = text.rsplit_once(" at line ").map_or(&*text, |(told, _)| told);
-        let (code, detail) = match inner.classify() {
-            Category::Data => reason(told),
-            // Sound JSON, whatever serde calls it: `1e400` where a whole number is expected.
-            Category::Syntax if told == "number out of range" => ("too_large", told.to_owned()),
-            Category::Syntax | Category::Eof | Category::Io => return JsonError::Malformed(text),
-        };
-        JsonError::Unfit(Fault::at(pointer(error.path()), code, detail))
+        let theirs = inner.to_string();
+        // Valid JSON, whatever serde calls it: `1e400` where a whole number is expected.
+        let is_number = theirs.starts_with("number out of range");
+        match inner.classify() {
+            Category::Syntax | Category::Eof | Category::Io if !is_number => {
+                JsonError::Malformed(not_json(inner))
+            }
+            _ => {
+                let (code, detail) = reason(&theirs);
+                JsonError::Unfit(Fault::at(pointer(error.path()), code, detail))
+            }
+        }
     })?;
-    json.end().map_err(|error| JsonError::Malformed(error.to_string()))?;
+    json.end().map_err(|error| JsonError::Malformed(not_json(&error)))?;
     Ok(read)
 }
 
@@ -129,40 +154,12 @@ pub(crate) fn pointer(path: &Path) -> String {
     text
 }
 
-/// The stable code for what serde says, and what it says without the names of Rust types.
-pub(crate) fn reason(told: &str) -> (&'static str, String) {
-    let codes = [
-        ("unknown field", "unknown_field"),
-        ("missing field", "missing_field"),
-        ("duplicate field", "duplicate_field"),
-        ("invalid type", "wrong_type"),
-        ("unknown variant", "unknown_value"),
-    ];
-    let code =
-        codes.iter().find(|(begin, _)| told.starts_with(begin)).map_or("invalid_value", |(_, code)| code);
-    let shown = match told.rsplit_once(", expected ") {
-        Some((before, expected)) => format!("{before}, expected {}", in_words(expected)),
-        None => told.to_owned(),
-    };
-    (code, shown)
-}
-
-/// What a type of Rust is in JSON; other words stay as they are.
-fn in_words(expected: &str) -> &str {
-    match expected {
-        "u8" | "u16" | "u32" | "u64" | "usize" | "i8" | "i16" | "i32" | "i64" => "a whole number",
-        "f32" | "f64" => "a number",
-        _ if expected.starts_with("struct ") => "an object",
-        _ => expected,
-    }
-}
-
 impl FromRequest for Body {
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        receive(request, payload, |service| service.limits.body)
+        receive(request, payload, |limits| limits.body)
     }
 }
 
@@ -171,7 +168,7 @@ impl FromRequest for PushBody {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let body = receive(request, payload, |service| service.limits.push);
+        let body = receive(request, payload, |limits| limits.push);
         Box::pin(async { body.await.map(Self) })
     }
 }
@@ -179,27 +176,31 @@ impl FromRequest for PushBody {
 fn receive(
     request: &HttpRequest,
     payload: &mut Payload,
-    limit: impl FnOnce(&AppState) -> usize,
+    limit: impl FnOnce(&Limits) -> usize,
 ) -> Pin<Box<dyn Future<Output = Result<Body, Problem>>>> {
-    let Some(service) = request.app_data::<Data<AppState>>() else {
-        return Box::pin(async { Err(Problem::internal("the service is not among the application's data")) });
+    let Some(limits) = request.app_data::<Limits>() else {
+        return Box::pin(async { Err(Problem::internal("the limits are not among the application's data")) });
     };
-    let limit = limit(service);
-    let told =
+    let limit = limit(limits);
+    let declared =
         request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     let media_type = request.content_type().trim().to_ascii_lowercase();
     let charset = request.headers().get(CONTENT_TYPE).is_some_and(names_another_charset);
     let mut payload = actix_web::dev::Decompress::from_headers(payload.take(), request.headers());
     Box::pin(async move {
-        let too_large =
-            || Problem::new(Kind::BodyTooLarge).detail(format_args!("at most {limit} bytes, decompressed"));
+        let too_large = || {
+            Problem::new(Kind::BodyTooLarge)
+                .detail(format_args!("at most {limit} bytes are allowed, decompressed"))
+        };
         if charset {
-            return Err(Problem::new(Kind::UnsupportedMediaType).detail("send UTF-8"));
+            return Err(
+                Problem::new(Kind::UnsupportedMediaType).detail("the charset of the body must be UTF-8")
+            );
         }
-        if told.is_some_and(|length| length > limit) {
+        if declared.is_some_and(|length| length > limit) {
             return Err(too_large());
         }
-        let mut bytes = BytesMut::with_capacity(told.unwrap_or(0).min(64 * 1024));
+        let mut bytes = BytesMut::with_capacity(declared.unwrap_or(0).min(64 * 1024));
         while let Some(chunk) = payload.next().await {
             let chunk = chunk?;
             if bytes.len() + chunk.len() > limit {
@@ -264,19 +265,81 @@ mod tests {
         assert!(matches!(read_json::<serde_json::Value>(&deep), Err(JsonError::Malformed(_))));
     }
 
+    #[derive(Debug, Deserialize, ToSchema)]
+    #[serde(deny_unknown_fields)]
+    #[allow(dead_code)]
+    struct Plan {
+        code: crate::http::schema::Code,
+        start: chrono::NaiveDate,
+        cycle: Cycle,
+        #[schema(max_items = 2)]
+        points: Vec<Point>,
+        small_count: Option<u32>,
+    }
+
+    #[derive(Debug, Deserialize, ToSchema)]
+    #[serde(deny_unknown_fields)]
+    #[allow(dead_code)]
+    struct Point {
+        value: crate::http::schema::Number,
+        note: Option<crate::http::schema::Note>,
+    }
+
+    #[derive(Debug, Deserialize, ToSchema)]
+    #[serde(rename_all = "snake_case")]
+    enum Cycle {
+        Monthly,
+        Yearly,
+    }
+
+    fn faults(text: &str) -> Vec<(String, String, String)> {
+        let body = Body::of(text.to_owned().into(), "application/json".to_owned());
+        let problem = body.json::<Plan>().unwrap_err();
+        let of_body = problem.errors().iter().cloned();
+        of_body.map(|fault| (fault.pointer.unwrap(), fault.code, fault.detail)).collect()
+    }
+
     #[test]
-    fn says_nothing_of_rust_types() {
-        assert_eq!(
-            reason("invalid type: string \"x\", expected struct Outer").1,
-            "invalid type: string \"x\", expected an object"
+    fn every_fault_is_reported_at_once() {
+        let found = faults(
+            r#"{"code":"b c","start":"31/03/2010","cycle":"Monthly","pionts":1,"cycle":"yearly",
+                "points":[{"value":"70.5"},{"value":0.0000000001,"note":7},{}],"small_count":-1}"#,
         );
+        let found: Vec<(&str, &str)> =
+            found.iter().map(|(at, code, _)| (at.as_str(), code.as_str())).collect();
         assert_eq!(
-            reason("invalid value: integer `-1`, expected u32").1,
-            "invalid value: integer `-1`, expected a whole number"
+            found,
+            [
+                ("/code", "bad_character"),
+                ("/start", "invalid_value"),
+                ("/cycle", "unknown_value"),
+                ("/pionts", "unknown_field"),
+                ("", "duplicate_field"),
+                ("/points", "too_many"),
+                ("/small_count", "invalid_value"),
+            ]
         );
+        let found = faults(r#"{"code":"a","start":"2010-02-30","points":[{"value":"70.5"},{"note":7}]}"#);
+        let found: Vec<(&str, &str)> =
+            found.iter().map(|(at, _, detail)| (at.as_str(), detail.as_str())).collect();
         assert_eq!(
-            reason("unknown variant `x`, expected `a` or `b`").1,
-            "unknown variant `x`, expected `a` or `b`"
+            found,
+            [
+                ("/start", "there is no date `2010-02-30`"),
+                (
+                    "/points/0/value",
+                    "found the text `70.5`, expected a number: write the number without quotation marks"
+                ),
+                ("/points/1/note", "found the number `7`, expected a text: write it in quotation marks"),
+                ("/points/1", "the required field `value` is missing"),
+                ("", "the required field `cycle` is missing"),
+            ]
         );
+    }
+
+    #[test]
+    fn a_list_in_place_of_an_object_is_explained() {
+        let expected = r#"found an array, expected an object such as {"points": ...}"#;
+        assert_eq!(faults("[]"), [("".to_owned(), "wrong_type".to_owned(), expected.to_owned())]);
     }
 }

@@ -9,7 +9,7 @@ use actix_web::{
     http::header::{HeaderMap, HeaderName, IF_MATCH, IF_NONE_MATCH},
 };
 use sha2::{Digest, Sha256};
-use waymark_persistence::Versioned;
+use uuid::Uuid;
 
 use crate::http::problem::{Fault, Kind, Problem};
 
@@ -26,11 +26,11 @@ pub(crate) struct ETag(String);
 
 impl ETag {
     /// The tag of one thing at one revision. It is the same for every caller.
-    pub(crate) fn of<T>(versioned: &Versioned<T>) -> Self {
-        let id = versioned.id.simple().to_string();
+    pub(crate) fn of_revision(id: Uuid, revision: i64) -> Self {
+        let id = id.simple().to_string();
         // The end of a UUIDv7 is its random part.
         let tail = id.get(20..).unwrap_or(&id);
-        Self(format!("\"{}-{tail}\"", versioned.revision))
+        Self(format!("\"{revision}-{tail}\""))
     }
 
     /// The tag of an answer that was worked out: 128 bits of its hash.

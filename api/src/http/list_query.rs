@@ -1,4 +1,4 @@
-//! What reads of indicators, plans and measures are asked for: a page, and the moment of which it is known.
+//! The parameters that many reads share: a page, and the moment as of which it is known.
 
 use chrono::{DateTime, Utc};
 use form_urlencoded::Serializer;
@@ -7,9 +7,8 @@ use utoipa::IntoParams;
 
 use crate::http::page::{Page, bad_cursor};
 use crate::http::problem::{Fault, Kind, Problem};
-use crate::state::now;
 
-/// The moment of which something is known; none for now.
+/// The moment as of which something is known; none for now.
 pub(crate) type Moment = Option<DateTime<Utc>>;
 
 /// Which moment.
@@ -17,7 +16,7 @@ pub(crate) type Moment = Option<DateTime<Utc>>;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct KnownQuery {
-    /// What was known at this moment; what is known now where it is missing.
+    /// Returns what was known at this moment. Defaults to now.
     #[param(nullable = false)]
     as_known_at: Option<DateTime<Utc>>,
 }
@@ -27,13 +26,13 @@ pub(crate) struct KnownQuery {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ListQuery {
-    /// Items on a page.
+    /// The number of items on a page.
     #[param(minimum = 1, maximum = 500, default = 50, nullable = false)]
     limit: Option<u16>,
-    /// Where the page begins, from the `next` link of the page before.
+    /// Where the page begins: the cursor in the `next` link of the previous page.
     #[param(max_length = 1000, pattern = "^[A-Za-z0-9_-]+$", nullable = false)]
     cursor: Option<String>,
-    /// What was known at this moment; what is known now where it is missing.
+    /// Returns what was known at this moment. Defaults to now.
     #[param(nullable = false)]
     as_known_at: Option<DateTime<Utc>>,
 }
@@ -43,10 +42,10 @@ pub(crate) struct ListQuery {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct HistoryQuery {
-    /// Items on a page.
+    /// The number of items on a page.
     #[param(minimum = 1, maximum = 500, default = 50, nullable = false)]
     limit: Option<u16>,
-    /// Where the page begins, from the `next` link of the page before.
+    /// Where the page begins: the cursor in the `next` link of the previous page.
     #[param(max_length = 1000, pattern = "^[A-Za-z0-9_-]+$", nullable = false)]
     cursor: Option<String>,
 }
@@ -55,7 +54,7 @@ impl KnownQuery {
     /// The moment; none for what is known now.
     ///
     /// # Errors
-    /// 400 for a moment that has not come.
+    /// 400 for a moment in the future.
     pub(crate) fn moment(self) -> Result<Moment, Problem> {
         past(self.as_known_at)
     }
@@ -65,7 +64,7 @@ impl ListQuery {
     /// The page of the list at `path`, and the moment.
     ///
     /// # Errors
-    /// 400 for a bad limit or cursor, or a moment that has not come.
+    /// 400 for a bad limit or cursor, or a moment in the future.
     pub(crate) fn read(self, path: &str) -> Result<(Page, Moment), Problem> {
         let Self { limit, cursor, as_known_at } = self;
         let moment = past(as_known_at)?;
@@ -91,13 +90,17 @@ impl HistoryQuery {
     }
 }
 
-/// What will be known cannot be reproduced, so a moment in the future is refused.
+/// Rejects a moment in the future: what will be known by then cannot be reproduced.
 ///
 /// # Errors
-/// 400 for a moment that has not come.
+/// 400 for a moment in the future.
 pub(crate) fn past(moment: Moment) -> Result<Moment, Problem> {
-    if moment.is_some_and(|moment| moment > now()) {
-        let fault = Fault::in_parameter("as_known_at", "in_future", "what will be known is not known yet");
+    if moment.is_some_and(|moment| moment > Utc::now()) {
+        let fault = Fault::in_parameter(
+            "as_known_at",
+            "in_future",
+            "the moment is in the future: send a moment in the past, or omit the parameter",
+        );
         return Err(Problem::new(Kind::InvalidQuery).faults([fault]));
     }
     Ok(moment)
@@ -131,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_moment_to_come_is_refused() {
+    fn a_moment_in_the_future_is_rejected() {
         assert!(list(Some("2999-01-01T00:00:00Z"), None).read("/v1/x").is_err());
     }
 

@@ -1,7 +1,7 @@
 //! Pages of a list: `limit` and `cursor` in, a `next` link out.
 //!
 //! A cursor holds the key after which the next page begins, and the hash of the query that it belongs to:
-//! with another query it is refused, and never gives a wrong or empty page.
+//! with another query it is rejected, and never returns a wrong or empty page.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -10,7 +10,7 @@ use waymark_domain::code::Code;
 
 use crate::http::problem::{Fault, Kind, Problem};
 
-/// Items on a page where the caller names no limit.
+/// Items on a page if the request has no limit.
 pub(crate) const DEFAULT_LIMIT: u16 = 50;
 /// The most items on a page.
 pub(crate) const MAX_LIMIT: u16 = 500;
@@ -18,7 +18,7 @@ pub(crate) const MAX_LIMIT: u16 = 500;
 /// Which page of a list is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Page {
-    /// Items to give, 1 to [`MAX_LIMIT`].
+    /// Items to return, 1 to [`MAX_LIMIT`].
     pub limit: u16,
     /// The parts of the key after which the page begins; none for the first page.
     pub after: Option<Vec<String>>,
@@ -32,7 +32,7 @@ impl Page {
     /// `cursor`, empty where there is no filter). A key of the list has `parts` parts.
     ///
     /// # Errors
-    /// 400 where the limit is out of range, or the cursor belongs to another list.
+    /// 400 if the limit is out of range, or the cursor belongs to another list.
     pub(crate) fn read(
         path: &str,
         filter: &str,
@@ -42,7 +42,10 @@ impl Page {
     ) -> Result<Self, Problem> {
         let limit = limit.unwrap_or(DEFAULT_LIMIT);
         if !(1..=MAX_LIMIT).contains(&limit) {
-            return Err(fault("limit", &format!("1 to {MAX_LIMIT}")));
+            return Err(fault(
+                "limit",
+                &format!("found {limit}, expected a whole number from 1 to {MAX_LIMIT}"),
+            ));
         }
         let list = if filter.is_empty() { path.to_owned() } else { format!("{path}?{filter}") };
         let page = Self { limit, after: None, list, has_filter: !filter.is_empty() };
@@ -57,7 +60,7 @@ impl Page {
         i64::from(self.limit) + 1
     }
 
-    /// Cuts `rows` to the page, and gives the link to the next page, where there is one.
+    /// Cuts `rows` to the page, and returns the link to the next page, if there is one.
     pub(crate) fn cut<T>(&self, rows: &mut Vec<T>, key: impl Fn(&T) -> Vec<String>) -> Option<String> {
         let limit = usize::from(self.limit);
         if rows.len() <= limit {
@@ -72,7 +75,7 @@ impl Page {
     /// The code after which the page begins, for a list that is sorted by code.
     ///
     /// # Errors
-    /// 400 where the cursor holds no code.
+    /// 400 if the cursor holds no code.
     pub(crate) fn code_after(&self) -> Result<Option<Code>, Problem> {
         let code = self.after.as_ref().and_then(|parts| parts.first()).map(|text| Code::new(text.as_str()));
         code.transpose().map_err(|_| bad_cursor())
@@ -99,9 +102,19 @@ impl Page {
     }
 }
 
-/// A cursor that does not fit its list.
+/// A cursor that does not belong to its list.
 pub(crate) fn bad_cursor() -> Problem {
-    fault("cursor", "not a cursor of this list with these filters")
+    fault(
+        "cursor",
+        "this is not a cursor of this list with these filters: take it from the `next` link of a page, and send the same \
+         filters with it",
+    )
+}
+
+/// For a query that is serialised to name its list: `limit` and `cursor` are not part of that name. (With
+/// `skip_serializing` they would be missing in the contract.)
+pub(crate) fn not_of_filter<T>(_: &Option<T>) -> bool {
+    true
 }
 
 fn fault(name: &str, detail: &str) -> Problem {

@@ -1,4 +1,4 @@
-//! Answers: what a handler gives back when all went well.
+//! Responses: what a handler returns when nothing failed.
 
 use std::io::Write;
 
@@ -16,21 +16,20 @@ use actix_web::{
 };
 use flate2::{Compression, write::GzEncoder};
 use serde::Serialize;
-use waymark_persistence::idempotency::StoredAnswer;
 
 use crate::http::etag::{Conditions, ETag};
 use crate::http::problem::Problem;
 
-/// The header of an answer that was given before.
+/// The header of a stored answer.
 pub(crate) const REPLAYED: &str = "idempotency-replayed";
 
 /// A status, a JSON body, and the headers that belong to them.
 #[derive(Debug, Clone)]
 pub(crate) struct Response {
-    status: StatusCode,
-    content_type: Option<String>,
-    headers: Vec<(String, String)>,
-    body: Bytes,
+    pub(crate) status: StatusCode,
+    pub(crate) content_type: Option<String>,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Bytes,
 }
 
 /// The bytes compressed: well enough for answers of some ten thousand bytes, and in a millisecond.
@@ -44,7 +43,7 @@ impl Response {
     /// 200 with this body.
     ///
     /// # Errors
-    /// 500 where the body cannot be written.
+    /// 500 if the body cannot be written.
     pub(crate) fn ok(body: &impl Serialize) -> Result<Self, Problem> {
         Ok(Self {
             status: StatusCode::OK,
@@ -54,7 +53,7 @@ impl Response {
         })
     }
 
-    /// 200 with a file to keep under this name.
+    /// 200 with a file of this name.
     pub(crate) fn file(media_type: &str, name: &str, body: Vec<u8>) -> Self {
         let disposition = format!("attachment; filename=\"{name}\"");
         Self {
@@ -65,14 +64,14 @@ impl Response {
         }
     }
 
-    /// 200 with a body of JSON that is there already.
+    /// 200 with a body of JSON that is cached.
     pub(crate) fn ready(body: Bytes, etag: &ETag) -> Self {
         let content_type = Some("application/json".to_owned());
         let headers = vec![(VARY.to_string(), ACCEPT_ENCODING.to_string())];
         Self { status: StatusCode::OK, content_type, headers, body }.tagged(etag)
     }
 
-    /// 304 for what has this tag.
+    /// 304 with this tag.
     pub(crate) fn not_modified(etag: &ETag) -> Self {
         Self::ready(Bytes::new(), etag).unless(true)
     }
@@ -83,10 +82,10 @@ impl Response {
         self
     }
 
-    /// 201 with this body, and where to find the thing again.
+    /// 201 with this body, and the address of what was created.
     ///
     /// # Errors
-    /// 500 where the body cannot be written.
+    /// 500 if the body cannot be written.
     pub(crate) fn created(location: String, body: &impl Serialize) -> Result<Self, Problem> {
         let mut answer = Self::ok(body)?;
         answer.status = StatusCode::CREATED;
@@ -94,10 +93,10 @@ impl Response {
         Ok(answer)
     }
 
-    /// 202 with this body, and where to see what becomes of the thing.
+    /// 202 with this body, and the address at which to follow the work.
     ///
     /// # Errors
-    /// 500 where the body cannot be written.
+    /// 500 if the body cannot be written.
     pub(crate) fn accepted(location: String, body: &impl Serialize) -> Result<Self, Problem> {
         let mut answer = Self::created(location, body)?;
         answer.status = StatusCode::ACCEPTED;
@@ -116,13 +115,13 @@ impl Response {
         self
     }
 
-    /// For lists and computed answers: tagged with the hash of the body, or 304 where the caller has it.
+    /// For lists and computed responses: tagged with the hash of the body, or 304 if the caller has it.
     pub(crate) fn unless_known(self, conditions: &Conditions) -> Self {
         let etag = ETag::of_bytes(&self.body);
         self.tagged(&etag).unless(conditions.has_already(&etag))
     }
 
-    /// For a thing with revisions: tagged with its revision, or 304 where the caller has it.
+    /// For a thing with revisions: tagged with its revision, or 304 if the caller has it.
     pub(crate) fn revision_unless_known(self, etag: &ETag, conditions: &Conditions) -> Self {
         self.tagged(etag).unless(conditions.has_already(etag))
     }
@@ -136,21 +135,10 @@ impl Response {
         self
     }
 
-    pub(crate) fn to_stored(&self) -> StoredAnswer {
-        StoredAnswer {
-            status: self.status.as_u16(),
-            content_type: self.content_type.clone(),
-            headers: self.headers.clone(),
-            body: self.body.to_vec(),
-        }
-    }
-
-    /// An answer that was given before.
-    pub(crate) fn replayed(stored: StoredAnswer) -> Result<Self, Problem> {
-        let StoredAnswer { status, content_type, mut headers, body } = stored;
-        headers.push((REPLAYED.to_owned(), "true".to_owned()));
-        let status = StatusCode::from_u16(status).map_err(Problem::internal)?;
-        Ok(Self { status, content_type, headers, body: body.into() })
+    /// Marked as the stored answer to an earlier request with the same key.
+    pub(crate) fn replayed(mut self) -> Self {
+        self.headers.push((REPLAYED.to_owned(), "true".to_owned()));
+        self
     }
 }
 

@@ -341,7 +341,7 @@ mod tests {
         ] {
             let (pointer, code, detail) = fault(text);
             assert_eq!((pointer.as_str(), code.as_str()), (place, "wrong_type"), "{text}");
-            assert!(detail.starts_with("invalid type: sequence, expected "), "{detail}");
+            assert!(detail.starts_with("found an array, expected "), "{detail}");
         }
     }
 
@@ -355,7 +355,7 @@ mod tests {
         }
         let (_, code, detail) = fault(r#"{"inner":{"a":1},"colour":7}"#);
         assert_eq!(code, "wrong_type");
-        assert_eq!(detail, "invalid type: integer `7`, expected one of `green`, `mixed`, `shade`");
+        assert_eq!(detail, "found the number `7`, expected one of `green`, `mixed`, `shade`");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use waymark_domain::period::PeriodError;
 use waymark_domain::text::TextError;
 
 use crate::http::problem::{Fault, Kind, MAX_FAULTS, Problem};
+use crate::http::sentence::{one_of, quoted};
 
 /// An error of the domain that says what it is in one word, for programs.
 pub(crate) trait Coded: Display {
@@ -38,11 +39,22 @@ impl Faults {
 
     /// Reads what is inside `field`: pointers of its faults begin there.
     pub(crate) fn within<T>(&mut self, field: &str, read: impl FnOnce(&mut Self) -> T) -> T {
+        let outside = self.enter(field);
+        let result = read(self);
+        self.leave(outside);
+        result
+    }
+
+    /// The present place is inside `field` until [`Faults::leave`] is called with what this returns.
+    pub(crate) fn enter(&mut self, field: &str) -> usize {
         let outside = self.place.len();
         self.place.push_str(field);
-        let result = read(self);
+        outside
+    }
+
+    /// Back to the place before [`Faults::enter`].
+    pub(crate) fn leave(&mut self, outside: usize) {
         self.place.truncate(outside);
-        result
     }
 
     /// Reads the items of a list of at most `most`; none where any of them is at fault.
@@ -84,6 +96,32 @@ impl Faults {
     pub(crate) fn into_found(self) -> Vec<Fault> {
         self.found
     }
+}
+
+/// 422 for a filter of a query whose value names something that does not exist, with what does: `what` is the kind of
+/// thing, for example `theme`, and `existing` are the values that can be sent. At most 20 are listed, the nearest first.
+#[allow(dead_code, reason = "used as the filters of the resources are converted")]
+pub(crate) fn unknown_filter_value<'a>(
+    parameter: &str,
+    what: &str,
+    value: &str,
+    existing: impl IntoIterator<Item = &'a str>,
+) -> Problem {
+    Problem::new(Kind::UnknownFilterValue).faults([filter_fault(parameter, what, value, existing)])
+}
+
+/// The fault of [`unknown_filter_value`], for an operation that collects several.
+#[allow(dead_code, reason = "used as the filters of the resources are converted")]
+pub(crate) fn filter_fault<'a>(
+    parameter: &str,
+    what: &str,
+    value: &str,
+    existing: impl IntoIterator<Item = &'a str>,
+) -> Fault {
+    let names: Vec<&str> = existing.into_iter().collect();
+    let detail =
+        format_args!("there is no {what} {}; expected {}", quoted(value), one_of(value, &names)).to_string();
+    Fault::in_parameter(parameter, "unknown_value", detail)
 }
 
 impl Coded for CodeError {

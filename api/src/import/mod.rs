@@ -8,7 +8,7 @@ mod report;
 
 use actix_web::{post, web::Data};
 use waymark_domain::access::Action;
-use waymark_persistence::rehearse;
+use waymark_persistence::dry_run;
 
 use crate::auth::Caller;
 use crate::http::body::PushBody;
@@ -62,7 +62,7 @@ pub(crate) async fn import_table(
     retry
         .once(&service, &caller, &body, move |connection, change| {
             let report = match validate_only {
-                true => rehearse(connection, |connection| table.import(connection, change))?.rehearsed(),
+                true => dry_run(connection, |connection| table.import(connection, change))?.rehearsed(),
                 false => table.import(connection, change)?,
             };
             Response::ok(&report)

@@ -5,6 +5,7 @@ pub(crate) mod pages;
 mod parts;
 mod rules;
 mod schemas;
+mod v3_0;
 
 use std::sync::LazyLock;
 
@@ -53,7 +54,11 @@ use crate::routes;
         (name = "notices", description = "Improvement notices: requirements, progress, and conditions judged from results."),
         (name = "trail", description = "Who changed what, when, and in which request."),
     ),
-    components(schemas(crate::http::problem::ProblemBody<'static>, crate::http::problem::Fault)),
+    components(schemas(
+        crate::http::problem::ProblemBody<'static>,
+        crate::http::problem::Fault,
+        crate::results::RefusedPush,
+    )),
 )]
 struct Frame;
 
@@ -87,6 +92,16 @@ pub(crate) fn contract() -> &'static str {
     &PUBLISHED.text
 }
 
+/// The same in OpenAPI 3.0.3.
+pub(crate) fn contract_3_0() -> &'static str {
+    static TEXT: LazyLock<String> = LazyLock::new(|| {
+        let mut text = serde_json::to_string_pretty(&v3_0::convert(contract_value())).unwrap_or_default();
+        text.push('\n');
+        text
+    });
+    &TEXT
+}
+
 /// The contract as a JSON value.
 pub(crate) fn contract_value() -> &'static Value {
     &PUBLISHED.document
@@ -96,6 +111,12 @@ pub(crate) fn contract_value() -> &'static Value {
 #[get("/openapi.json")]
 pub(crate) async fn show(conditions: Conditions) -> Result<Response, Problem> {
     Ok(Response::ok(contract_value())?.unless_known(&conditions))
+}
+
+/// The contract in OpenAPI 3.0.3, for generators that cannot read 3.1.
+#[get("/openapi-3.0.json")]
+pub(crate) async fn show_3_0(conditions: Conditions) -> Result<Response, Problem> {
+    Ok(Response::ok(&v3_0::convert(contract_value()))?.unless_known(&conditions))
 }
 
 /// The page to read the contract on, with everything that it needs.

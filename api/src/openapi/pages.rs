@@ -170,6 +170,10 @@ fn explanation(kind: Kind) -> (&'static str, &'static str) {
             "Rows of an atomic push are not valid, so none was stored.",
             "Correct the rows listed in <code>push</code>, or use mode=partial to store the valid ones.",
         ),
+        Kind::UnknownFilterValue => (
+            "A filter names something that does not exist, for example a theme that the plan does not have.",
+            "Use one of the values that <code>errors</code> lists, or leave the filter out.",
+        ),
         Kind::IdempotencyKeyReused => (
             "The Idempotency-Key was used before with a different request.",
             "Use a new key for a new request.",

@@ -23,7 +23,11 @@ pub(super) const PROBLEMS: [(u16, &str, &str); 14] = [
     (412, "PreconditionFailed", "The resource has changed since it was read"),
     (413, "ContentTooLarge", "The body exceeds the limit"),
     (415, "UnsupportedMediaType", "The operation does not accept the body's media type or content coding"),
-    (422, "UnprocessableContent", "The body is well-formed, but its content is not valid"),
+    (
+        422,
+        "UnprocessableContent",
+        "The body is well-formed, but its content is not valid; or a filter names something that does not exist",
+    ),
     (428, "PreconditionRequired", "The request needs `If-Match`"),
     (429, "TooManyRequests", "The client is over its request rate"),
     (500, "InternalServerError", "The service failed"),

@@ -30,6 +30,21 @@ pub(super) fn complete(document: &mut Value) {
     }
 }
 
+/// Parameters that are no filter: their values name nothing that could fail to exist.
+const NO_FILTERS: [&str; 6] = ["limit", "cursor", "as_known_at", "as_at", "from", "to"];
+
+/// Whether a read has a filter, whose value could name something that does not exist.
+fn may_name_nothing(operation: &Map<String, Value>) -> bool {
+    let parameters = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
+    let mut in_query =
+        parameters.filter(|parameter| parameter.get("in").is_some_and(|place| place == "query"));
+    in_query.any(|parameter| {
+        let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default();
+        // A closed list of words is checked as the query is read.
+        !NO_FILTERS.contains(&name) && parameter.pointer("/schema/enum").is_none()
+    })
+}
+
 fn security() -> Value {
     json!([{"bearer": []}, {"client_credentials": []}])
 }
@@ -74,7 +89,12 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
         problems.push(406);
     }
     match method {
-        "get" => parameters.extend(["IfNoneMatch", "Position"]),
+        "get" => {
+            parameters.extend(["IfNoneMatch", "Position"]);
+            if may_name_nothing(operation) {
+                problems.push(422);
+            }
+        }
         "post" if !is_token => {
             problems.extend([409, 422]);
             parameters.push("IdempotencyKey");
@@ -165,4 +185,44 @@ fn complete_success(status: &str, response: &mut Value, tagged: bool, changes: b
     let all = parts::EVERYWHERE.into_iter().chain(etag).chain(location).chain(replayed).chain(position);
     let all = all.chain(declared.iter().map(String::as_str));
     response.insert("headers".into(), parts::header_refs(all));
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    /// The schema of the answer with 200, resolved.
+    fn answer<'a>(contract: &'a Value, operation: &Value) -> Option<&'a Value> {
+        let schema = operation.pointer("/responses/200/content/application~1json/schema/$ref")?.as_str()?;
+        contract.pointer(schema.strip_prefix('#')?)
+    }
+
+    #[test]
+    fn every_answer_with_a_next_page_takes_limit_and_cursor() {
+        let contract = crate::openapi::contract_value();
+        let mut lists = 0;
+        for (path, item) in contract["paths"].as_object().unwrap() {
+            for operation in item.as_object().unwrap().values() {
+                let schema = answer(contract, operation);
+                if schema.is_none_or(|schema| schema.pointer("/properties/next").is_none()) {
+                    continue;
+                }
+                lists += 1;
+                let parameters = operation["parameters"].as_array().unwrap().iter();
+                let names: Vec<&str> =
+                    parameters.filter_map(|parameter| parameter["name"].as_str()).collect();
+                assert!(names.contains(&"limit") && names.contains(&"cursor"), "{path}: {names:?}");
+            }
+        }
+        assert!(lists >= 20, "only {lists} lists have a next page");
+    }
+
+    #[test]
+    fn a_read_with_a_filter_can_reject_its_value() {
+        let contract = crate::openapi::contract_value();
+        let of = |path: &str| contract["paths"][path]["get"]["responses"].get("422").is_some();
+        assert!(of("/v1/organisations/{organisation}/plans/{plan}/status"));
+        assert!(of("/v1/organisations/{organisation}/results"));
+        assert!(!of("/v1/organisations"));
+    }
 }

@@ -1,16 +1,19 @@
-//! Where everything that belongs to a plan is looked for: its organisation and the plan itself.
+//! The plan that items belong to, and its organisation.
 
-use waymark_domain::code::Code;
+use chrono::{DateTime, Utc};
 use waymark_domain::organisation::Organisation;
+use waymark_domain::period::Period;
 use waymark_domain::plan::Plan;
-use waymark_persistence::plan_item::{self, Filed, PlanItem, PlanPlace};
+use waymark_persistence::plan_item::{self, Filed, PlanPlace};
 use waymark_persistence::{Connection, Record, plan};
 
+use super::item::{Item, PlanCodes};
 use crate::http::list_query::Moment;
 use crate::http::problem::Problem;
 use crate::resources::organisations;
 
 /// A plan of an organisation.
+#[derive(Clone)]
 pub(crate) struct PlanScope {
     pub(crate) organisation: Record<Organisation>,
     pub(crate) plan: Record<Plan>,
@@ -20,44 +23,68 @@ impl PlanScope {
     /// The plan, as it is or as it was known at a moment.
     ///
     /// # Errors
-    /// 404 where there is no such organisation or plan.
+    /// 404 if there is no such organisation or plan, or if the plan was created after the moment.
     pub(crate) fn find(
         connection: &mut Connection,
-        (organisation, code): &(Code, Code),
+        (organisation, code): &PlanCodes,
         known_at: Moment,
     ) -> Result<Self, Problem> {
         let organisation = organisations::find(connection, organisation)?;
-        let plan = plan::find(connection, organisation.versioned.id, code, known_at)?;
-        Ok(Self { organisation, plan: plan.ok_or_else(|| Problem::not_found("plan"))? })
+        let owner = organisation.versioned.id;
+        if let Some(plan) = plan::find(connection, owner, code, known_at)? {
+            return Ok(Self { organisation, plan });
+        }
+        let later = known_at.map(|_| plan::find(connection, owner, code, None)).transpose()?.flatten();
+        let Some(later) = later else { return Err(Problem::not_found("plan")) };
+        let first = plan::history(connection, later.versioned.id, Some(2), 1)?;
+        Err(created_later("plan", first.first().map(|revision| revision.recorded_at)))
     }
 
-    /// The plan, held for a change: whoever else changes something of its organisation waits until this transaction
-    /// ends, so that what is checked here stays true until then.
+    /// The plan, locked for a change: other changes in its organisation wait until this transaction ends, so that
+    /// what is checked here stays true until then.
     ///
     /// # Errors
-    /// 404 where there is no such organisation or plan.
-    pub(crate) fn hold(connection: &mut Connection, codes: &(Code, Code)) -> Result<Self, Problem> {
+    /// 404 if there is no such organisation or plan.
+    pub(crate) fn hold(connection: &mut Connection, codes: &PlanCodes) -> Result<Self, Problem> {
         organisations::hold(connection, &codes.0)?;
         Self::find(connection, codes, None)
     }
 
-    /// What belongs to it is filed here.
+    /// The ids under which its items are stored.
     pub(crate) fn place(&self) -> PlanPlace {
         PlanPlace { organisation: self.organisation.versioned.id, plan: self.plan.versioned.id }
     }
 
-    /// What is filed under the key.
+    /// The days of the plan.
+    pub(crate) fn span(&self) -> Period {
+        self.plan.versioned.content.span
+    }
+
+    /// The item with this key, as it is or as it was known at a moment.
     ///
     /// # Errors
-    /// 404 where there is nothing; `what` is what is told to be missing.
-    pub(crate) fn item<T: PlanItem>(
+    /// 404 if there is none, or if it was created after the moment.
+    pub(crate) fn item<T: Item>(
         &self,
         connection: &mut Connection,
-        what: &str,
         key: &str,
         known_at: Moment,
     ) -> Result<Filed<T>, Problem> {
-        let found = plan_item::find(connection, self.place(), key, known_at)?;
-        found.ok_or_else(|| Problem::not_found(what))
+        if let Some(found) = plan_item::find(connection, self.place(), key, known_at)? {
+            return Ok(found);
+        }
+        let mut find_now = |_| plan_item::find::<T>(connection, self.place(), key, None);
+        let later = known_at.map(&mut find_now).transpose()?.flatten();
+        let Some(later) = later else { return Err(Problem::not_found(T::NAME)) };
+        let first = plan_item::history::<T>(connection, later.versioned.id, Some(2), 1)?;
+        Err(created_later(T::NAME, first.first().map(|revision| revision.recorded_at)))
     }
+}
+
+/// 404 for something that was created after the moment that was asked for.
+fn created_later(what: &str, created: Option<DateTime<Utc>>) -> Problem {
+    let Some(created) = created else { return Problem::not_found(what) };
+    let created = created.to_rfc3339();
+    Problem::not_found(what)
+        .detail(format_args!("the {what} was created at {created}, after the requested `as_known_at`"))
 }

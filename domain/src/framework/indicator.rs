@@ -1,5 +1,7 @@
 //! Indicators: definitions of what is measured, kept in a catalogue.
 
+pub use crate::framework::frequency::Frequency;
+
 use crate::code::Code;
 use crate::framework::polarity::Polarity;
 use crate::number::decimal::Decimal;
@@ -90,23 +92,6 @@ impl std::str::FromStr for Breakdown {
             category: Name::new(category).map_err(|_| BreakdownError)?,
         })
     }
-}
-
-/// How often a result is due.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Frequency {
-    /// Every calendar month.
-    Monthly,
-    /// Every quarter of the financial year.
-    Quarterly,
-    /// Every half of the financial year.
-    HalfYearly,
-    /// Every financial year.
-    FinancialYear,
-    /// Every academic year.
-    AcademicYear,
-    /// Every calendar year.
-    CalendarYear,
 }
 
 /// A part of a definition that results lean on.

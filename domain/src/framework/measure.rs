@@ -1,13 +1,13 @@
 //! Measures: an indicator's place in a plan, with its baseline, target and trajectory.
 
 use crate::code::Code;
+use crate::framework::departure::Departure;
 use crate::framework::indicator::{Breakdown, Indicator};
 use crate::framework::plan::Plan;
 use crate::framework::target::{Baseline, Condition, Target};
 use crate::framework::trajectory::{MOST_POINTS, Point, Trajectory};
 use crate::number::value::Value;
 use crate::text::{Name, Note};
-use crate::workflow::deletion::Departure;
 use chrono::NaiveDate;
 use std::collections::HashSet;
 

@@ -55,6 +55,13 @@ pub enum Standing {
     Revised,
 }
 
+crate::named!(Standing {
+    Provisional = "provisional",
+    Estimate = "estimate",
+    Final = "final",
+    Revised = "revised",
+});
+
 /// How good the data behind a result are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum QualityGrade {
@@ -65,6 +72,8 @@ pub enum QualityGrade {
     /// Not to be relied on.
     Weak,
 }
+
+crate::named!(QualityGrade { Good = "good", Fair = "fair", Weak = "weak" });
 
 /// What the natural key of a result is within its organisation and indicator.
 pub type Key = (Period, Option<Breakdown>, Option<Name>);

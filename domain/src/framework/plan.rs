@@ -1,11 +1,11 @@
 //! Plans: strategies with a start and an end, in themes and priorities, rated by one scheme.
 
 use crate::code::Code;
+use crate::framework::exception_rule::ExceptionRule;
 use crate::framework::indicator::Frequency;
 use crate::framework::scheme::Scheme;
 use crate::text::{Name, Title};
 use crate::time::period::Period;
-use crate::workflow::tracker::ExceptionRule;
 use chrono::NaiveDate;
 use std::collections::HashSet;
 

@@ -16,6 +16,13 @@ pub enum Polarity {
     NearestToPoint,
 }
 
+crate::named!(Polarity {
+    HigherIsBetter = "higher_is_better",
+    LowerIsBetter = "lower_is_better",
+    WithinRange = "within_range",
+    NearestToPoint = "nearest_to_point",
+});
+
 impl Polarity {
     /// In plain words.
     pub fn words(self) -> &'static str {
@@ -29,7 +36,7 @@ impl Polarity {
 }
 
 /// How the polarity of a measure came to be known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PolaritySource {
     /// The indicator's definition says it.
     Stated,
@@ -38,6 +45,12 @@ pub enum PolaritySource {
     /// The step from the baseline to the target says it. It can mislead: an officer should confirm it.
     InferredFromStep,
 }
+
+crate::named!(PolaritySource {
+    Stated = "stated",
+    InferredFromCondition = "inferred_from_condition",
+    InferredFromStep = "inferred_from_step",
+});
 
 impl PolaritySource {
     /// Why, in a sentence for the officer who may confirm it.

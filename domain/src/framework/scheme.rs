@@ -33,6 +33,8 @@ pub enum Basis {
     EndTarget,
 }
 
+crate::named!(Basis { Trajectory = "trajectory", PeriodTarget = "period_target", EndTarget = "end_target" });
+
 /// A distance on the bad side, nought or more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Tolerance {

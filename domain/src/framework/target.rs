@@ -91,6 +91,8 @@ pub enum TargetState {
     Agreed,
 }
 
+crate::named!(TargetState { Proposed = "proposed", Tentative = "tentative", Agreed = "agreed" });
+
 /// A target, or what stands in its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
@@ -150,6 +152,8 @@ pub enum Scope {
     /// Set by the council and its partners for themselves.
     Local,
 }
+
+crate::named!(Scope { National = "national", Local = "local" });
 
 impl Scope {
     /// The word, as in *a local target*.

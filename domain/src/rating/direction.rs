@@ -1,5 +1,7 @@
 //! Direction of travel, and the year-end that the trend points to.
 
+pub use crate::framework::colour::Direction;
+
 use crate::framework::indicator::{Frequency, Indicator};
 use crate::framework::observation::{Figure, Observation};
 use crate::framework::polarity::Polarity;
@@ -9,17 +11,6 @@ use crate::rating::{Case, Explanation, Goal, Told, rate};
 use crate::time::period::{Period, PeriodKind};
 use chrono::NaiveDate;
 use rust_decimal::Decimal as Raw;
-
-/// Which way the results go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// Better than the previous comparable result, by more than the threshold.
-    Improving,
-    /// Within the threshold of it.
-    Static,
-    /// Worse than it, by more than the threshold.
-    Deteriorating,
-}
 
 /// A direction and the result that it was taken from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,20 +4,25 @@
 //! rating, then the goal, then green, then amber, then red. It allocates nothing; the explanation becomes a
 //! sentence only when somebody reads it ([`Explanation`]'s `Display`).
 
+pub mod calendar;
 pub mod direction;
 mod expected;
 mod explanation;
 pub mod gap;
 mod goal;
+pub mod judgement;
+mod outcome;
 pub mod plot;
 pub mod status;
 pub mod summary;
 #[cfg(test)]
 mod tests;
 
+pub use crate::framework::colour::Colour;
 pub use expected::expected_on;
 pub use explanation::{Explanation, Told};
 pub use goal::Goal;
+pub use outcome::{NoRating, Rating, Rule};
 
 use crate::framework::indicator::Indicator;
 use crate::framework::measure::Line;
@@ -32,120 +37,6 @@ use crate::number::exact;
 use crate::number::value::Value;
 use crate::time::period::Period;
 use chrono::NaiveDate;
-
-/// A judged rating, the best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Colour {
-    /// On course.
-    Green,
-    /// Not on course, not lost.
-    Amber,
-    /// Off course.
-    Red,
-}
-
-/// Why there is no rating.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum NoRating {
-    /// There is a result, and no target to judge it by. The reports show these in blue.
-    NoTarget,
-    /// There has never been a result.
-    NoData,
-    /// There is no result since the previous report.
-    NoNewData,
-    /// There is no result yet, and none was due.
-    NotDue,
-    /// There is a result that no rule can judge.
-    NotRateable,
-    /// The result is the baseline itself, or older.
-    BaselineYear,
-}
-
-/// Green, amber or red, or the reason why not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Rating {
-    /// A judgement.
-    Judged(Colour),
-    /// No judgement, and why.
-    None(NoRating),
-}
-
-/// The rule that decided a rating, or that stopped it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Rule {
-    /// Green: the end target is already met.
-    EndTargetMet,
-    /// Green: on or on the good side of what the basis expects.
-    AsExpected,
-    /// Green: short of what the basis expects, within the green tolerance.
-    WithinGreenTolerance,
-    /// Amber: short of what the basis expects, not worse than the baseline.
-    NotWorseThanBaseline,
-    /// Amber: short of what the basis expects, within the amber tolerance.
-    WithinAmberTolerance,
-    /// Red: short of what the basis expects and worse than the baseline.
-    WorseThanBaseline,
-    /// Red: short of what the basis expects by more than the amber tolerance.
-    BeyondTolerance,
-    /// No result.
-    NoResult,
-    /// No result, and the first one is not due.
-    NotDueYet,
-    /// No result since the previous report.
-    NothingNew,
-    /// No target.
-    NoTarget,
-    /// The result only repeats the baseline, or is older.
-    IsBaseline,
-    /// The result could not be read.
-    ResultUnread,
-    /// The target could not be read.
-    TargetUnread,
-    /// The baseline could not be read.
-    BaselineUnread,
-    /// Nobody has said which way is better, and nothing tells.
-    PolarityUnknown,
-    /// The target says one way is better, the definition another.
-    Contradiction,
-    /// The target of a range indicator is no range.
-    NoRange,
-    /// The rule needs a baseline and there is none.
-    NoBaseline,
-    /// Baseline and result were measured under different definition versions.
-    MethodChanged,
-    /// The trajectory has no value on the day that counts.
-    NothingExpected,
-    /// A number passes the bounds in which it can be compared.
-    OutOfBounds,
-}
-
-impl Rule {
-    /// The rating that follows from the rule.
-    pub fn rating(self) -> Rating {
-        match self {
-            Rule::EndTargetMet | Rule::AsExpected | Rule::WithinGreenTolerance => {
-                Rating::Judged(Colour::Green)
-            }
-            Rule::NotWorseThanBaseline | Rule::WithinAmberTolerance => Rating::Judged(Colour::Amber),
-            Rule::WorseThanBaseline | Rule::BeyondTolerance => Rating::Judged(Colour::Red),
-            Rule::NoResult => Rating::None(NoRating::NoData),
-            Rule::NotDueYet => Rating::None(NoRating::NotDue),
-            Rule::NothingNew => Rating::None(NoRating::NoNewData),
-            Rule::NoTarget => Rating::None(NoRating::NoTarget),
-            Rule::IsBaseline => Rating::None(NoRating::BaselineYear),
-            Rule::ResultUnread
-            | Rule::TargetUnread
-            | Rule::BaselineUnread
-            | Rule::PolarityUnknown
-            | Rule::Contradiction
-            | Rule::NoRange
-            | Rule::NoBaseline
-            | Rule::MethodChanged
-            | Rule::NothingExpected
-            | Rule::OutOfBounds => Rating::None(NoRating::NotRateable),
-        }
-    }
-}
 
 /// What a rating is made of: one line of a measure, the result, and the plan that it stands in.
 #[derive(Debug, Clone, Copy)]

@@ -134,7 +134,7 @@ mod tests {
             priorities: Vec::new(),
             scheme: Scheme::baseline_to_target(),
             reporting_cycle: Frequency::FinancialYear,
-            exception_rules: crate::workflow::tracker::ExceptionRule::shipped(),
+            exception_rules: crate::framework::exception_rule::ExceptionRule::shipped(),
         };
         let polarity = Some(Polarity::HigherIsBetter);
         let indicator =

@@ -37,18 +37,13 @@ pub enum FaultCode {
     Disagreement,
 }
 
-impl FaultCode {
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Missing => "missing",
-            Self::Invalid => "invalid",
-            Self::DuplicateRow => "duplicate_row",
-            Self::CodeOfAnother => "code_of_another",
-            Self::Disagreement => "disagreement",
-        }
-    }
-}
+crate::named!(FaultCode {
+    Missing = "missing",
+    Invalid = "invalid",
+    DuplicateRow = "duplicate_row",
+    CodeOfAnother = "code_of_another",
+    Disagreement = "disagreement",
+});
 
 /// What a row is about.
 pub(super) struct Identified {

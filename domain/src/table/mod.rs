@@ -86,41 +86,20 @@ pub enum Column {
     Lead,
 }
 
-impl Column {
-    /// Every column.
-    pub const ALL: [Self; 12] = [
-        Self::Theme,
-        Self::Indicator,
-        Self::Group,
-        Self::Baseline,
-        Self::Target,
-        Self::Comments,
-        Self::Result,
-        Self::Code,
-        Self::Polarity,
-        Self::Unit,
-        Self::Frequency,
-        Self::Lead,
-    ];
-
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Theme => "theme",
-            Self::Indicator => "indicator",
-            Self::Group => "group",
-            Self::Baseline => "baseline",
-            Self::Target => "target",
-            Self::Comments => "comments",
-            Self::Result => "result",
-            Self::Code => "code",
-            Self::Polarity => "polarity",
-            Self::Unit => "unit",
-            Self::Frequency => "frequency",
-            Self::Lead => "lead",
-        }
-    }
-}
+crate::named!(Column {
+    Theme = "theme",
+    Indicator = "indicator",
+    Group = "group",
+    Baseline = "baseline",
+    Target = "target",
+    Comments = "comments",
+    Result = "result",
+    Code = "code",
+    Polarity = "polarity",
+    Unit = "unit",
+    Frequency = "frequency",
+    Lead = "lead",
+});
 
 /// What a table does not say itself.
 #[derive(Clone, Copy)]

@@ -1,4 +1,3 @@
-//! Periods and the reporting calendar: spans of days, their canonical texts, and when results are due.
+//! Periods: spans of days and their canonical texts.
 
-pub mod calendar;
 pub mod period;

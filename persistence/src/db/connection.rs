@@ -6,7 +6,7 @@ use diesel::result::QueryResult;
 use diesel::{Connection as _, ConnectionError, ConnectionResult, PgConnection, SqliteConnection};
 
 use crate::StoreError;
-use crate::db::slow_query_log::SlowStatements;
+use crate::db::slow_query_log::SlowQueryLog;
 
 // The derive writes items that no doc comment can reach.
 #[allow(missing_docs, unreachable_pub)]
@@ -172,13 +172,13 @@ impl Opener {
         match &self.address {
             Address::Postgres(url) => {
                 let mut connection = PgConnection::establish(url)?;
-                connection.set_instrumentation(SlowStatements::default());
+                connection.set_instrumentation(SlowQueryLog::default());
                 connection.batch_execute(POSTGRES).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(Connection::Postgres(connection))
             }
             Address::Sqlite(path) => {
                 let mut connection = SqliteConnection::establish(path)?;
-                connection.set_instrumentation(SlowStatements::default());
+                connection.set_instrumentation(SlowQueryLog::default());
                 connection.batch_execute(SQLITE).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 if self.access == Access::Read {
                     connection

@@ -1,15 +1,20 @@
-//! How a failure of either engine is told: one error type, translated in one place.
+//! Failures of both engines as one error type, translated in one place.
+//!
+//! Diesel classifies what PostgreSQL reports by SQLSTATE and SQLite by its extended result code as a
+//! [`DatabaseErrorKind`]. It gives out neither code itself, so the failures that it does not classify are recognised by
+//! their message: here and nowhere else ([`UNCLASSIFIED`]). Which unique constraint was violated is not asked: distributed
+//! PostgreSQL does not report its name, and the statement at hand knows ([`StoreError::on_conflict`]).
 
-use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
+use diesel::result::{DatabaseErrorKind, Error};
 
 /// What can go wrong when something is read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// Something with this name is there already, for example `organisation code`.
+    /// Something with this name exists already, for example `organisation code`.
     #[error("this {0} is taken")]
     Conflict(&'static str),
-    /// Somebody else changed it first: the expected revision or claim no longer holds.
-    #[error("it was changed by somebody else in the meantime")]
+    /// Another transaction changed it first: the expected revision or claim no longer holds.
+    #[error("another request changed it in the meantime")]
     Stale,
     /// What should be changed does not exist.
     #[error("there is no such {0}")]
@@ -23,110 +28,105 @@ pub enum StoreError {
     /// What is stored cannot be understood.
     #[error("the stored {what} cannot be read: {detail}")]
     Corrupt {
-        /// The kind of record, for example `measure`.
+        /// The kind of entity, for example `measure`.
         what: &'static str,
         /// What is wrong with it.
         detail: String,
     },
     /// Any other failure of the database.
-    #[error("the database refused: {0}")]
+    #[error("the database rejected the statement: {0}")]
     Query(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// A unique constraint, as each engine names it in its error, and the conflict that it means.
-struct Unique {
-    postgres: &'static str,
-    sqlite: &'static str,
-    conflict: &'static str,
-}
+/// Two transactions wait for each other, and PostgreSQL gives this one up (SQLSTATE 40P01).
+const DEADLOCK: &str = "deadlock detected";
 
-const UNIQUE: [Unique; 7] = [
-    Unique { postgres: "clients_name", sqlite: "clients.name", conflict: "client name" },
-    Unique { postgres: "organisations_code", sqlite: "organisations.code", conflict: "organisation code" },
-    Unique {
-        postgres: "indicators_code",
-        sqlite: "indicators.organisation_id, indicators.code",
-        conflict: "indicator code",
-    },
-    Unique { postgres: "plans_code", sqlite: "plans.organisation_id, plans.code", conflict: "plan code" },
-    Unique { postgres: "measures_code", sqlite: "measures.plan_id, measures.code", conflict: "measure code" },
-    Unique {
-        postgres: "plan_items_key",
-        sqlite: "plan_items.organisation_id, plan_items.plan_id, plan_items.kind, plan_items.item_key",
-        conflict: "key",
-    },
-    Unique {
-        postgres: "results_current",
-        sqlite: "results.organisation_id, results.indicator_id, results.period, results.breakdown, results.component",
-        conflict: "result",
-    },
-];
-
-/// Two changes made from the same revision: the key of `revisions`, as each engine names it.
-const SAME_REVISION: (&str, &str) = ("revisions_key", "revisions.entity_id, revisions.revision");
-
-/// How PostgreSQL tells that two transactions wait for each other, and that this one is given up.
-pub(crate) const DEADLOCK: &str = "deadlock detected";
-
-/// SQLite and PostgreSQL tell these only by their message.
-const BUSY: [&str; 7] = [
-    "database is locked",
-    "database table is locked",
-    "disk is full",
-    DEADLOCK,
-    "lock timeout",
-    "statement timeout",
-    "terminating connection",
+/// Passing failures that Diesel reports as [`DatabaseErrorKind::Unknown`]: the SQLSTATE or result code, and a part of the
+/// message that no other failure has. PostgreSQL's words are those of English `lc_messages`; SQLite has no others.
+const UNCLASSIFIED: [(&str, &str); 7] = [
+    ("40P01", DEADLOCK),
+    // lock_not_available: `lock_timeout` has passed.
+    ("55P03", "lock timeout"),
+    // query_canceled: a `statement_timeout` of the server or of the role has passed.
+    ("57014", "statement timeout"),
+    // admin_shutdown: the connection can still look open when this arrives.
+    ("57P01", "terminating connection"),
+    // Another process writes for longer than `busy_timeout`.
+    ("SQLITE_BUSY", "database is locked"),
+    // Another connection of this process holds the table.
+    ("SQLITE_LOCKED", "database table is locked"),
+    // No space is left on the volume of the database.
+    ("SQLITE_FULL", "disk is full"),
 ];
 
 impl From<Error> for StoreError {
     fn from(error: Error) -> Self {
-        match &error {
-            Error::DatabaseError(kind, information) => {
-                told_by_engine(kind, information.as_ref()).unwrap_or_else(|| Self::Query(Box::new(error)))
-            }
+        let (kind, message) = match &error {
+            Error::DatabaseError(kind, information) => (kind, information.message()),
             Error::BrokenTransactionManager | Error::RollbackErrorOnCommit { .. } => {
-                Self::Unavailable(error.to_string())
+                return Self::Unavailable(error.to_string());
             }
+            _ => return Self::Query(Box::new(error)),
+        };
+        match kind {
+            DatabaseErrorKind::UniqueViolation => Self::Conflict("key"),
+            DatabaseErrorKind::ClosedConnection
+            | DatabaseErrorKind::UnableToSendCommand
+            | DatabaseErrorKind::SerializationFailure => Self::Unavailable(message.to_owned()),
+            DatabaseErrorKind::Unknown if is_passing(message) => Self::Unavailable(message.to_owned()),
             _ => Self::Query(Box::new(error)),
         }
     }
 }
 
-fn told_by_engine(
-    kind: &DatabaseErrorKind,
-    information: &(dyn DatabaseErrorInformation + Send + Sync),
-) -> Option<StoreError> {
-    let message = information.message();
-    match kind {
-        DatabaseErrorKind::UniqueViolation => conflict(information.constraint_name(), message),
-        DatabaseErrorKind::ClosedConnection
-        | DatabaseErrorKind::UnableToSendCommand
-        | DatabaseErrorKind::SerializationFailure => Some(StoreError::Unavailable(message.to_owned())),
-        _ if BUSY.iter().any(|words| message.contains(words)) => {
-            Some(StoreError::Unavailable(message.to_owned()))
+fn is_passing(message: &str) -> bool {
+    UNCLASSIFIED.iter().any(|(_, words)| message.contains(words))
+}
+
+impl StoreError {
+    /// The same failure, with a violated unique constraint as what it means to the statement that failed.
+    pub(crate) fn on_conflict(self, meaning: Self) -> Self {
+        match self {
+            Self::Conflict(_) => meaning,
+            other => other,
         }
-        _ => None,
+    }
+
+    /// Whether PostgreSQL gave the transaction up because it and another one waited for each other.
+    pub(crate) fn is_deadlock(&self) -> bool {
+        matches!(self, Self::Unavailable(message) if message.contains(DEADLOCK))
     }
 }
 
-/// PostgreSQL names the constraint; SQLite lists its columns at the end of its message.
-fn conflict(constraint: Option<&str>, message: &str) -> Option<StoreError> {
-    let constraint = constraint.map(of_whole_table);
-    let columns = message.strip_prefix("UNIQUE constraint failed: ");
-    if constraint == Some(SAME_REVISION.0) || columns == Some(SAME_REVISION.1) {
-        return Some(StoreError::Stale);
-    }
-    UNIQUE
-        .iter()
-        .find(|unique| constraint == Some(unique.postgres) || columns == Some(unique.sqlite))
-        .map(|unique| StoreError::Conflict(unique.conflict))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// A partition's constraint is called after that of the whole table: `results_current_p7`.
-fn of_whole_table(constraint: &str) -> &str {
-    match constraint.rsplit_once("_p") {
-        Some((whole, part)) if part.parse::<u8>().is_ok() => whole,
-        _ => constraint,
+    fn failure(kind: DatabaseErrorKind, message: &str) -> StoreError {
+        Error::DatabaseError(kind, Box::new(message.to_owned())).into()
+    }
+
+    #[test]
+    fn a_violated_unique_constraint_means_what_the_statement_says() {
+        let taken = || failure(DatabaseErrorKind::UniqueViolation, "any words of any engine");
+        let taken_code = taken().on_conflict(StoreError::Conflict("plan code"));
+        assert!(matches!(taken_code, StoreError::Conflict("plan code")), "{taken_code:?}");
+        let same_revision = taken().on_conflict(StoreError::Stale);
+        assert!(matches!(same_revision, StoreError::Stale), "{same_revision:?}");
+        let other = failure(DatabaseErrorKind::NotNullViolation, "null").on_conflict(StoreError::Stale);
+        assert!(matches!(other, StoreError::Query(_)), "{other:?}");
+    }
+
+    #[test]
+    fn passing_failures_are_worth_another_try_and_others_are_not() {
+        for (code, message) in &UNCLASSIFIED {
+            let error = failure(DatabaseErrorKind::Unknown, &format!("ERROR: {message}"));
+            assert!(matches!(error, StoreError::Unavailable(_)), "{code}: {error:?}");
+            assert_eq!(error.is_deadlock(), *code == "40P01");
+        }
+        let lost = failure(DatabaseErrorKind::ClosedConnection, "server closed the connection");
+        assert!(matches!(lost, StoreError::Unavailable(_)), "{lost:?}");
+        let syntax = failure(DatabaseErrorKind::Unknown, "syntax error at or near \"SELEC\"");
+        assert!(matches!(syntax, StoreError::Query(_)), "{syntax:?}");
     }
 }

@@ -5,5 +5,4 @@ pub(crate) mod dry_run;
 pub(crate) mod error;
 pub(crate) mod schema;
 pub(crate) mod slow_query_log;
-pub mod store;
 pub(crate) mod types;

@@ -1,4 +1,4 @@
-//! Tells the log of statements that take long.
+//! The slow query log: statements that take long, with their duration and without their parameters.
 
 use std::time::{Duration, Instant};
 
@@ -9,11 +9,11 @@ const SLOW: Duration = Duration::from_millis(500);
 
 /// Watches one connection.
 #[derive(Debug, Default)]
-pub(crate) struct SlowStatements {
+pub(crate) struct SlowQueryLog {
     started: Option<Instant>,
 }
 
-impl Instrumentation for SlowStatements {
+impl Instrumentation for SlowQueryLog {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
         // Diesel may add events, so the last arm has to take all others.
         match event {

@@ -34,6 +34,12 @@ pub(crate) fn new_ids(now: DateTime<Utc>) -> impl Iterator<Item = Uuid> {
 #[diesel(sql_type = Binary)]
 pub(crate) struct Id(pub(crate) Uuid);
 
+impl From<Uuid> for Id {
+    fn from(id: Uuid) -> Self {
+        Self(id)
+    }
+}
+
 impl<DB: Backend> ToSql<Binary, DB> for Id
 where
     [u8]: ToSql<Binary, DB>,

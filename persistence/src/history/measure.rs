@@ -3,21 +3,20 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use diesel::QueryResult;
 use diesel::prelude::*;
 use uuid::Uuid;
 use waymark_domain::code::Code;
 use waymark_domain::indicator::Indicator;
 use waymark_domain::measure::Measure;
 
-use crate::db::schema::{indicators, measures};
+use crate::db::schema::measures;
 use crate::db::types::Id;
-use crate::history::document::{IndicatorDocument, MeasureDocument};
-use crate::history::entity::{Identity, Record, code, read};
-use crate::history::revision;
-use crate::history::revision::{BATCH, Change, Subject, Versioned};
+use crate::history::entity::{Coded, Identity, Record, Slice, repository};
+use crate::history::noun::Noun;
+use crate::history::revision::{BATCH, Change, Versioned, known_by};
+use crate::history::{entity, indicator, noun};
 use crate::{Connection, StoreError, new_id};
-
-const KIND: &str = "measure";
 
 /// What a measure belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,88 +59,67 @@ struct Row {
     code: String,
 }
 
-/// Creates a measure.
-///
-/// # Errors
-/// [`StoreError::Conflict`] (`measure code`) where the plan has a measure of that code.
-pub fn create(
-    connection: &mut Connection,
-    place: Place,
-    code: &Code,
-    content: &Measure,
-    change: &Change,
-) -> Result<PlacedMeasure, StoreError> {
-    let id = new_id(change.at);
-    diesel::insert_into(measures::table)
-        .values((
-            measures::id.eq(Id(id)),
-            measures::organisation_id.eq(Id(place.organisation)),
-            measures::plan_id.eq(Id(place.plan)),
-            measures::indicator_id.eq(Id(place.indicator)),
-            measures::code.eq(code.as_str()),
-        ))
-        .execute(connection)?;
-    let versioned = update(connection, place.organisation, id, 0, content, change)?;
-    Ok(PlacedMeasure { place, code: code.clone(), versioned })
+fn identities(rows: Vec<Row>) -> Vec<Identity<Place>> {
+    let identity = |Row { id, organisation_id, plan_id, indicator_id, code }| {
+        (id, Place { organisation: organisation_id.0, plan: plan_id.0, indicator: indicator_id.0 }, code)
+    };
+    rows.into_iter().map(identity).collect()
 }
 
-/// Replaces what is said of a measure whose current revision is `expected`.
-///
-/// # Errors
-/// [`StoreError::Stale`] where another revision is current.
-pub fn update(
-    connection: &mut Connection,
-    organisation: Uuid,
-    id: Uuid,
-    expected: i64,
-    content: &Measure,
-    change: &Change,
-) -> Result<Versioned<Measure>, StoreError> {
-    let subject = Subject { id, organisation, kind: KIND };
-    let added = revision::append(connection, subject, expected, change, &MeasureDocument::from(content))?;
-    Ok(added.map(|()| content.clone()))
-}
+/// The code of a measure is unique in its plan.
+impl Coded for Measure {
+    const CODE: &'static str = "measure code";
+    type Place = Place;
+    type Scope<'a> = Uuid;
+    type Entity = PlacedMeasure;
 
-/// The measure of that code, as it is or as it was known at a moment.
-///
-/// # Errors
-/// [`StoreError::Corrupt`] where its document cannot be read.
-pub fn find(
-    connection: &mut Connection,
-    plan: Uuid,
-    code: &Code,
-    known_at: Option<DateTime<Utc>>,
-) -> Result<Option<PlacedMeasure>, StoreError> {
-    let rows: Vec<Row> = measures::table
-        .filter(measures::plan_id.eq(Id(plan)))
-        .filter(measures::code.eq(code.as_str()))
-        .select(Row::as_select())
-        .load(connection)?;
-    Ok(placed(connection, rows, known_at)?.into_iter().next())
-}
-
-/// The measures of a plan in the order of their codes, from the one after `after`, at most `limit`.
-///
-/// # Errors
-/// [`StoreError::Corrupt`] where a document cannot be read.
-pub fn list(
-    connection: &mut Connection,
-    plan: Uuid,
-    after: Option<&Code>,
-    limit: i64,
-    known_at: Option<DateTime<Utc>>,
-) -> Result<Vec<PlacedMeasure>, StoreError> {
-    let mut query =
-        measures::table.filter(measures::plan_id.eq(Id(plan))).select(Row::as_select()).into_boxed();
-    if let Some(moment) = known_at {
-        query = query.filter(measures::id.eq_any(revision::known_by(KIND, moment.into())));
+    fn organisation(place: &Place) -> Uuid {
+        place.organisation
     }
-    if let Some(code) = after {
-        query = query.filter(measures::code.gt(code.as_str()));
+
+    fn entity(place: Place, code: Code, versioned: Versioned<Self>) -> PlacedMeasure {
+        PlacedMeasure { place, code, versioned }
     }
-    let rows: Vec<Row> = query.order(measures::code).limit(limit).load(connection)?;
-    placed(connection, rows, known_at)
+
+    fn insert(connection: &mut Connection, id: Id, place: &Place, code: &str) -> QueryResult<usize> {
+        diesel::insert_into(measures::table)
+            .values((
+                measures::id.eq(id),
+                measures::organisation_id.eq(Id(place.organisation)),
+                measures::plan_id.eq(Id(place.plan)),
+                measures::indicator_id.eq(Id(place.indicator)),
+                measures::code.eq(code),
+            ))
+            .execute(connection)
+    }
+
+    fn of_code(connection: &mut Connection, plan: Uuid, code: &str) -> QueryResult<Vec<Identity<Place>>> {
+        let rows = measures::table
+            .filter(measures::plan_id.eq(Id(plan)))
+            .filter(measures::code.eq(code))
+            .select(Row::as_select())
+            .load(connection)?;
+        Ok(identities(rows))
+    }
+
+    fn in_order(
+        connection: &mut Connection,
+        plan: Uuid,
+        slice: Slice<'_>,
+    ) -> QueryResult<Vec<Identity<Place>>> {
+        let mut query =
+            measures::table.filter(measures::plan_id.eq(Id(plan))).select(Row::as_select()).into_boxed();
+        if let Some(moment) = slice.known_at {
+            query = query.filter(measures::id.eq_any(known_by(Self::KIND, moment)));
+        }
+        if let Some(code) = slice.after {
+            query = query.filter(measures::code.gt(code.as_str()));
+        }
+        Ok(identities(query.order(measures::code).limit(slice.limit).load(connection)?))
+    }
 }
+
+repository!(Measure, PlacedMeasure, Place, plan);
 
 /// All measures of a plan in the order of their codes, each with its indicator.
 ///
@@ -157,14 +135,8 @@ pub fn measures_of_plan(
         .order(measures::code)
         .select(Row::as_select())
         .load(connection)?;
-    let placed = placed(connection, rows, known_at)?;
-    let of_plan = measures::table.filter(measures::plan_id.eq(Id(plan))).select(measures::indicator_id);
-    let identities: Vec<Identity> = indicators::table
-        .filter(indicators::id.eq_any(of_plan))
-        .select((indicators::id, indicators::organisation_id, indicators::code))
-        .load(connection)?;
-    let indicators: Vec<Record<Indicator>> =
-        read::<IndicatorDocument, _>(connection, "indicator", identities, known_at)?;
+    let placed = entity::read::<Measure>(connection, identities(rows), known_at)?;
+    let indicators = indicator::of_plan(connection, plan, known_at)?;
     let by_id: HashMap<Uuid, Record<Indicator>> =
         indicators.into_iter().map(|indicator| (indicator.versioned.id, indicator)).collect();
     // Where the clocks of two instances differ, a measure may seem older than its indicator: it counts as
@@ -188,47 +160,13 @@ pub fn of_indicators(
 ) -> Result<Vec<PlacedMeasure>, StoreError> {
     let mut rows: Vec<Row> = Vec::new();
     for batch in indicators.chunks(BATCH) {
-        let found = measures::table
+        let of_batch = measures::table
             .filter(measures::organisation_id.eq(Id(organisation)))
             .filter(measures::indicator_id.eq_any(batch.iter().copied().map(Id)))
             .order((measures::plan_id, measures::code))
             .select(Row::as_select())
             .load::<Row>(connection)?;
-        rows.extend(found);
+        rows.extend(of_batch);
     }
-    placed(connection, rows, known_at)
-}
-
-/// The revisions of a measure below `before` (all where it is none), newest first, at most `limit`.
-///
-/// # Errors
-/// [`StoreError::Corrupt`] where a document cannot be read.
-pub fn history(
-    connection: &mut Connection,
-    id: Uuid,
-    before: Option<i64>,
-    limit: i64,
-) -> Result<Vec<Versioned<Measure>>, StoreError> {
-    let revisions = revision::history::<MeasureDocument>(connection, KIND, id, before, limit)?;
-    Ok(revisions.into_iter().map(|revision| revision.map(Measure::from)).collect())
-}
-
-fn placed(
-    connection: &mut Connection,
-    rows: Vec<Row>,
-    known_at: Option<DateTime<Utc>>,
-) -> Result<Vec<PlacedMeasure>, StoreError> {
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id.0).collect();
-    let mut known = revision::current_of_many::<MeasureDocument>(connection, KIND, &ids, known_at)?;
-    let mut placed = Vec::with_capacity(rows.len());
-    for Row { id, organisation_id, plan_id, indicator_id, code: text } in rows {
-        if let Some(versioned) = known.remove(&id.0) {
-            placed.push(PlacedMeasure {
-                place: Place { organisation: organisation_id.0, plan: plan_id.0, indicator: indicator_id.0 },
-                code: code(KIND, text)?,
-                versioned: versioned.map(Measure::from),
-            });
-        }
-    }
-    Ok(placed)
+    entity::read::<Measure>(connection, identities(rows), known_at)
 }

@@ -4,6 +4,7 @@ pub(crate) mod document;
 pub(crate) mod entity;
 pub mod indicator;
 pub mod measure;
+pub(crate) mod noun;
 pub mod organisation;
 pub mod plan;
 pub mod plan_item;

@@ -1,6 +1,7 @@
 //! Organisations: created, changed, found by code, listed.
 
 use chrono::{DateTime, Utc};
+use diesel::QueryResult;
 use diesel::prelude::*;
 use uuid::Uuid;
 use waymark_domain::code::Code;
@@ -8,16 +9,62 @@ use waymark_domain::organisation::Organisation;
 
 use crate::db::schema::organisations;
 use crate::db::types::Id;
-use crate::history::document::OrganisationDocument;
-use crate::history::entity::{Identity, Record, read};
-use crate::history::revision;
-use crate::history::revision::{Change, Subject, Versioned};
+use crate::history::entity::{Coded, Identity, Record, Slice};
+use crate::history::noun::Noun;
+use crate::history::revision::{Change, Versioned, known_by};
+use crate::history::{entity, noun};
 use crate::{Connection, StoreError, locks, new_id};
-
-const KIND: &str = "organisation";
 
 const IDENTITY: (organisations::id, organisations::id, organisations::code) =
     (organisations::id, organisations::id, organisations::code);
+
+/// An organisation belongs to itself, and its code is unique among all, or among those of the codes in the scope.
+impl Coded for Organisation {
+    const CODE: &'static str = "organisation code";
+    type Place = Id;
+    type Scope<'a> = Option<&'a [Code]>;
+    type Entity = Record<Self>;
+
+    fn organisation(place: &Id) -> Uuid {
+        place.0
+    }
+
+    fn entity(place: Id, code: Code, versioned: Versioned<Self>) -> Record<Self> {
+        Record { organisation: place.0, code, versioned }
+    }
+
+    fn insert(connection: &mut Connection, id: Id, _: &Id, code: &str) -> QueryResult<usize> {
+        diesel::insert_into(organisations::table)
+            .values((organisations::id.eq(id), organisations::code.eq(code)))
+            .execute(connection)
+    }
+
+    fn of_code(
+        connection: &mut Connection,
+        _: Self::Scope<'_>,
+        code: &str,
+    ) -> QueryResult<Vec<Identity<Id>>> {
+        organisations::table.filter(organisations::code.eq(code)).select(IDENTITY).load(connection)
+    }
+
+    fn in_order(
+        connection: &mut Connection,
+        among: Self::Scope<'_>,
+        slice: Slice<'_>,
+    ) -> QueryResult<Vec<Identity<Id>>> {
+        let mut query = organisations::table.select(IDENTITY).into_boxed();
+        if let Some(moment) = slice.known_at {
+            query = query.filter(organisations::id.eq_any(known_by(Self::KIND, moment)));
+        }
+        if let Some(codes) = among {
+            query = query.filter(organisations::code.eq_any(codes.iter().map(Code::as_str)));
+        }
+        if let Some(code) = slice.after {
+            query = query.filter(organisations::code.gt(code.as_str()));
+        }
+        query.order(organisations::code).limit(slice.limit).load(connection)
+    }
+}
 
 /// Creates an organisation.
 ///
@@ -30,14 +77,10 @@ pub fn create(
     change: &Change,
 ) -> Result<Record<Organisation>, StoreError> {
     let id = new_id(change.at);
-    diesel::insert_into(organisations::table)
-        .values((organisations::id.eq(Id(id)), organisations::code.eq(code.as_str())))
-        .execute(connection)?;
-    let versioned = update(connection, id, 0, content, change)?;
-    Ok(Record { organisation: id, code: code.clone(), versioned })
+    entity::create(connection, id, Id(id), code, content, change)
 }
 
-/// Replaces what is said of an organisation whose current revision is `expected`.
+/// Replaces the content of an organisation whose current revision is `expected`.
 ///
 /// # Errors
 /// [`StoreError::Stale`] where another revision is current.
@@ -48,10 +91,7 @@ pub fn update(
     content: &Organisation,
     change: &Change,
 ) -> Result<Versioned<Organisation>, StoreError> {
-    let subject = Subject { id, organisation: id, kind: KIND };
-    let document = OrganisationDocument::from(content);
-    let added = revision::append(connection, subject, expected, change, &document)?;
-    Ok(added.map(|()| content.clone()))
+    noun::append(connection, id, id, expected, content, change)
 }
 
 /// The organisation of that code, as it is or as it was known at a moment.
@@ -63,12 +103,7 @@ pub fn find(
     code: &Code,
     known_at: Option<DateTime<Utc>>,
 ) -> Result<Option<Record<Organisation>>, StoreError> {
-    let identities: Vec<Identity> = organisations::table
-        .filter(organisations::code.eq(code.as_str()))
-        .select(IDENTITY)
-        .load(connection)?;
-    let found = read::<OrganisationDocument, _>(connection, KIND, identities, known_at)?;
-    Ok(found.into_iter().next())
+    entity::find::<Organisation>(connection, None, code, known_at)
 }
 
 /// Organisations in the order of their codes, from the one after `after`, at most `limit`;
@@ -83,27 +118,16 @@ pub fn list(
     limit: i64,
     known_at: Option<DateTime<Utc>>,
 ) -> Result<Vec<Record<Organisation>>, StoreError> {
-    let mut query = organisations::table.select(IDENTITY).into_boxed();
-    if let Some(moment) = known_at {
-        query = query.filter(organisations::id.eq_any(revision::known_by(KIND, moment.into())));
-    }
-    if let Some(codes) = among {
-        query = query.filter(organisations::code.eq_any(codes.iter().map(Code::as_str)));
-    }
-    if let Some(code) = after {
-        query = query.filter(organisations::code.gt(code.as_str()));
-    }
-    let identities: Vec<Identity> = query.order(organisations::code).limit(limit).load(connection)?;
-    read::<OrganisationDocument, _>(connection, KIND, identities, known_at)
+    entity::list::<Organisation>(connection, among, after, limit, known_at)
 }
 
-/// Waits until no other transaction changes anything of the organisation, and keeps others waiting until this
-/// one ends.
+/// Locks the organisation: waits until no other transaction changes anything of it, and makes others wait until this
+/// transaction ends.
 ///
 /// # Errors
 /// [`StoreError::Missing`] where there is no such organisation, [`StoreError::Unavailable`] after five seconds.
 pub fn lock(connection: &mut Connection, id: Uuid) -> Result<(), StoreError> {
-    locks::take(connection, id).map(drop)
+    locks::lock(connection, id).map(drop)
 }
 
 /// The revisions of an organisation below `before` (all where it is none), newest first, at most `limit`.
@@ -116,6 +140,5 @@ pub fn history(
     before: Option<i64>,
     limit: i64,
 ) -> Result<Vec<Versioned<Organisation>>, StoreError> {
-    let revisions = revision::history::<OrganisationDocument>(connection, KIND, id, before, limit)?;
-    Ok(revisions.into_iter().map(|revision| revision.map(Organisation::from)).collect())
+    noun::history(connection, id, before, limit)
 }

@@ -3,24 +3,19 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::db::schema::plan_items;
 use crate::db::types::Id;
-use crate::history::revision;
-use crate::history::revision::{Change, Subject, Versioned, current_of_many};
+use crate::history::noun;
+use crate::history::noun::Noun;
+use crate::history::revision::{Change, Versioned};
 use crate::{Connection, StoreError, new_id};
 
-/// A kind of thing that belongs to a plan and has revisions.
-pub trait PlanItem: Clone {
-    /// The noun, as the trail tells it: `commitment`.
-    const KIND: &'static str;
-    /// What is taken where another one has the same key: `commitment code`.
+/// A noun whose things belong to a plan, each under a key.
+pub trait PlanItem: Noun {
+    /// What a key that is taken is called in [`StoreError::Conflict`]: `commitment code`.
     const KEY: &'static str;
-    /// How its content is written down.
-    type Document: Serialize + DeserializeOwned + for<'a> From<&'a Self> + Into<Self>;
 }
 
 /// The plan that something belongs to, and its organisation.
@@ -63,11 +58,11 @@ pub fn create<T: PlanItem>(
         plan_items::kind.eq(T::KIND),
         plan_items::item_key.eq(&key),
     );
-    let inserted = diesel::insert_into(plan_items::table).values(row).execute(connection);
-    inserted.map_err(|error| match StoreError::from(error) {
-        StoreError::Conflict(_) => StoreError::Conflict(T::KEY),
-        error => error,
-    })?;
+    // The row has one unique key beside its id: this one.
+    diesel::insert_into(plan_items::table)
+        .values(row)
+        .execute(connection)
+        .map_err(|error| StoreError::from(error).on_conflict(StoreError::Conflict(T::KEY)))?;
     append(connection, place, key, id, 0, content, change)
 }
 
@@ -94,9 +89,8 @@ fn append<T: PlanItem>(
     content: &T,
     change: &Change,
 ) -> Result<Filed<T>, StoreError> {
-    let subject = Subject { id, organisation: place.organisation, kind: T::KIND };
-    let added = revision::append(connection, subject, expected, change, &T::Document::from(content))?;
-    Ok(Filed { place, key, versioned: added.map(|()| content.clone()) })
+    let versioned = noun::append(connection, place.organisation, id, expected, content, change)?;
+    Ok(Filed { place, key, versioned })
 }
 
 /// What is filed under the key, as it is or as it was known at a moment.
@@ -143,8 +137,7 @@ pub fn history<T: PlanItem>(
     before: Option<i64>,
     limit: i64,
 ) -> Result<Vec<Versioned<T>>, StoreError> {
-    let revisions = revision::history::<T::Document>(connection, T::KIND, id, before, limit)?;
-    Ok(revisions.into_iter().map(|revision| revision.map(Into::into)).collect())
+    noun::history(connection, id, before, limit)
 }
 
 /// The revisions of some things that were there at a moment (all where it is none), each thing's in their order.
@@ -156,8 +149,7 @@ pub fn history_of_many<T: PlanItem>(
     ids: &[Uuid],
     known_at: Option<DateTime<Utc>>,
 ) -> Result<Vec<Versioned<T>>, StoreError> {
-    let revisions = revision::history_of_many::<T::Document>(connection, T::KIND, ids, known_at)?;
-    Ok(revisions.into_iter().map(|revision| revision.map(Into::into)).collect())
+    noun::history_of_many(connection, ids, known_at)
 }
 
 #[diesel::dsl::auto_type(no_type_alias)]
@@ -178,9 +170,9 @@ fn read<T: PlanItem>(
     known_at: Option<DateTime<Utc>>,
 ) -> Result<Vec<Filed<T>>, StoreError> {
     let ids: Vec<Uuid> = rows.iter().map(|(id, _)| id.0).collect();
-    let mut known = current_of_many::<T::Document>(connection, T::KIND, &ids, known_at)?;
+    let mut current = noun::current_of_many(connection, &ids, known_at)?;
     let filed = rows.into_iter().filter_map(|(id, key)| {
-        let versioned = known.remove(&id.0)?.map(Into::into);
+        let versioned = current.remove(&id.0)?;
         Some(Filed { place, key, versioned })
     });
     Ok(filed.collect())

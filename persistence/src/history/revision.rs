@@ -142,7 +142,10 @@ pub(crate) fn note<D: Serialize>(
         document: &text,
     };
     // Two that read the same last revision insert the same key: the second waits for the first, and fails.
-    diesel::insert_into(revisions::table).values(row).execute(connection)?;
+    diesel::insert_into(revisions::table)
+        .values(row)
+        .execute(connection)
+        .map_err(|error| StoreError::from(error).on_conflict(StoreError::Stale))?;
     Ok(Versioned {
         id: subject.id,
         revision: revision + 1,

@@ -7,7 +7,6 @@ use super::row::Row;
 use super::{LargePush, State};
 use crate::db::schema::large_pushes;
 use crate::db::types::{Id, Instant};
-use crate::history::document::Named;
 use crate::submission::SubmissionFilter;
 use crate::{Connection, StoreError};
 

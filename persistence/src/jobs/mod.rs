@@ -16,7 +16,6 @@ use uuid::Uuid;
 
 use crate::db::schema::{large_pushes, refused_rows, revisions};
 use crate::db::types::{Id, Instant, to_document};
-use crate::history::document::{Named, names};
 use crate::history::revision;
 use crate::history::revision::{BATCH, Change, Subject};
 use crate::submission::{Counts, Format, Mode, RejectedRow, rejected_row};
@@ -105,7 +104,7 @@ pub enum State {
     Cancelled,
 }
 
-names!(State {
+waymark_domain::named!(State {
     Waiting = "waiting",
     Checking = "checking",
     Writing = "writing",

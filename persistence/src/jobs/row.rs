@@ -8,7 +8,6 @@ use super::{KIND, LargePush, NewLargePush, Progress, State};
 use crate::StoreError;
 use crate::db::schema::{large_pushes, refused_rows};
 use crate::db::types::{Id, Instant, from_document, to_document};
-use crate::history::document::Named;
 use crate::history::revision::Change;
 use crate::submission::{Counts, Format, Mode, RejectedRow, rejected_document};
 
@@ -95,12 +94,12 @@ impl Row {
             author: self.author,
             roles: self.roles,
             request_id: self.request_id,
-            format: Format::named(&self.format).ok_or_else(|| corrupt("its format has no such name"))?,
-            mode: Mode::named(&self.mode).ok_or_else(|| corrupt("its mode has no such name"))?,
+            format: Format::from_name(&self.format).ok_or_else(|| corrupt("its format has no such name"))?,
+            mode: Mode::from_name(&self.mode).ok_or_else(|| corrupt("its mode has no such name"))?,
             validate_only: self.validate_only,
             label: self.label,
             bytes: self.bytes.unsigned_abs(),
-            state: State::named(&self.state).ok_or_else(|| corrupt("its state has no such name"))?,
+            state: State::from_name(&self.state).ok_or_else(|| corrupt("its state has no such name"))?,
             attempts: u32::try_from(self.attempts).unwrap_or(u32::MAX),
             cancellation_asked: self.cancellation_asked,
             seen_at: self.seen_at.into(),

@@ -67,7 +67,8 @@ pub(super) fn copy<R: Borrow<Row>>(
             copying.end().map_err(broken)
         })
         .with_format(CopyFormat::Binary)
-        .execute(postgres)?;
+        .execute(postgres)
+        .map_err(|error: StoreError| error.on_conflict(StoreError::Conflict("result")))?;
     Ok(())
 }
 

@@ -10,7 +10,6 @@ use super::current::is_new;
 use super::row::{Origin, Row};
 use super::store::insert;
 use super::writing::{Fate, NewResult, Outcome, State, Writing, draft};
-use crate::db::error::DEADLOCK;
 use crate::db::types::{Instant, new_ids};
 use crate::history::revision::Change;
 use crate::submission::{Format, Mode, Submission};
@@ -90,7 +89,7 @@ impl<E: From<StoreError>> From<StoreError> for Undone<E> {
         match error {
             StoreError::Conflict(_) => Self::KeyConflict,
             // Two transactions stored some of the same keys, and each waits for a key of the other.
-            StoreError::Unavailable(detail) if detail.contains(DEADLOCK) => Self::KeyConflict,
+            error if error.is_deadlock() => Self::KeyConflict,
             error => Self::Failed(error.into()),
         }
     }
@@ -155,14 +154,14 @@ fn optimistic_insert<S: ResultSource>(
     let mut outcomes = Vec::new();
     // Inside a transaction this sets a savepoint.
     let inserted = diesel::Connection::transaction(connection, |connection| {
-        locks::beside_others(connection, organisation)?;
+        locks::write_shared(connection, organisation)?;
         let rest = iter::from_fn(|| Some(row(source.next()?, ids.next()?)));
         let rows = iter::once(Ok(first)).chain(rest);
         let rows = rows.inspect(|row| {
             outcomes.extend(row.iter().map(|row| Outcome { fate: Fate::Created, id: row.id.0 }));
         });
         insert(connection, rows)?;
-        let locked = locks::take(connection, organisation)?;
+        let locked = locks::lock(connection, organisation)?;
         let writing = Writing::locked(submission, change, recorded_at, &locked);
         match source.is_current(connection, writing.state()) {
             Ok(true) => Ok(writing),

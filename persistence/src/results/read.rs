@@ -16,7 +16,6 @@ use super::{Part, RatedResult, ResultFilter, ResultKey, StoredResult};
 use crate::db::connection::MultiBackend;
 use crate::db::schema::{indicators, results};
 use crate::db::types::{Id, Instant};
-use crate::history::document::Named;
 use crate::history::entity::code;
 use crate::history::revision::BATCH;
 use crate::{Connection, StoreError};

@@ -15,17 +15,8 @@ use super::{RatedResult, ResultKey, StoredResult};
 use crate::StoreError;
 use crate::db::schema::results;
 use crate::db::types::{Id, Instant};
-use crate::history::document::{Named, names};
 
 const KIND: &str = "result";
-
-names!(Standing {
-    Provisional = "provisional",
-    Estimate = "estimate",
-    Final = "final",
-    Revised = "revised",
-});
-names!(QualityGrade { Good = "good", Fair = "fair", Weak = "weak" });
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = results, treat_none_as_default_value = false)]
@@ -204,12 +195,13 @@ impl Said {
             figure: self.figure()?,
             definition_version: u32::try_from(*definition_version)
                 .map_err(|_| corrupt("its definition version is out of range"))?,
-            standing: Standing::named(standing).ok_or_else(|| corrupt("its standing has no such name"))?,
+            standing: Standing::from_name(standing)
+                .ok_or_else(|| corrupt("its standing has no such name"))?,
             quality: match quality {
                 None => None,
-                Some(name) => {
-                    Some(QualityGrade::named(name).ok_or_else(|| corrupt("its quality has no such name"))?)
-                }
+                Some(name) => Some(
+                    QualityGrade::from_name(name).ok_or_else(|| corrupt("its quality has no such name"))?,
+                ),
             },
             is_baseline: *is_baseline,
             note: note.as_deref().map(parsed).transpose()?,

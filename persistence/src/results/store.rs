@@ -63,7 +63,10 @@ pub(super) fn insert<R: Borrow<Row>>(
         // No round trips here: one prepared statement, run for each row, is the fastest.
         Connection::Sqlite(sqlite) => {
             for row in rows {
-                diesel::insert_into(results::table).values(row?.borrow()).execute(sqlite)?;
+                diesel::insert_into(results::table)
+                    .values(row?.borrow())
+                    .execute(sqlite)
+                    .map_err(|error| StoreError::from(error).on_conflict(StoreError::Conflict("result")))?;
             }
             Ok(())
         }

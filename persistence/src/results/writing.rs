@@ -9,7 +9,7 @@ use super::store::{close, insert, insert_new};
 use crate::db::types::{Instant, new_ids};
 use crate::history::revision::Change;
 use crate::locks;
-use crate::locks::Turn;
+use crate::locks::Locked;
 use crate::submission::{self, Counts, Format, Mode, RejectedRow, Submission};
 use crate::{Connection, StoreError, new_id, versions};
 
@@ -78,20 +78,20 @@ impl Writing {
         mode: Mode,
         change: &Change,
     ) -> Result<Self, StoreError> {
-        locks::alone(connection, organisation)?;
-        let turn = locks::take(connection, organisation)?;
+        locks::write_exclusive(connection, organisation)?;
+        let lock = locks::lock(connection, organisation)?;
         submission::defer_keys(connection)?;
         // A result is superseded after it was recorded, even if the clocks of two instances differ.
-        let recorded_at = turn.after(change.at.into());
+        let recorded_at = lock.after(change.at.into());
         let submission = draft(organisation, (format, mode), recorded_at, change);
-        Ok(Self::locked(submission, change, recorded_at, &turn))
+        Ok(Self::locked(submission, change, recorded_at, &lock))
     }
 
     /// A submission of a locked organisation: it is received after all that were committed before.
-    pub(super) fn locked(submission: Submission, change: &Change, recorded_at: Instant, turn: &Turn) -> Self {
-        let Turn { framework, submission: latest, .. } = *turn;
+    pub(super) fn locked(submission: Submission, change: &Change, recorded_at: Instant, lock: &Locked) -> Self {
+        let Locked { framework, submission: latest, .. } = *lock;
         let state = State { organisation: submission.organisation, framework, submission: latest };
-        let submission = Submission { received_at: turn.after(recorded_at).into(), ..submission };
+        let submission = Submission { received_at: lock.after(recorded_at).into(), ..submission };
         Self { submission, change: change.clone(), recorded_at, state }
     }
 

@@ -11,7 +11,7 @@ use waymark_persistence::clients::{Client, ClientGrant, add, revoke};
 use waymark_persistence::results::NewResult;
 use waymark_persistence::submission::{Fault, Format, Mode, RejectedRow};
 use waymark_persistence::trail::{TrailEntry, TrailFilter, TrailKey, count, list};
-use waymark_persistence::{Connection, Store, StoreError, judgement, new_id, plan, rehearse};
+use waymark_persistence::{Connection, Store, StoreError, dry_run, judgement, new_id, plan};
 
 use crate::engines::{Database, at, change, on_each_engine, organisation, with_catalogue};
 use crate::samples::{Framework, Push, a_plan, framework, observed, push, text};
@@ -306,7 +306,7 @@ fn what_is_only_rehearsed_leaves_nothing_in_the_trail() {
             rejected: &[],
         };
         let counts = store.write(|connection: &mut Connection| {
-            rehearse(connection, |connection| {
+            dry_run(connection, |connection| {
                 push(connection, sent, &change("2010-05-01T00:00:00Z")).map(|pushed| pushed.submission.counts)
             })
         });

@@ -93,7 +93,7 @@ fn notice(waymark: &Waymark) {
 /// A target that a board sent back and that was put forward again, and a deletion that it deferred.
 fn proposals(waymark: &Waymark) {
     let (officer, clerk) = (waymark.officer(), waymark.role("board_clerk"));
-    let mut target = json!({"target": {"condition": "at_least", "value": 35}, "rationale": "As the best.",
+    let mut target = json!({"target": {"condition": "at_least", "value": 35}, "reason": "As the best.",
                             "scope": "local", "measure": "lunches"});
     let body = json!({"proposed_on": "2009-11-02", "proposals": [target]});
     let made = officer.post(&format!("{PLAN}/target-proposals"), &body).expect(201);
@@ -102,7 +102,7 @@ fn proposals(waymark: &Waymark) {
         "decisions": [{"proposal": proposal, "revision": 1, "outcome": "sent_back", "comment": "Aim higher."}]});
     let _ = clerk.post(&format!("{PLAN}/target-decisions"), &sent_back).expect(200);
     let _ = target.as_object_mut().unwrap().remove("measure");
-    target["rationale"] = json!("As the very best.");
+    target["reason"] = json!("As the very best.");
     target["proposed_on"] = json!("2009-11-30");
     let path = format!("{PLAN}/target-proposals/{}", proposal.as_str().unwrap());
     let _ = officer.replace(&path, &target).expect(200);

@@ -8,6 +8,7 @@
     reason = "a test that cannot go on should say where"
 )]
 
+mod bulk;
 mod calendar;
 mod commitments;
 mod deletions;
@@ -20,6 +21,7 @@ mod measures;
 mod notices;
 mod operations;
 mod organisations;
+mod plan_items;
 mod plans;
 mod quality;
 mod replicas;

@@ -102,7 +102,7 @@ const EXAMPLES: [Example; 5] = [
         status: None,
         qualifier: None,
         commentary: "The regional office rates 20 projects green and 4 red. It agreed that these four may finish by \
-                     July 2008. Nobody gave the whole a colour.",
+                     July 2008. No colour was given for the whole.",
         parts: Some(Parts { green: 20, amber: 0, red: 4 }),
     },
 ];

@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 use waymark_domain::access::Role;
 use waymark_domain::code::Code;
+use waymark_domain::deletion::Deletion;
 use waymark_domain::indicator::Indicator;
 use waymark_domain::measure::{Composite, Line, Measure};
 use waymark_domain::text::{Name, Title};
@@ -13,8 +14,10 @@ use waymark_persistence::measure::Place;
 use waymark_persistence::{Change, Connection, indicator, measure};
 
 use crate::http::problem::Problem;
-use crate::resources::deletions::{NewDeletionDecisions, NewDeletions, Surroundings};
+use crate::resources::deletions::{NewDeletionDecisions, NewDeletions};
+use crate::workflow::bulk;
 use crate::workflow::scope::PlanScope;
+use crate::workflow::write::Step;
 
 /// The day of the position that was reported on.
 const EFFECT: &str = "2009-09-30";
@@ -96,7 +99,7 @@ const NINE: [Deleted; 9] = [
         "achieve-economic-well-being",
         Unit::Count,
         Some("no_longer_relevant"),
-        "Young people without a home are supported in a new way, and this number no longer tells whether that works.",
+        "Young people without a home are supported in a new way, and this number no longer shows whether that works.",
     ),
 ];
 
@@ -117,7 +120,8 @@ pub(super) fn make(
     }
     let officer = actor("Performance officer (demonstration)", Role::PerformanceOfficer)?;
     let proposals: NewDeletions = body(json!({"proposed_on": MEETING, "proposals": proposals()}))?;
-    let filed = proposals.file(connection, &at, &officer, change)?;
+    let mut step = Step { connection: &mut *connection, scope: &at, actor: &officer, change };
+    let filed = bulk::propose::<Deletion>(&mut step, proposals.read())?;
     let agreed: Vec<Value> = filed
         .iter()
         .map(|filed| {
@@ -126,12 +130,12 @@ pub(super) fn make(
         })
         .collect();
     let decisions: NewDeletionDecisions = body(json!({
-        "body": "Children and Young People's AppState Executive", "meeting_date": MEETING,
+        "body": "Children and Young People's Service Executive", "meeting_date": MEETING,
         "minute": "CYPSE 2009-11-27, 2b (demonstration)", "decisions": agreed,
     }))?;
     let clerk = actor("Clerk to the Executive (demonstration)", Role::BoardClerk)?;
-    let around = Surroundings::load(connection, &at, None)?;
-    decisions.record(connection, &at, &around, &clerk, change).map(drop)
+    let mut step = Step { connection, scope: &at, actor: &clerk, change };
+    bulk::decide::<Deletion>(&mut step, decisions.read(&clerk)).map(drop)
 }
 
 fn proposals() -> Value {
@@ -168,7 +172,7 @@ mod tests {
     use crate::auth::secret;
     use crate::cli::demo::{ORGANISATION, PLAN, prepare};
     use crate::settings::{DatabaseSettings, TokenSettings};
-    use waymark_domain::deletion::{Deletion, State};
+    use waymark_domain::deletion::State;
     use waymark_persistence::measure::measures_of_plan;
     use waymark_persistence::{Store, plan_item};
 

@@ -42,7 +42,7 @@ const ORGANISATION: &str = "leicestershire";
 const PLAN: &str = "cypp-2008-2011";
 /// The date of the review that the table is from.
 const REPORT: &str = "2010-03-31";
-/// A working day, so that nobody has to fetch a new token while trying things out.
+/// A working day, so that a token does not expire while trying things out.
 const TOKEN_SECONDS: i64 = 12 * 60 * 60;
 
 /// What `demo` needs to know. Every one of these has a default.
@@ -186,7 +186,7 @@ fn code(text: &str) -> Result<Code, String> {
     Code::new(text).map_err(|error| error.to_string())
 }
 
-/// A token of the demonstration's client for a role, which is registered where it is missing.
+/// A token of the demonstration's client for a role, which is registered if it is not there yet.
 fn role_token(
     store: &Store,
     tokens: &Tokens,

@@ -68,7 +68,7 @@ const REQUIREMENTS: [Line; 16] = [
         "IN 1.7",
         "Scrutinise and train together with the partners of the children's trust and the safeguarding board.",
         &[],
-        "More trainers from all agencies, and a calendar of training. The safeguarding board was set up anew.",
+        "More trainers from all agencies, and a calendar of training. The safeguarding board was set up again.",
     ),
     (
         "IN 2.1",
@@ -109,7 +109,7 @@ const REQUIREMENTS: [Line; 16] = [
     ),
     (
         "IN 3.5",
-        "Review duties and caseloads, so that nobody carries too much.",
+        "Review duties and caseloads, so that no one carries too much.",
         &[],
         "Caseloads were analysed by area. A group of staff is working out a scheme to manage them.",
     ),
@@ -146,7 +146,7 @@ const OUTCOMES: [Bound; 2] = [
     ("NI117", "NI117", Required::AtMost, "6.8", "FY2010-11"),
 ];
 
-/// Issues the notice, and reports what was told as at the end of March 2010.
+/// Issues the notice, and reports the progress as at the end of March 2010.
 pub(super) fn make(connection: &mut Connection, plan: &(Code, Code), change: &Change) -> Result<(), Problem> {
     let place = PlanScope::find(connection, plan, None)?;
     let (span, today) = (place.plan.versioned.content.span, change.at.date_naive());

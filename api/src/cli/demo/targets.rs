@@ -5,15 +5,17 @@ use chrono::NaiveDate;
 use waymark_domain::access::Role;
 use waymark_domain::code::Code;
 use waymark_domain::target::{Condition, Scope};
-use waymark_domain::target_setting::Terms;
+use waymark_domain::target_setting::{TargetProposal, Terms};
 use waymark_domain::text::{Name, Note};
 use waymark_domain::value::Value;
 use waymark_domain::workflow::{Actor, Decision};
 use waymark_persistence::{Change, Connection};
 
 use crate::http::problem::Problem;
-use crate::resources::targets::{NewProposal, Outcome, Verdict, decide, propose};
+use crate::resources::targets::{NewProposal, Outcome};
+use crate::workflow::bulk::{self, Decisions, Proposals, Ruled};
 use crate::workflow::scope::PlanScope;
+use crate::workflow::write::Step;
 
 /// Proposes two targets, and has one of them agreed.
 pub(super) fn make(
@@ -39,21 +41,23 @@ pub(super) fn make(
             review_on: Some(day("2010-09-30")?),
         },
     };
-    let proposed_on = Some(day("2009-11-02")?);
-    let made = propose(connection, &place, &officer, proposed_on, vec![emotional_health], change)?;
-    let verdicts = made.iter().map(|filed| Verdict {
-        proposal: filed.versioned.id,
+    let mut as_officer = Step { connection: &mut *connection, scope: &place, actor: &officer, change };
+    let made = bulk::propose::<TargetProposal>(&mut as_officer, on(day("2009-11-02")?, emotional_health))?;
+    let agreed = made.iter().map(|filed| Ruled {
+        item: filed.versioned.id,
         revision: filed.versioned.revision,
-        outcome: Outcome::Agreed { comment: None },
+        outcome: Some(Outcome::Agreed { comment: None }),
     });
     let executive = Decision {
-        body: name("Children and Young People's AppState Executive")?,
+        body: name("Children and Young People's Service Executive")?,
         meeting: day("2009-11-27")?,
         minute: name("Half-year report, 5.1")?,
         note: None,
         recorded_by: clerk.name.clone(),
     };
-    decide(connection, &place, &clerk, &executive, verdicts.collect(), change)?;
+    let decisions = Decisions { decision: Some(executive), items: agreed.collect(), faults: Vec::new() };
+    let mut as_clerk = Step { connection: &mut *connection, scope: &place, actor: &clerk, change };
+    bulk::decide::<TargetProposal>(&mut as_clerk, decisions)?;
     let substance_misuse = NewProposal {
         measure: Code::new("NI115").map_err(Problem::internal)?,
         component: None,
@@ -68,7 +72,12 @@ pub(super) fn make(
             review_on: None,
         },
     };
-    propose(connection, &place, &officer, Some(day("2010-03-31")?), vec![substance_misuse], change).map(drop)
+    let mut as_officer = Step { connection, scope: &place, actor: &officer, change };
+    bulk::propose::<TargetProposal>(&mut as_officer, on(day("2010-03-31")?, substance_misuse)).map(drop)
+}
+
+fn on(day: NaiveDate, proposal: NewProposal) -> Proposals<NewProposal> {
+    Proposals { proposed_on: Some(day), items: vec![Some(proposal)], faults: Vec::new() }
 }
 
 fn actor(post: &str, role: Role) -> Result<Actor, Problem> {

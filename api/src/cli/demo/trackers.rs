@@ -1,5 +1,5 @@
-//! Three action trackers over five quarters, as source 003 tells them (4.1): directions as in its table, colours where
-//! the sources tell them. Each goes the way that every tracker goes: drafted, submitted, agreed, published.
+//! Three action trackers over five quarters, as in source 003 (4.1): directions as in its table, colours where
+//! the sources have them. Each is drafted, submitted, agreed and published.
 
 use chrono::{Days, NaiveDate};
 use waymark_domain::access::Role;
@@ -31,21 +31,21 @@ struct Example {
     aligned: &'static [&'static str],
     action: &'static str,
     risk: &'static str,
-    /// For each quarter the direction, the colour, and whether a source tells the colour.
+    /// For each quarter the direction, the colour, and whether a source has the colour.
     quarters: [(Direction, Colour, Source); 5],
 }
 
 /// Where a colour is from.
 #[derive(Clone, Copy)]
 enum Source {
-    /// Source 003 or 004 tells it.
-    Told,
+    /// Source 003 or 004 has it.
+    Published,
     /// The sources' colours are lost: it is assumed here.
     Assumed,
 }
 
 use Colour::{Amber, Red};
-use Source::{Assumed, Told};
+use Source::{Assumed, Published};
 
 const EXAMPLES: [Example; 3] = [
     Example {
@@ -58,7 +58,7 @@ const EXAMPLES: [Example; 3] = [
         risk: "Figures of conceptions come a year late, so that a change is seen too late",
         quarters: [
             (Down, Amber, Assumed),
-            (Down, Red, Told),
+            (Down, Red, Published),
             (Flat, Red, Assumed),
             (Flat, Red, Assumed),
             (Flat, Red, Assumed),
@@ -67,7 +67,7 @@ const EXAMPLES: [Example; 3] = [
     Example {
         priority: "HW-3a",
         theme: "stay-safe",
-        title: "Vulnerable children are safe: risk is seen, told and answered",
+        title: "Vulnerable children are safe: risk is seen, reported and answered",
         also: &[],
         aligned: &["NI59", "NI60", "NI65"],
         action: "Follow the timeliness of assessments week by week",
@@ -86,14 +86,14 @@ const EXAMPLES: [Example; 3] = [
         title: "More vulnerable young people in education, training or work",
         also: &[],
         aligned: &["NI117", "NI148"],
-        action: "Find the young people whose destination nobody knows",
+        action: "Find the young people whose destination is not known",
         risk: "Fewer jobs and places for those who leave school",
         quarters: [
-            (Flat, Red, Told),
-            (Up, Red, Told),
-            (Flat, Red, Told),
-            (Up, Red, Told),
-            (Flat, Amber, Told),
+            (Flat, Red, Published),
+            (Up, Red, Published),
+            (Flat, Red, Published),
+            (Up, Red, Published),
+            (Flat, Amber, Published),
         ],
     },
 ];
@@ -155,7 +155,7 @@ impl Example {
         let submitted = draft.submit(ratings, &officer, day).map_err(Problem::internal)?;
         let agreed = submitted.agree(&director, day).map_err(Problem::internal)?;
         let published = agreed.publish(&publisher, day).map_err(Problem::internal)?;
-        let key = trackers::key(&place);
+        let key = trackers::key(&place.0, place.1);
         let mut filed = plan_item::create(connection, found.place(), Some(&key), &draft, change)?;
         for step in [submitted, agreed, published] {
             filed = plan_item::update(connection, &filed, &step, change)?;
@@ -171,9 +171,9 @@ impl Example {
         source: Source,
     ) -> Result<Content, Problem> {
         let about_colour = match source {
-            Source::Told => "Status and direction are as the published reports tell them.",
+            Source::Published => "Status and direction are as in the published reports.",
             Source::Assumed => {
-                "The direction is as the published reports tell it. *The colour is assumed for this demonstration: \
+                "The direction is as in the published reports. *The colour is assumed for this demonstration: \
                  that of the reports is lost.*"
             }
         };

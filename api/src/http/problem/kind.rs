@@ -1,21 +1,21 @@
-//! The table of problems: each with its stable name, its status and its title.
+//! The types of problems, each with its stable name, its status and its title.
 
 use actix_web::http::StatusCode;
 
 /// What went wrong, as callers can rely on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
-    /// The body is not the format that it says it is.
+    /// The body is not in the format of its media type.
     MalformedBody,
-    /// The query string is not what the operation takes.
+    /// The query string is not valid for the operation.
     InvalidQuery,
-    /// A header is not what the operation takes.
+    /// A header is not valid for the operation.
     InvalidHeader,
-    /// The request for a token is not one.
+    /// The token request is not valid.
     InvalidTokenRequest,
-    /// No token, or none that is believed.
+    /// No token, or one that cannot be verified.
     Unauthenticated,
-    /// The client id and secret that ask for a token are not known.
+    /// The client id and secret of a token request are not valid.
     InvalidClient,
     /// The caller lacks the role.
     Forbidden,
@@ -29,21 +29,23 @@ pub(crate) enum Kind {
     NotAcceptable,
     /// The name is taken.
     Conflict,
-    /// Something leans on what would go.
+    /// Something depends on what would be removed.
     InUse,
     /// The state of the thing does not allow it.
     WrongState,
-    /// The same request is being worked on.
+    /// The same request is being processed.
     RequestInFlight,
     /// It was changed since it was read.
     PreconditionFailed,
     /// The body is over the limit.
     BodyTooLarge,
-    /// The body's media type is not taken.
+    /// The body's media type is not supported.
     UnsupportedMediaType,
-    /// The body is well-formed, but what it says cannot be accepted.
+    /// The body is well-formed, but its content is not valid.
     InvalidBody,
-    /// Rows of a push are at fault, and it was to be all or none.
+    /// A filter of the query names something that does not exist.
+    UnknownFilterValue,
+    /// Rows of an atomic push are not valid.
     RowsRejected,
     /// The idempotency key was used with another body.
     IdempotencyKeyReused,
@@ -53,13 +55,13 @@ pub(crate) enum Kind {
     TooManyRequests,
     /// A failure of the service.
     Internal,
-    /// The service cannot answer for now.
+    /// The service cannot answer at present.
     Unavailable,
 }
 
 impl Kind {
     /// Every kind, by status.
-    pub(crate) const ALL: [Self; 25] = [
+    pub(crate) const ALL: [Self; 26] = [
         Self::MalformedBody,
         Self::InvalidQuery,
         Self::InvalidHeader,
@@ -79,6 +81,7 @@ impl Kind {
         Self::BodyTooLarge,
         Self::UnsupportedMediaType,
         Self::InvalidBody,
+        Self::UnknownFilterValue,
         Self::RowsRejected,
         Self::IdempotencyKeyReused,
         Self::PreconditionRequired,
@@ -97,43 +100,56 @@ impl Kind {
             Self::InvalidTokenRequest => {
                 ("invalid-token-request", S::BAD_REQUEST, "The token request is not valid")
             }
-            Self::Unauthenticated => ("unauthenticated", S::UNAUTHORIZED, "A valid access token is needed"),
-            Self::InvalidClient => ("invalid-client", S::UNAUTHORIZED, "The client is not known"),
-            Self::Forbidden => ("forbidden", S::FORBIDDEN, "The role for this is missing"),
-            Self::NotFound => ("not-found", S::NOT_FOUND, "There is no such thing"),
-            Self::UnknownPath => ("unknown-path", S::NOT_FOUND, "There is no such path"),
+            Self::Unauthenticated => ("unauthenticated", S::UNAUTHORIZED, "A valid access token is required"),
+            Self::InvalidClient => {
+                ("invalid-client", S::UNAUTHORIZED, "The client credentials are not valid")
+            }
+            Self::Forbidden => ("forbidden", S::FORBIDDEN, "The token lacks the role for this operation"),
+            Self::NotFound => ("not-found", S::NOT_FOUND, "Not found"),
+            Self::UnknownPath => ("unknown-path", S::NOT_FOUND, "No operation has this path"),
             Self::MethodNotAllowed => {
-                ("method-not-allowed", S::METHOD_NOT_ALLOWED, "The path does not take this method")
+                ("method-not-allowed", S::METHOD_NOT_ALLOWED, "The path does not support this method")
             }
             Self::NotAcceptable => {
                 ("not-acceptable", S::NOT_ACCEPTABLE, "The accepted media types are not available")
             }
-            Self::Conflict => ("conflict", S::CONFLICT, "The name is taken"),
-            Self::InUse => ("in-use", S::CONFLICT, "Something leans on what would go"),
-            Self::WrongState => ("wrong-state", S::CONFLICT, "Its state does not allow this"),
+            Self::Conflict => ("conflict", S::CONFLICT, "It exists already"),
+            Self::InUse => ("in-use", S::CONFLICT, "Something depends on what would be removed"),
+            Self::WrongState => ("wrong-state", S::CONFLICT, "The current state does not allow this"),
             Self::RequestInFlight => {
-                ("request-in-flight", S::CONFLICT, "The same request is still being worked on")
+                ("request-in-flight", S::CONFLICT, "The same request is still being processed")
             }
             Self::PreconditionFailed => {
-                ("precondition-failed", S::PRECONDITION_FAILED, "It was changed in the meantime")
+                ("precondition-failed", S::PRECONDITION_FAILED, "It was changed since it was read")
             }
             Self::BodyTooLarge => ("body-too-large", S::PAYLOAD_TOO_LARGE, "The body is too large"),
             Self::UnsupportedMediaType => {
-                ("unsupported-media-type", S::UNSUPPORTED_MEDIA_TYPE, "The media type is not taken")
+                ("unsupported-media-type", S::UNSUPPORTED_MEDIA_TYPE, "The media type is not supported")
             }
-            Self::InvalidBody => ("invalid-body", S::UNPROCESSABLE_ENTITY, "The body is not acceptable"),
-            Self::RowsRejected => ("rows-rejected", S::UNPROCESSABLE_ENTITY, "Rows of the push are at fault"),
+            Self::InvalidBody => {
+                ("invalid-body", S::UNPROCESSABLE_ENTITY, "The content of the body is not valid")
+            }
+            Self::UnknownFilterValue => (
+                "unknown-filter-value",
+                S::UNPROCESSABLE_ENTITY,
+                "A filter names something that does not exist",
+            ),
+            Self::RowsRejected => {
+                ("rows-rejected", S::UNPROCESSABLE_ENTITY, "Some rows of the push are not valid")
+            }
             Self::IdempotencyKeyReused => (
                 "idempotency-key-reused",
                 S::UNPROCESSABLE_ENTITY,
-                "The idempotency key belongs to another request",
+                "The idempotency key was used for another request",
             ),
             Self::PreconditionRequired => {
-                ("precondition-required", S::PRECONDITION_REQUIRED, "If-Match is needed")
+                ("precondition-required", S::PRECONDITION_REQUIRED, "If-Match is required")
             }
             Self::TooManyRequests => ("too-many-requests", S::TOO_MANY_REQUESTS, "Too many requests"),
             Self::Internal => ("internal", S::INTERNAL_SERVER_ERROR, "The service failed"),
-            Self::Unavailable => ("unavailable", S::SERVICE_UNAVAILABLE, "The service cannot answer for now"),
+            Self::Unavailable => {
+                ("unavailable", S::SERVICE_UNAVAILABLE, "The service is temporarily unavailable")
+            }
         }
     }
 
@@ -152,7 +168,7 @@ impl Kind {
         self.row().2
     }
 
-    /// The kind that stands for a status that came without a problem, from the framework.
+    /// The kind for a status that the framework returned without a problem.
     pub(crate) fn of_status(status: StatusCode) -> Self {
         match status {
             StatusCode::UNAUTHORIZED => Self::Unauthenticated,

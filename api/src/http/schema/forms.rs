@@ -13,7 +13,7 @@ use crate::http::validation::{Coded, Faults};
     max_length = 11,
     example = "percent"
 )]
-pub(crate) struct Unit(String);
+pub(crate) struct Unit(pub(super) String);
 
 /// A category of a dimension of the indicator, as `dimension=category`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -23,7 +23,7 @@ pub(crate) struct Unit(String);
     max_length = 185,
     example = "group=White group"
 )]
-pub(crate) struct Breakdown(String);
+pub(crate) struct Breakdown(pub(super) String);
 
 impl Unit {
     /// Into the domain.

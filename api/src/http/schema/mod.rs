@@ -4,9 +4,11 @@
 //! of it; coming out, `From` makes it of the domain type. The bounds are the domain's.
 
 mod forms;
-mod words;
+mod period;
+pub(crate) mod words;
 
 pub(crate) use forms::{Breakdown, Unit};
+pub(crate) use period::Period;
 pub(crate) use words::words;
 pub(crate) use words::{
     ActionStatus, Colour, Direction, Frequency, JudgementKind, Polarity, PolaritySource, QualityGrade,
@@ -15,7 +17,7 @@ pub(crate) use words::{
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use waymark_domain::{code, decimal::Decimal, period, text};
+use waymark_domain::{code, decimal::Decimal, text};
 
 use crate::http::validation::Faults;
 
@@ -64,16 +66,6 @@ pub(crate) struct Note(String);
 )]
 pub(crate) struct Narrative(String);
 
-/// A period: `2010-06`, `FY2009-10`, `FY2009-10-Q3`, `FY2009-10-H1`, `AY2008-09`, `CY2009`,
-/// `2009-04-01/2009-12-31` or `2009-09-30`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(
-    pattern = "^(?:FY(?:19|20|21)[0-9]{2}-[0-9]{2}(?:-(?:Q[1-4]|H[12]))?|AY(?:19|20|21)[0-9]{2}-[0-9]{2}|CY(?:19|20|21)[0-9]{2}|(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01])(?:/(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01]))?)?)$",
-    max_length = 21,
-    example = "FY2009-10"
-)]
-pub(crate) struct Period(String);
-
 /// An exact decimal number of at most 15 digits before the point and 9 after it. It comes back as it was sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(value_type = f64, minimum = -999999999999999.0, maximum = 999999999999999.0, example = 70.5)]
@@ -121,19 +113,6 @@ macro_rules! texts {
 
 texts!(Name, Title, Note, Narrative);
 
-impl Period {
-    /// Into the domain.
-    pub(crate) fn read(&self, faults: &mut Faults, field: &str) -> Option<period::Period> {
-        faults.take(field, self.0.parse())
-    }
-}
-
-impl From<period::Period> for Period {
-    fn from(period: period::Period) -> Self {
-        Self(period.to_string())
-    }
-}
-
 impl Number {
     /// Into the domain.
     pub(crate) fn read(&self, faults: &mut Faults, field: &str) -> Option<Decimal> {
@@ -146,6 +125,30 @@ impl From<Decimal> for Number {
         // A decimal's text is a JSON number: digits, a point, a sign.
         Self(serde_json::Number::from_string_unchecked(decimal.to_string()))
     }
+}
+
+/// Checks a text by a rule of the domain.
+pub(crate) type TextCheck = fn(&mut Faults, &str);
+
+/// The rule of the schema with this name, if the domain has one for it.
+pub(crate) fn text_check(name: &str) -> Option<TextCheck> {
+    macro_rules! rules {
+        ($($wire:ident),*) => {
+            [$(($wire::name(), (|faults, text| { let _ = $wire(text.to_owned()).read(faults, ""); }) as TextCheck)),*]
+        };
+    }
+    let rules = rules!(Code, Name, Title, Note, Narrative, Period, Unit, Breakdown);
+    rules.into_iter().find(|(of, _)| of == name).map(|(_, check)| check)
+}
+
+/// Whether the schema with this name is that of exact decimal numbers.
+pub(crate) fn is_decimal(name: &str) -> bool {
+    Number::name() == name
+}
+
+/// Checks the digits of an exact decimal number.
+pub(crate) fn read_decimal(faults: &mut Faults, digits: &str) {
+    let _ = faults.take("", digits.parse::<Decimal>());
 }
 
 #[cfg(test)]

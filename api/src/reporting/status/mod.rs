@@ -18,15 +18,14 @@ use crate::auth::Caller;
 use crate::cache::responses::CacheRequest;
 use crate::http::etag::Conditions;
 use crate::http::params::{Path, Query};
+pub(crate) use crate::http::path::{MeasurePath, PlanPath};
 use crate::http::problem::Problem;
 use crate::http::response::Response;
 use crate::resources::organisations;
 use crate::state::AppState;
 pub(crate) use deleted::DeletedMeasure;
 pub(crate) use position::{PlanPosition, When};
-pub(crate) use query::{
-    ChangesQuery, MeasurePath, PlanPath, StatusQuery, SummaryQuery, TrajectoryQuery, when,
-};
+pub(crate) use query::{ChangesQuery, StatusQuery, SummaryQuery, TrajectoryQuery, when};
 pub(crate) use schema::{MeasureStatus, PlanStatus, withheld};
 pub(crate) use summary::{PlanChanges, PlanSummary};
 pub(crate) use trajectory::MeasureTrajectory;

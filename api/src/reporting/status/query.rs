@@ -11,33 +11,6 @@ use crate::http::problem::{Fault, Kind, Problem};
 use crate::http::schema::Rating;
 use crate::state::now;
 
-/// Which plan.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Path)]
-pub(crate) struct PlanPath {
-    /// The organisation's code.
-    #[param(value_type = crate::http::schema::Code)]
-    organisation: PathCode,
-    /// The plan's code.
-    #[param(value_type = crate::http::schema::Code)]
-    plan: PathCode,
-}
-
-/// Which measure.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Path)]
-pub(crate) struct MeasurePath {
-    /// The organisation's code.
-    #[param(value_type = crate::http::schema::Code)]
-    organisation: PathCode,
-    /// The plan's code.
-    #[param(value_type = crate::http::schema::Code)]
-    plan: PathCode,
-    /// The measure's code.
-    #[param(value_type = crate::http::schema::Code)]
-    measure: PathCode,
-}
-
 /// Which date, and which measures.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -120,20 +93,6 @@ pub(super) struct Filter {
     pub(super) priority: Option<Code>,
     pub(super) rating: Option<Rating>,
     pub(super) lead: Option<String>,
-}
-
-impl PlanPath {
-    /// The codes of the organisation and the plan.
-    pub(crate) fn codes(self) -> (Code, Code) {
-        (self.organisation.0, self.plan.0)
-    }
-}
-
-impl MeasurePath {
-    /// The codes of the organisation, the plan and the measure.
-    pub(crate) fn codes(self) -> (Code, Code, Code) {
-        (self.organisation.0, self.plan.0, self.measure.0)
-    }
 }
 
 impl StatusQuery {

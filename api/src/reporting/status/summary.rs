@@ -138,13 +138,12 @@ impl PlanSummary {
 }
 
 fn shares(ratings: &[rating::Rating]) -> Vec<RatingShare> {
-    let ratings: Vec<Rating> = ratings.iter().copied().map(Rating::from).collect();
-    let share = |rating: Rating| {
+    let share = |rating: rating::Rating| {
         let count = ratings.iter().filter(|each| **each == rating).count();
         let summary::Share { count, percent } = summary::share(count, ratings.len());
-        RatingShare { rating, count, percent }
+        RatingShare { rating: rating.into(), count, percent }
     };
-    Rating::ALL.into_iter().map(share).collect()
+    rating::Rating::ALL.into_iter().map(share).collect()
 }
 
 impl PlanChanges {

@@ -1,4 +1,4 @@
-//! What commitments are asked for: which one, which of them, and as at when.
+//! The parameters of commitments: which one, which of them, and at which date.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use form_urlencoded::Serializer;
@@ -7,6 +7,8 @@ use utoipa::IntoParams;
 use waymark_domain::code::Code;
 use waymark_domain::commitment::{Commitment, Position, Standing};
 use waymark_domain::period::Period;
+use waymark_persistence::Connection;
+use waymark_persistence::plan_item::Filed;
 
 use super::schema::{CommitmentState, CommitmentStatus};
 use crate::http::list_query::{Moment, past};
@@ -15,6 +17,10 @@ use crate::http::params::PathCode;
 use crate::http::problem::{Fault, Kind, Problem};
 use crate::http::validation::Coded;
 use crate::state::now;
+use crate::workflow::filter::{known, known_theme};
+use crate::workflow::item::ItemPath;
+use crate::workflow::read::Filter;
+use crate::workflow::scope::PlanScope;
 
 /// Which commitment.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -39,16 +45,16 @@ pub(crate) struct CommitmentQuery {
     /// Only commitments of this theme.
     #[param(value_type = crate::http::schema::Code, required = false)]
     theme: Option<PathCode>,
-    /// Only commitments that this post answers for.
+    /// Only commitments that this post is responsible for.
     #[param(max_length = 120, min_length = 1, nullable = false)]
     responsible: Option<String>,
-    /// Only commitments of this status: in the period, where one is asked for, else in their latest report.
+    /// Only commitments of this status: in `period` if it is given, otherwise in their latest report.
     #[param(nullable = false, inline)]
     status: Option<CommitmentStatus>,
     /// Only commitments in this state.
     #[param(nullable = false, inline)]
     state: Option<CommitmentState>,
-    /// Only commitments that are reported on for exactly this period; with `status=not_reported`, those that are not.
+    /// Only commitments with a report for exactly this period; with `status=not_reported`, those without one.
     #[param(value_type = crate::http::schema::Period, required = false)]
     period: Option<String>,
     /// Items on a page.
@@ -57,7 +63,7 @@ pub(crate) struct CommitmentQuery {
     /// Where the page begins, from the `next` link of the page before.
     #[param(max_length = 1000, pattern = "^[A-Za-z0-9_-]+$", nullable = false)]
     cursor: Option<String>,
-    /// What was known at this moment; what is known now where it is missing.
+    /// What was known at this moment. Defaults to now.
     #[param(nullable = false)]
     as_known_at: Option<DateTime<Utc>>,
 }
@@ -67,21 +73,21 @@ pub(crate) struct CommitmentQuery {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CommitmentSummaryQuery {
-    /// The date of the position: of each commitment, its latest report whose period had begun; today where neither
-    /// this nor a period is asked for.
+    /// The date of the position: of each commitment, the latest report whose period had begun counts. Defaults to today
+    /// if `period` is omitted too.
     #[param(nullable = false)]
     as_at: Option<NaiveDate>,
-    /// The reports for exactly this period, instead of those at a date.
+    /// Counts the reports for exactly this period instead of those at a date.
     #[param(value_type = crate::http::schema::Period, required = false)]
     period: Option<String>,
-    /// What was known at this moment; what is known now where it is missing.
+    /// What was known at this moment. Defaults to now.
     #[param(nullable = false)]
     as_known_at: Option<DateTime<Utc>>,
 }
 
-/// Which commitments are wanted. One without wishes wants all.
-#[derive(Debug)]
-pub(super) struct Filter {
+/// Which commitments are wanted.
+#[derive(Debug, Clone)]
+pub(super) struct Wanted {
     theme: Option<Code>,
     responsible: Option<String>,
     status: Option<CommitmentStatus>,
@@ -89,34 +95,34 @@ pub(super) struct Filter {
     period: Option<Period>,
 }
 
-impl CommitmentPath {
-    /// The codes of the plan's organisation and the plan, and of the commitment.
-    pub(super) fn codes(self) -> ((Code, Code), Code) {
-        ((self.organisation.0, self.plan.0), self.commitment.0)
+impl From<CommitmentPath> for ItemPath {
+    fn from(path: CommitmentPath) -> Self {
+        let CommitmentPath { organisation, plan, commitment } = path;
+        Self { plan: (organisation.0, plan.0), key: commitment.0.to_string() }
     }
 }
 
 impl CommitmentQuery {
-    /// The filter, the page of the list at `path`, and the moment.
-    pub(super) fn read(self, path: &str) -> Result<(Filter, Page, Moment), Problem> {
+    /// The page of the list at `path`, the filter, and the moment.
+    pub(super) fn read(self, path: &str) -> Result<(Page, Wanted, Moment), Problem> {
         let Self { theme, responsible, status, state, period, limit, cursor, as_known_at } = self;
         let moment = past(as_known_at)?;
         let period = period.map(|text| in_query(&text)).transpose()?;
-        let filter = Filter { theme: theme.map(|code| code.0), responsible, status, state, period };
-        let page = Page::read(path, &filter.text(moment)?, 1, limit, cursor.as_deref())?;
-        Ok((filter, page, moment))
+        let wanted = Wanted { theme: theme.map(|code| code.0), responsible, status, state, period };
+        let page = Page::read(path, &wanted.text(moment)?, 1, limit, cursor.as_deref())?;
+        Ok((page, wanted, moment))
     }
 }
 
 impl CommitmentSummaryQuery {
-    /// What is counted, and the moment.
+    /// The position to count, and the moment.
     pub(super) fn read(self) -> Result<(Position, Moment), Problem> {
         let Self { as_at, period, as_known_at } = self;
         let moment = past(as_known_at)?;
         let today = moment.unwrap_or_else(now).date_naive();
         let position = match (as_at, period) {
             (Some(_), Some(_)) => {
-                let detail = "ask for a date or for a period, not both";
+                let detail = "send `as_at` or `period`, not both";
                 let fault = Fault::in_parameter("period", "superfluous", detail);
                 return Err(Problem::new(Kind::InvalidQuery).faults([fault]));
             }
@@ -127,9 +133,23 @@ impl CommitmentSummaryQuery {
     }
 }
 
-impl Filter {
-    /// Whether the commitment is wanted.
-    pub(super) fn wants(&self, commitment: &Commitment) -> bool {
+impl Filter<Commitment> for Wanted {
+    fn check(
+        &self,
+        _: &mut Connection,
+        scope: &PlanScope,
+        _: Moment,
+        items: &[Filed<Commitment>],
+    ) -> Result<(), Problem> {
+        if let Some(theme) = &self.theme {
+            known_theme(scope, theme)?;
+        }
+        let posts = items.iter().map(|item| item.versioned.content.promise.responsible.as_str());
+        self.responsible.as_ref().map_or(Ok(()), |post| known("responsible", "responsible post", post, posts))
+    }
+
+    fn selects(&self, item: &Filed<Commitment>, (): &()) -> bool {
+        let commitment = &item.versioned.content;
         let Self { theme, responsible, status, state, period } = self;
         let report = match period {
             Some(period) => commitment.reported_for(*period),
@@ -145,7 +165,9 @@ impl Filter {
             && responsible.as_ref().is_none_or(|post| promise.responsible.as_str() == post)
             && state.is_none_or(|state| CommitmentState::from(&commitment.state) == state)
     }
+}
 
+impl Wanted {
     /// As a query string, without the page.
     fn text(&self, moment: Moment) -> Result<String, Problem> {
         let Self { theme, responsible, status, state, period } = self;

@@ -1,4 +1,4 @@
-//! How good the data of a plan are, measure by measure.
+//! The quality of the data of a plan, measure by measure.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use form_urlencoded::Serializer;
@@ -19,10 +19,10 @@ use crate::reporting::status::{When, when};
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PlanQualityQuery {
-    /// The date of the position; today where it is missing.
+    /// The date of the position. Defaults to today.
     #[param(nullable = false)]
     as_at: Option<NaiveDate>,
-    /// What was known at this moment; what is known now where it is missing.
+    /// What was known at this moment. Defaults to now.
     #[param(nullable = false)]
     as_known_at: Option<DateTime<Utc>>,
     /// Only measures of this grade.
@@ -36,7 +36,7 @@ pub(crate) struct PlanQualityQuery {
     cursor: Option<String>,
 }
 
-/// How good the data behind a measure are.
+/// The quality of the data behind a measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum DataGrade {
@@ -44,33 +44,33 @@ pub(crate) enum DataGrade {
     Good,
     /// Some concern.
     Fair,
-    /// Not to be relied on.
+    /// Not reliable.
     Weak,
-    /// Nobody has checked them.
+    /// Not checked.
     Ungraded,
 }
 
-/// How good the data of a plan are on a date.
+/// The quality of the data of a plan on a date.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PlanDataQuality {
     /// The plan's code.
     plan: Code,
     /// The date of the position.
     as_at: NaiveDate,
-    /// The moment whose knowledge counts; null for what is known now.
+    /// The requested `as_known_at`; null for what is known now.
     as_known_at: Option<DateTime<Utc>>,
-    /// How many measures have which grade.
+    /// The number of measures of each grade.
     counts: DataQualityCounts,
     /// A page of measures, in the order of their codes.
     #[schema(max_items = 500)]
     items: Vec<MeasureDataQuality>,
-    /// The next page, where there is one.
+    /// The next page; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 4000, nullable = false)]
     next: Option<String>,
 }
 
-/// How many measures have which grade.
+/// The number of measures of each grade.
 #[derive(Debug, Default, Serialize, ToSchema)]
 pub(crate) struct DataQualityCounts {
     /// Measures whose data are good.
@@ -82,15 +82,15 @@ pub(crate) struct DataQualityCounts {
     /// Measures whose data are weak.
     #[schema(minimum = 0, maximum = 100000)]
     weak: usize,
-    /// Measures whose data nobody has checked.
+    /// Measures whose data were not checked.
     #[schema(minimum = 0, maximum = 100000)]
     ungraded: usize,
-    /// Those of the first three whose grade is that of another period than the latest result's.
+    /// Measures with good, fair or weak data whose check is of another period than the latest result.
     #[schema(minimum = 0, maximum = 100000)]
     stale: usize,
 }
 
-/// How good the data behind a measure are.
+/// The quality of the data behind a measure.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct MeasureDataQuality {
     /// The measure's code.
@@ -99,41 +99,41 @@ pub(crate) struct MeasureDataQuality {
     indicator: Code,
     /// The indicator's title.
     title: Title,
-    /// The theme under which it stands.
+    /// The theme of the measure.
     theme: Code,
-    /// The post of the officer who leads on it.
+    /// The post of the lead officer.
     lead: Option<Name>,
-    /// The rating that leans on the data, as the status shows it.
+    /// The rating that depends on the data, as the status shows it.
     rating: Rating,
     /// The period of the latest result.
     actual_period: Option<Period>,
     /// The grade.
     grade: DataGrade,
-    /// What the check scored, in whole per cent.
+    /// The score of the check in whole per cent.
     #[schema(minimum = 0, maximum = 100)]
     score: Option<u32>,
     /// Whether the check is of another period than the latest result.
     stale: bool,
     /// The period whose data were checked.
     checked_period: Option<Period>,
-    /// The version of the checklist by which they were.
+    /// The version of the checklist that they were checked by.
     #[schema(minimum = 1, maximum = 1000)]
     checklist: Option<u32>,
     /// Who checked them.
     checked_by: Option<Name>,
 }
 
-/// What is asked for.
+/// Which measures are wanted, and when.
 #[derive(Clone)]
-pub(super) struct Asked {
+pub(super) struct Wanted {
     pub(super) when: When,
     grade: Option<DataGrade>,
     page: Page,
 }
 
 impl PlanQualityQuery {
-    /// Into what is asked for of the list at `path`.
-    pub(super) fn read(self, path: &str) -> Result<Asked, Problem> {
+    /// The page of the list at `path`, the grade and the date.
+    pub(super) fn read(self, path: &str) -> Result<Wanted, Problem> {
         let Self { as_at, as_known_at, grade, limit, cursor } = self;
         let when = when("as_known_at", as_at, as_known_at, None)?;
         let mut filter = Serializer::new(String::new());
@@ -145,29 +145,29 @@ impl PlanQualityQuery {
             filter.append_pair("grade", grade.word());
         }
         let page = Page::read(path, &filter.finish(), 1, limit, cursor.as_deref())?;
-        Ok(Asked { when, grade, page })
+        Ok(Wanted { when, grade, page })
     }
 }
 
 impl PlanDataQuality {
-    /// The page that is asked for.
-    pub(super) fn of(position: &PlanPosition, asked: &Asked) -> Self {
+    /// The wanted page.
+    pub(super) fn of(position: &PlanPosition, wanted: &Wanted) -> Self {
         let mut all: Vec<_> =
             position.measures.iter().map(|of| (of, MeasureDataQuality::of(position, of))).collect();
-        let counts = DataQualityCounts::of(all.iter().map(|(_, told)| told));
+        let counts = DataQualityCounts::of(all.iter().map(|(_, measure)| measure));
         let code = |of: &MeasureOfPlan| vec![of.measure.code.to_string()];
-        all.retain(|(of, told)| {
-            asked.grade.is_none_or(|grade| grade == told.grade)
-                && asked.page.after.as_ref().is_none_or(|after| code(of) > *after)
+        all.retain(|(of, measure)| {
+            wanted.grade.is_none_or(|grade| grade == measure.grade)
+                && wanted.page.after.as_ref().is_none_or(|after| code(of) > *after)
         });
         all.sort_by_key(|(of, _)| code(of));
-        let next = asked.page.cut(&mut all, |(of, _)| code(of));
+        let next = wanted.page.cut(&mut all, |(of, _)| code(of));
         Self {
             plan: Code::from(&position.plan.code),
-            as_at: asked.when.as_at,
-            as_known_at: asked.when.known_at,
+            as_at: wanted.when.as_at,
+            as_known_at: wanted.when.known_at,
             counts,
-            items: all.into_iter().map(|(_, told)| told).collect(),
+            items: all.into_iter().map(|(_, measure)| measure).collect(),
             next,
         }
     }
@@ -176,15 +176,15 @@ impl PlanDataQuality {
 impl DataQualityCounts {
     fn of<'a>(all: impl Iterator<Item = &'a MeasureDataQuality>) -> Self {
         let mut counts = Self::default();
-        for told in all {
-            let counted = match told.grade {
+        for measure in all {
+            let counted = match measure.grade {
                 DataGrade::Good => &mut counts.good,
                 DataGrade::Fair => &mut counts.fair,
                 DataGrade::Weak => &mut counts.weak,
                 DataGrade::Ungraded => &mut counts.ungraded,
             };
             *counted += 1;
-            counts.stale += usize::from(told.stale);
+            counts.stale += usize::from(measure.stale);
         }
         counts
     }

@@ -6,16 +6,15 @@ use utoipa::ToSchema;
 use waymark_domain::quality as domain;
 use waymark_domain::{code, period, text};
 use waymark_persistence::Versioned;
-use waymark_persistence::plan_item::Filed;
 
 use crate::http::problem::Problem;
 use crate::http::schema::{Code, Name, Note, Period, QualityGrade, Title};
 use crate::http::validation::Faults;
 
-/// The most answers that are read; a checklist has fewer questions.
+/// The most answers in a request; a checklist has fewer questions.
 const MOST_ANSWERS: usize = 50;
 
-/// The checklists that ship.
+/// The checklists.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct QualityChecklistList {
     /// The checklists, the newest last.
@@ -25,21 +24,21 @@ pub(crate) struct QualityChecklistList {
 
 /// Questions to ask of the data behind a result.
 ///
-/// The score is a point for each question that is met and half a point for one that is met in part, in whole per cent
+/// The score is a point for each question that is met and half a point for one that is partly met, in whole per cent
 /// of the questions that apply, half rounded up. An essential question that is not met makes the data weak; one that
-/// is met in part makes them fair at best.
+/// is partly met makes them fair at best.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct QualityChecklist {
-    /// 1 for the first, then one more for each that took the place of the one before.
+    /// 1 for the first checklist, increasing by one with each new one.
     #[schema(minimum = 1, maximum = 1000)]
     version: u32,
     /// Its questions, in order.
     #[schema(max_items = 50)]
     questions: Vec<QualityQuestion>,
-    /// From this score on data are good.
+    /// The lowest score of good data.
     #[schema(minimum = 0, maximum = 100)]
     good_from: u32,
-    /// From this score on they are fair; below it they are weak.
+    /// The lowest score of fair data; below it data are weak.
     #[schema(minimum = 0, maximum = 100)]
     fair_from: u32,
 }
@@ -49,23 +48,23 @@ pub(crate) struct QualityChecklist {
 pub(crate) struct QualityQuestion {
     /// Its code, unique in the checklist.
     code: Code,
-    /// What is to be so.
+    /// The requirement.
     text: Title,
-    /// Whether the data cannot be good where it is not met.
+    /// Whether the data cannot be good unless it is met.
     essential: bool,
 }
 
-/// How far what is asked is so.
+/// How far a requirement is met.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum QualityAnswer {
-    /// It is.
+    /// It is met.
     Met,
-    /// In part.
+    /// It is partly met.
     Partly,
-    /// It is not.
+    /// It is not met.
     NotMet,
-    /// There is nothing to ask.
+    /// It does not apply.
     NotApplicable,
 }
 
@@ -76,7 +75,7 @@ pub(crate) struct AnsweredQuestion {
     /// The question's code.
     question: Code,
     answer: QualityAnswer,
-    /// Why, or what is to be done.
+    /// A note: why, or what is to be done.
     note: Option<Note>,
 }
 
@@ -89,18 +88,18 @@ pub(crate) struct NewQualityCheck {
     /// The answers, in any order.
     #[schema(max_items = 50)]
     answers: Vec<AnsweredQuestion>,
-    /// What else is said of the data.
+    /// A note on the data.
     note: Option<Note>,
 }
 
-/// What takes the place of an earlier check: every question of the newest checklist, answered once.
+/// The content that replaces an earlier check: every question of the newest checklist, answered once.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct QualityCheckContent {
     /// The answers, in any order.
     #[schema(max_items = 50)]
     answers: Vec<AnsweredQuestion>,
-    /// What else is said of the data.
+    /// A note on the data.
     note: Option<Note>,
 }
 
@@ -117,16 +116,16 @@ pub(crate) struct QualityCheck {
     /// The answers, in the order of the checklist.
     #[schema(max_items = 50)]
     answers: Vec<AnsweredQuestion>,
-    /// What they score, in whole per cent.
+    /// The score of the answers in whole per cent.
     #[schema(minimum = 0, maximum = 100)]
     score: u32,
-    /// The grade that follows.
+    /// The grade that follows from the answers.
     grade: QualityGrade,
-    /// What else is said of the data.
+    /// A note on the data.
     note: Option<Note>,
     /// Who checked.
     checked_by: Name,
-    /// 1 for the first, then one more for each correction.
+    /// 1 for the first revision, increasing by one with each correction.
     #[schema(minimum = 1)]
     revision: i64,
     /// When this revision was recorded.
@@ -136,16 +135,22 @@ pub(crate) struct QualityCheck {
 /// A page of the checks of a measure.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct QualityCheckPage {
-    /// The checks, that of the newest period first.
+    /// The checks, the newest period first.
     #[schema(max_items = 500)]
-    pub(super) items: Vec<QualityCheck>,
-    /// The next page, where there is one.
+    items: Vec<QualityCheck>,
+    /// The next page; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 4000, nullable = false)]
-    pub(super) next: Option<String>,
+    next: Option<String>,
 }
 
-/// Graded answers, still to be given a measure, a period and an author.
+impl From<(Vec<QualityCheck>, Option<String>)> for QualityCheckPage {
+    fn from((items, next): (Vec<QualityCheck>, Option<String>)) -> Self {
+        Self { items, next }
+    }
+}
+
+/// Graded answers, without a measure, a period and the officer who checked.
 pub(super) struct Answers {
     checklist: u32,
     answers: Vec<domain::Answered>,
@@ -248,9 +253,9 @@ impl From<&domain::Checklist> for QualityChecklist {
     }
 }
 
-impl From<&Filed<domain::QualityCheck>> for QualityCheck {
-    fn from(filed: &Filed<domain::QualityCheck>) -> Self {
-        let Versioned { id: _, revision, recorded_at, author: _, content } = &filed.versioned;
+impl From<&Versioned<domain::QualityCheck>> for QualityCheck {
+    fn from(versioned: &Versioned<domain::QualityCheck>) -> Self {
+        let Versioned { id: _, revision, recorded_at, author: _, content } = versioned;
         let domain::QualityCheck { measure, period, checklist, answers, graded, note, checked_by } = content;
         let domain::Graded { score, grade } = graded;
         Self {

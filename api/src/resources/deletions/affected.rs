@@ -1,5 +1,5 @@
-//! What a deletion would affect: whatever leans on the measure or on its indicator, found in a fixed number of queries
-//! for all measures of a plan.
+//! What a deletion would affect: everything that depends on the measure or its indicator, read in a fixed number of
+//! queries for all measures of a plan.
 
 use std::collections::HashMap;
 
@@ -26,23 +26,23 @@ use crate::http::schema::{Code, Title};
 use crate::resources::trackers::TrackerQuarter;
 use crate::workflow::scope::PlanScope;
 
-/// What leans on a measure or on its indicator.
+/// What depends on a measure or its indicator.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct Affected {
-    /// Other plans of the organisation that measure the same indicator, and go on to do so.
+    /// Other plans of the organisation that have the same indicator and keep it.
     #[schema(max_items = 10000)]
     other_plans: Vec<AffectedThing>,
     /// The action trackers of the plan that the measure is aligned in, published or not, in the order of their
     /// priorities' codes and of their quarters.
     #[schema(max_items = 100000)]
     trackers: Vec<AffectedTracker>,
-    /// The codes of the commitments that lean on the measure, in their order.
+    /// The codes of the commitments that reference the measure, in their order.
     #[schema(max_items = 100000)]
     commitments: Vec<Code>,
-    /// The improvement notices that name the measure in a requirement or a condition, in the order of their codes.
+    /// The improvement notices that reference the measure in a requirement or a condition, in the order of their codes.
     #[schema(max_items = 100000)]
     notices: Vec<AffectedThing>,
-    /// The ids of the proposed targets that nobody has agreed or withdrawn yet, in the order in which they were made.
+    /// The ids of the open target proposals for the measure, in the order in which they were made.
     #[schema(max_items = 100000)]
     target_proposals: Vec<Uuid>,
 }
@@ -52,16 +52,16 @@ pub(crate) struct Affected {
 pub(crate) struct AffectedTracker {
     /// The priority.
     priority: Code,
-    /// The quarter that it accounts for.
+    /// The quarter that it reports on.
     quarter: TrackerQuarter,
 }
 
-/// Something with a code and a title.
+/// A plan or notice.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct AffectedThing {
     /// Its code.
     code: Code,
-    /// What it is called.
+    /// Its title.
     title: Title,
 }
 
@@ -109,13 +109,13 @@ impl Surroundings {
     /// The measure that a deletion is about.
     ///
     /// # Errors
-    /// 500 where it is gone: measures are never removed.
+    /// 500 if it does not exist: measures are never removed.
     pub(super) fn measure(&self, code: &code::Code) -> Result<&MeasureOfPlan, Problem> {
         let found = self.measures.get(code);
         found.ok_or_else(|| Problem::internal(format_args!("a deletion without its measure {code}")))
     }
 
-    /// A revision of a deletion, as somebody sees it.
+    /// A revision of a deletion as it is shown.
     pub(super) fn show(
         &self,
         revision: &Versioned<domain::Deletion>,
@@ -128,13 +128,13 @@ impl Surroundings {
         Ok(Deletion::of(revision, Around { indicator: &indicator.code, title, affected, actor }))
     }
 
-    /// The entity tag of a deletion. What is told of it leans on other things as well, so a change of any of them is a
-    /// change of the answer. It is the same for every caller.
+    /// The entity tag of a deletion. Its view depends on other items as well, so a change of any of them changes the
+    /// tag. It is the same for every caller.
     pub(super) fn tag(&self, revision: &Versioned<domain::Deletion>) -> Result<ETag, Problem> {
         let of_plan = self.measure(&revision.content.measure)?;
         let indicator = of_plan.indicator.versioned.revision;
-        let told = (revision.id, revision.revision, indicator, self.affected(of_plan));
-        Ok(ETag::of_bytes(&serde_json::to_vec(&told).map_err(Problem::internal)?))
+        let shown = (revision.id, revision.revision, indicator, self.affected(of_plan));
+        Ok(ETag::of_bytes(&serde_json::to_vec(&shown).map_err(Problem::internal)?))
     }
 
     fn affected(&self, of_plan: &MeasureOfPlan) -> Affected {
@@ -150,7 +150,7 @@ impl Surroundings {
         plans.dedup_by(|a, b| a.code == b.code);
         let aligned = self.trackers.iter().map(|filed| &filed.versioned.content);
         let aligned = aligned.filter(|tracker| tracker.content.aligned_measures.contains(measure));
-        let leaning = self.commitments.iter().filter(|filed| {
+        let referencing = self.commitments.iter().filter(|filed| {
             let Commitment { promise, reports: _, state: _ } = &filed.versioned.content;
             promise.measures.contains(measure)
         });
@@ -162,7 +162,7 @@ impl Surroundings {
         Affected {
             other_plans: plans.into_iter().map(AffectedThing::from).collect(),
             trackers: aligned.map(AffectedTracker::from).collect(),
-            commitments: leaning.filter_map(|filed| code_of(&filed.key)).collect(),
+            commitments: referencing.filter_map(|filed| code_of(&filed.key)).collect(),
             notices: naming.filter_map(AffectedThing::notice).collect(),
             target_proposals: open.map(|filed| filed.versioned.id).collect(),
         }
@@ -176,7 +176,7 @@ impl From<&Record<Plan>> for AffectedThing {
 }
 
 impl AffectedThing {
-    /// None for a key that is no code, which none is.
+    /// None for a key that is not a code; every key is one.
     fn notice(filed: &Filed<Notice>) -> Option<Self> {
         Some(Self { code: code_of(&filed.key)?, title: (&filed.versioned.content.terms.title).into() })
     }
@@ -188,7 +188,7 @@ impl From<&Tracker> for AffectedTracker {
     }
 }
 
-/// The code that something is filed under; none for a key that is no code, which none is.
+/// The code of an item; none for a key that is not a code; every key is one.
 fn code_of(key: &str) -> Option<Code> {
     code::Code::new(key).ok().as_ref().map(Code::from)
 }

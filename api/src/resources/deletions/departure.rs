@@ -1,4 +1,4 @@
-//! Why and when a measure left its plan, as the measure itself tells it.
+//! Why and when a measure left its plan, as the measure itself shows it.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -7,45 +7,42 @@ use uuid::Uuid;
 use waymark_domain::deletion as domain;
 
 use crate::http::schema::{Code, Note};
-use crate::workflow::Decision;
+use crate::workflow::BoardDecision;
 
-/// Why an indicator is deleted, in one word.
+/// Why an indicator is deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = DeletionCategory)]
 pub(crate) enum Category {
-    /// Nobody collects it any more.
+    /// It is no longer collected.
     NoLongerCollected,
-    /// The method was changed for the whole country.
+    /// The method was changed nationally.
     MethodChangedNationally,
-    /// It is collected too rarely to steer by.
+    /// It is collected too rarely to be useful.
     CollectedTooRarely,
-    /// Another indicator takes its place.
+    /// Another indicator replaces it.
     Superseded,
-    /// It no longer says anything about the plan.
+    /// It is no longer relevant to the plan.
     NoLongerRelevant,
 }
 
-/// A measure's leaving.
+/// A period in which a measure was not in the plan.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Departure {
-    /// The first day on which it is not in the plan.
+    /// The first day on which it was not in the plan.
     from: NaiveDate,
-    /// The day on which it came back; missing where it has not.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    /// The day on which it came back; null if it has not.
     until: Option<NaiveDate>,
-    /// Why, in one word.
+    /// The category of the reason.
     category: Category,
-    /// The indicator that takes its place, where one is named.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The indicator that replaces it; null unless the category is `superseded`.
     superseded_by: Option<Code>,
-    /// Why.
+    /// Why it left.
     reason: Note,
-    /// The deletion that was agreed.
+    /// The id of the deletion.
     deletion: Uuid,
     /// The decision that agreed it.
-    decision: Decision,
+    decision: BoardDecision,
 }
 
 impl From<&domain::Category> for Category {

@@ -1,37 +1,30 @@
-//! Deletions: measures proposed to leave a plan, and what was decided on that. The handlers.
+//! Deletions: measures proposed to leave a plan, and what boards decided on them. The handlers.
 
 mod affected;
-mod decide;
 mod departure;
-mod propose;
+mod item;
 mod query;
+mod read;
 mod schema;
 
-use actix_web::{get, post, web::Data};
+use actix_web::{get, post};
 use waymark_domain::access::Action;
 use waymark_domain::deletion::Deletion;
-use waymark_domain::workflow::Actor;
-use waymark_persistence::plan_item::{self, Filed};
 
-use crate::auth::Caller;
-use crate::http::body::Body;
-use crate::http::etag::Conditions;
-use crate::http::idempotency::Retry;
 use crate::http::list_query::{HistoryQuery, KnownQuery};
-use crate::http::params::{NoQuery, Path, Query};
+use crate::http::params::{Path, Query};
 use crate::http::problem::Problem;
 use crate::http::response::Response;
 use crate::reporting::status::PlanPath;
-use crate::state::AppState;
-use crate::workflow::refused;
-use crate::workflow::scope::PlanScope;
-pub(crate) use affected::Surroundings;
+use crate::workflow::Pointers;
+use crate::workflow::read::Read;
+use crate::workflow::write::{Step, Write};
 pub(crate) use departure::{Category, Departure, superseded_by};
-use query::{DeletionPath, DeletionQuery, address};
+use query::{DeletionPath, DeletionQuery};
 use schema::{DeletionHistory, DeletionList, DeletionPage};
 pub(crate) use schema::{NewDeletionDecisions, NewDeletions, State as DeletionState};
 
-/// Lists the deletions of a plan, those that were proposed first before the others.
+/// Lists the deletions of a plan, in the order in which they were proposed.
 #[utoipa::path(
     tag = "deletions", operation_id = "list_deletions",
     params(PlanPath, DeletionQuery),
@@ -39,33 +32,17 @@ pub(crate) use schema::{NewDeletionDecisions, NewDeletions, State as DeletionSta
 )]
 #[get("/organisations/{organisation}/plans/{plan}/deletions")]
 pub(crate) async fn list_deletions(
-    service: Data<AppState>,
-    caller: Caller,
     Path(path): Path<PlanPath>,
     Query(query): Query<DeletionQuery>,
-    conditions: Conditions,
+    request: Read,
 ) -> Result<Response, Problem> {
-    let codes = path.codes();
-    caller.require(Action::ReadResults, &codes.0)?;
-    let actor = caller.actor(&codes.0)?;
-    let (page, filter, known_at) = query.read(&address(&codes))?;
-    let found = service
-        .read(move |connection| {
-            let at = PlanScope::find(connection, &codes, known_at)?;
-            let around = Surroundings::load(connection, &at, known_at)?;
-            let mut rows = plan_item::all::<Deletion>(connection, at.place(), known_at)?;
-            rows.retain(|row| filter.wants(row, &around));
-            let next = page.cut(&mut rows, |row| vec![row.key.clone()]);
-            Ok(DeletionPage { items: shown(&around, &rows, &actor)?, next })
-        })
-        .await?;
-    Ok(Response::ok(&found)?.unless_known(&conditions))
+    request.list::<Deletion, _>(path.codes(), |list| query.read(list)).await
 }
 
-/// Proposes that measures leave a plan, each with its category and reason: all proposals are kept, or none.
+/// Proposes that measures leave a plan, each with its category and reason: all proposals are stored, or none.
 ///
 /// Needs the role `performance_officer` or `accountable_officer`. A reason "as above" takes the reason of the proposal
-/// before it, and its category where none is sent. The measures stay in the plan until a board agrees.
+/// before it, and its category if none is given. The measures stay in the plan until a board agrees.
 #[utoipa::path(
     tag = "deletions", operation_id = "propose_deletions",
     params(PlanPath), request_body = NewDeletions,
@@ -73,28 +50,15 @@ pub(crate) async fn list_deletions(
 )]
 #[post("/organisations/{organisation}/plans/{plan}/deletions")]
 pub(crate) async fn propose_deletions(
-    service: Data<AppState>,
-    _: NoQuery,
-    caller: Caller,
     Path(path): Path<PlanPath>,
-    retry: Retry,
-    body: Body,
+    request: Write,
 ) -> Result<Response, Problem> {
-    let codes = path.codes();
-    caller.require(Action::ProposeDeletions, &codes.0)?;
-    let actor = caller.actor(&codes.0)?;
-    let new: NewDeletions = body.json()?;
-    retry
-        .once(&service, &caller, &body, move |connection, change| {
-            let at = PlanScope::hold(connection, &codes)?;
-            let filed = new.file(connection, &at, &actor, change)?;
-            let around = Surroundings::load(connection, &at, None)?;
-            Response::created(address(&codes), &DeletionList { items: shown(&around, &filed, &actor)? })
-        })
-        .await
+    let request = request.in_plan(path.codes(), Action::ProposeDeletions)?;
+    let new = request.body::<NewDeletions>()?.read();
+    request.propose::<Deletion>(new).await
 }
 
-/// Gets a deletion: why it was proposed, what was decided, and what leans on its measure.
+/// Returns a deletion: why it was proposed, what was decided, and what depends on its measure.
 #[utoipa::path(
     tag = "deletions", operation_id = "get_deletion",
     params(DeletionPath, KnownQuery),
@@ -102,30 +66,16 @@ pub(crate) async fn propose_deletions(
 )]
 #[get("/organisations/{organisation}/plans/{plan}/deletions/{deletion}")]
 pub(crate) async fn get_deletion(
-    service: Data<AppState>,
-    caller: Caller,
     Path(path): Path<DeletionPath>,
     Query(query): Query<KnownQuery>,
-    conditions: Conditions,
+    request: Read,
 ) -> Result<Response, Problem> {
-    let (codes, id) = path.parts();
-    caller.require(Action::ReadResults, &codes.0)?;
-    let actor = caller.actor(&codes.0)?;
-    let known_at = query.moment()?;
-    let (shown, etag) = service
-        .read(move |connection| {
-            let at = PlanScope::find(connection, &codes, known_at)?;
-            let found = at.item::<Deletion>(connection, "deletion", &id.to_string(), known_at)?;
-            let around = Surroundings::load(connection, &at, known_at)?;
-            Ok((around.show(&found.versioned, Some(&actor))?, around.tag(&found.versioned)?))
-        })
-        .await?;
-    Ok(Response::ok(&shown)?.revision_unless_known(&etag, &conditions))
+    request.get::<Deletion>(path, query).await
 }
 
-/// Gets the revisions of a deletion, the newest first.
+/// Lists the revisions of a deletion, the newest first.
 ///
-/// What it affects is told as it is now; nothing can be done with a revision that is past.
+/// `affected` is as it is now, for earlier revisions too.
 #[utoipa::path(
     tag = "deletions", operation_id = "list_deletion_revisions",
     params(DeletionPath, HistoryQuery),
@@ -133,35 +83,17 @@ pub(crate) async fn get_deletion(
 )]
 #[get("/organisations/{organisation}/plans/{plan}/deletions/{deletion}/history")]
 pub(crate) async fn list_deletion_revisions(
-    service: Data<AppState>,
-    caller: Caller,
     Path(path): Path<DeletionPath>,
     Query(query): Query<HistoryQuery>,
-    conditions: Conditions,
+    request: Read,
 ) -> Result<Response, Problem> {
-    let (codes, id) = path.parts();
-    caller.require(Action::ReadResults, &codes.0)?;
-    let actor = caller.actor(&codes.0)?;
-    let (page, before) = query.read(&format!("{}/{id}/history", address(&codes)))?;
-    let found = service
-        .read(move |connection| {
-            let at = PlanScope::find(connection, &codes, None)?;
-            let current = at.item::<Deletion>(connection, "deletion", &id.to_string(), None)?;
-            let around = Surroundings::load(connection, &at, None)?;
-            let id = current.versioned.id;
-            let mut rows = plan_item::history::<Deletion>(connection, id, before, page.rows())?;
-            let next = page.cut(&mut rows, |row| vec![row.revision.to_string()]);
-            let who = |revision: i64| (revision == current.versioned.revision).then_some(&actor);
-            let items = rows.iter().map(|row| around.show(row, who(row.revision)));
-            Ok(DeletionHistory { items: items.collect::<Result<_, Problem>>()?, next })
-        })
-        .await?;
-    Ok(Response::ok(&found)?.unless_known(&conditions))
+    request.history::<Deletion>(path, query).await
 }
 
-/// Takes a deletion back before it was decided.
+/// Withdraws a deletion before it is decided.
 ///
-/// Needs the role `performance_officer` or `accountable_officer`, and whoever proposed it. There is no body.
+/// Needs the role `performance_officer` or `accountable_officer`, and only the proposer can withdraw it. The request
+/// has no body.
 #[utoipa::path(
     tag = "deletions", operation_id = "withdraw_deletion",
     params(DeletionPath),
@@ -170,36 +102,20 @@ pub(crate) async fn list_deletion_revisions(
 )]
 #[post("/organisations/{organisation}/plans/{plan}/deletions/{deletion}/withdrawal")]
 pub(crate) async fn withdraw_deletion(
-    service: Data<AppState>,
-    _: NoQuery,
-    caller: Caller,
     Path(path): Path<DeletionPath>,
-    conditions: Conditions,
-    retry: Retry,
-    body: Body,
+    request: Write,
 ) -> Result<Response, Problem> {
-    let (codes, id) = path.parts();
-    caller.require(Action::ProposeDeletions, &codes.0)?;
-    let actor = caller.actor(&codes.0)?;
-    retry
-        .once(&service, &caller, &body, move |connection, change| {
-            let at = PlanScope::hold(connection, &codes)?;
-            let found = at.item::<Deletion>(connection, "deletion", &id.to_string(), None)?;
-            let around = Surroundings::load(connection, &at, None)?;
-            conditions.must_match(&around.tag(&found.versioned)?)?;
-            let withdrawn = found.versioned.content.withdraw(&actor, change.at.date_naive());
-            let withdrawn = withdrawn.map_err(|refusal| refused(&refusal, ""))?;
-            let now = plan_item::update(connection, &found, &withdrawn, change)?.versioned;
-            Ok(Response::ok(&around.show(&now, Some(&actor))?)?.tagged(&around.tag(&now)?))
-        })
-        .await
+    let request = request.on_item(path, Action::ProposeDeletions)?;
+    let withdraw =
+        |step: &mut Step<'_>, deletion: &Deletion| Ok(deletion.withdraw(step.actor, step.today())?);
+    request.act(Pointers::NONE, withdraw).await
 }
 
-/// Records what a board decided on deletions at one meeting: all decisions, or none.
+/// Records a board's decisions on deletions at one meeting: all decisions are stored, or none.
 ///
-/// Needs the role `board_clerk`; who proposed a deletion cannot record the decision on it. An agreed measure leaves the
-/// plan on the day from which the decision takes effect, a restored one comes back, in the same transaction. Each
-/// decision names the revision of the deletion that it was made on; where another one is current, nothing is recorded.
+/// Needs the role `board_clerk`; the proposer of a deletion cannot record the decision on it. An agreed measure leaves
+/// the plan on the day from which the decision takes effect, a restored one comes back. Each decision names the revision
+/// of the deletion that it was made on; if that is no longer the current one, the response is 412 with the code `stale`.
 #[utoipa::path(
     tag = "deletions", operation_id = "decide_deletions",
     params(PlanPath), request_body = NewDeletionDecisions,
@@ -208,31 +124,10 @@ pub(crate) async fn withdraw_deletion(
 )]
 #[post("/organisations/{organisation}/plans/{plan}/deletion-decisions")]
 pub(crate) async fn decide_deletions(
-    service: Data<AppState>,
-    _: NoQuery,
-    caller: Caller,
     Path(path): Path<PlanPath>,
-    retry: Retry,
-    body: Body,
+    request: Write,
 ) -> Result<Response, Problem> {
-    let codes = path.codes();
-    caller.require(Action::RecordDecisions, &codes.0)?;
-    let actor = caller.actor(&codes.0)?;
-    let decisions: NewDeletionDecisions = body.json()?;
-    retry
-        .once(&service, &caller, &body, move |connection, change| {
-            let at = PlanScope::hold(connection, &codes)?;
-            let around = Surroundings::load(connection, &at, None)?;
-            let decided = decisions.record(connection, &at, &around, &actor, change)?;
-            Response::ok(&DeletionList { items: shown(&around, &decided, &actor)? })
-        })
-        .await
-}
-
-fn shown(
-    around: &Surroundings,
-    rows: &[Filed<Deletion>],
-    actor: &Actor,
-) -> Result<Vec<schema::Deletion>, Problem> {
-    rows.iter().map(|row| around.show(&row.versioned, Some(actor))).collect()
+    let request = request.in_plan(path.codes(), Action::RecordDecisions)?;
+    let decisions = request.body::<NewDeletionDecisions>()?.read(request.actor());
+    request.decide::<Deletion>(decisions).await
 }

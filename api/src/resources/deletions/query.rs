@@ -1,4 +1,4 @@
-//! Which deletions are asked for.
+//! The parameters of deletions.
 
 use chrono::{DateTime, Utc};
 use form_urlencoded::Serializer;
@@ -7,14 +7,19 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 use waymark_domain::code::Code;
 use waymark_domain::deletion::Deletion;
+use waymark_persistence::Connection;
 use waymark_persistence::plan_item::Filed;
 
 use super::affected::Surroundings;
 use super::schema::State;
 use crate::http::list_query::{Moment, past};
-use crate::http::page::{Page, bad_cursor};
+use crate::http::page::Page;
 use crate::http::params::PathCode;
 use crate::http::problem::Problem;
+use crate::workflow::filter::{known_measure, known_theme};
+use crate::workflow::item::ItemPath;
+use crate::workflow::read::Filter;
+use crate::workflow::scope::PlanScope;
 
 /// Which deletion.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -41,10 +46,10 @@ pub(crate) struct DeletionQuery {
     /// Where the page begins, from the `next` link of the page before.
     #[param(max_length = 1000, pattern = "^[A-Za-z0-9_-]+$", nullable = false)]
     cursor: Option<String>,
-    /// What was known at this moment; what is known now where it is missing.
+    /// What was known at this moment. Defaults to now.
     #[param(nullable = false)]
     as_known_at: Option<DateTime<Utc>>,
-    /// Only deletions that stand so.
+    /// Only deletions in this state.
     #[param(nullable = false, inline)]
     state: Option<State>,
     /// Only deletions of this measure.
@@ -55,25 +60,18 @@ pub(crate) struct DeletionQuery {
     theme: Option<PathCode>,
 }
 
-/// Which deletions are wanted. One without wishes wants all.
+/// Which deletions are wanted.
 #[derive(Debug, Clone)]
-pub(super) struct Filter {
+pub(super) struct Wanted {
     state: Option<State>,
     measure: Option<Code>,
     theme: Option<Code>,
-    /// The id after which the page begins.
-    after: Option<Uuid>,
 }
 
-/// Where the deletions of a plan are found.
-pub(super) fn address((organisation, plan): &(Code, Code)) -> String {
-    format!("/v1/organisations/{organisation}/plans/{plan}/deletions")
-}
-
-impl DeletionPath {
-    /// The codes of the organisation and the plan, and the id.
-    pub(super) fn parts(self) -> ((Code, Code), Uuid) {
-        ((self.organisation.0, self.plan.0), self.deletion)
+impl From<DeletionPath> for ItemPath {
+    fn from(path: DeletionPath) -> Self {
+        let DeletionPath { organisation, plan, deletion } = path;
+        Self { plan: (organisation.0, plan.0), key: deletion.to_string() }
     }
 }
 
@@ -81,36 +79,46 @@ impl DeletionQuery {
     /// The page of the list at `path`, what is wanted, and the moment.
     ///
     /// # Errors
-    /// 400 for a bad limit or cursor, or a moment that has not come.
-    pub(super) fn read(self, path: &str) -> Result<(Page, Filter, Moment), Problem> {
+    /// 400 for a bad limit or cursor, or a moment in the future.
+    pub(super) fn read(self, path: &str) -> Result<(Page, Wanted, Moment), Problem> {
         let Self { limit, cursor, as_known_at, state, measure, theme } = self;
         let moment = past(as_known_at)?;
         let mut filter = Serializer::new(String::new());
         let (measure, theme) = (measure.map(|code| code.0), theme.map(|code| code.0));
-        let wishes = [
+        let wanted = [
             ("as_known_at", moment.map(|moment| moment.to_rfc3339())),
             ("state", state.map(|state| state.name().to_owned())),
             ("measure", measure.as_ref().map(Code::to_string)),
             ("theme", theme.as_ref().map(Code::to_string)),
         ];
-        for (name, wish) in wishes {
-            if let Some(wish) = wish {
-                filter.append_pair(name, &wish);
+        for (name, value) in wanted {
+            if let Some(value) = value {
+                filter.append_pair(name, &value);
             }
         }
         let page = Page::read(path, &filter.finish(), 1, limit, cursor.as_deref())?;
-        let after = page.after.as_ref().and_then(|parts| parts.first()).map(|text| text.parse());
-        let after = after.transpose().map_err(|_| bad_cursor())?;
-        Ok((page, Filter { state, measure, theme, after }, moment))
+        Ok((page, Wanted { state, measure, theme }, moment))
     }
 }
 
-impl Filter {
-    pub(super) fn wants(&self, deletion: &Filed<Deletion>, around: &Surroundings) -> bool {
-        let content = &deletion.versioned.content;
-        let theme = around.measure(&content.measure).map(|of| &of.measure.versioned.content.theme).ok();
-        self.after.is_none_or(|after| deletion.versioned.id > after)
-            && self.state.is_none_or(|state| state == content.state().into())
+impl Filter<Deletion> for Wanted {
+    fn check(
+        &self,
+        connection: &mut Connection,
+        scope: &PlanScope,
+        known_at: Moment,
+        _: &[Filed<Deletion>],
+    ) -> Result<(), Problem> {
+        if let Some(measure) = &self.measure {
+            known_measure(connection, scope, known_at, measure)?;
+        }
+        self.theme.as_ref().map_or(Ok(()), |theme| known_theme(scope, theme))
+    }
+
+    fn selects(&self, item: &Filed<Deletion>, context: &Surroundings) -> bool {
+        let content = &item.versioned.content;
+        let theme = context.measure(&content.measure).map(|of| &of.measure.versioned.content.theme).ok();
+        self.state.is_none_or(|state| state == content.state().into())
             && self.measure.as_ref().is_none_or(|measure| *measure == content.measure)
             && (self.theme.is_none() || self.theme.as_ref() == theme)
     }

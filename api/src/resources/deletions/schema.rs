@@ -11,13 +11,15 @@ use waymark_persistence::Versioned;
 use super::affected::Affected;
 use super::departure::{Category, superseded_by};
 use crate::http::schema::{Code, Name, Note, Title};
-use crate::workflow::Decision;
+use crate::workflow::BoardDecision;
+use crate::workflow::bulk::decisions;
+use crate::workflow::item::pages;
 
-/// Proposals that measures leave a plan, all kept or none.
+/// Proposals that measures leave a plan: all are stored, or none.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewDeletions {
-    /// The day of the proposals; today where it is missing.
+    /// The date of the proposals. Defaults to today.
     pub(super) proposed_on: Option<NaiveDate>,
     /// The proposals.
     #[schema(min_items = 1, max_items = 500)]
@@ -30,51 +32,39 @@ pub(crate) struct NewDeletions {
 pub(crate) struct NewDeletion {
     /// The measure's code.
     pub(super) measure: Code,
-    /// Why, in one word. It may be missing where the reason is "as above": then it is that of the proposal before.
+    /// The category of the reason. If omitted with the reason "as above", that of the proposal before.
     pub(super) category: Option<Category>,
-    /// Why. "as above" takes the reason of the proposal before.
+    /// Why the measure is to leave. "as above" takes the reason of the proposal before.
     pub(super) reason: Note,
-    /// The code of the indicator that takes its place, where the category is `superseded`.
+    /// The code of the indicator that replaces it; required for the category `superseded`.
     pub(super) superseded_by: Option<Code>,
 }
 
-/// What a board decided on deletions at one meeting, all recorded or none.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct NewDeletionDecisions {
-    /// The body that decided.
-    pub(super) body: Name,
-    /// The day of its meeting: not before the proposals, not in the future.
-    pub(super) meeting_date: NaiveDate,
-    /// The reference of the minute.
-    pub(super) minute: Name,
-    /// What else was said.
-    pub(super) note: Option<Note>,
-    /// The decisions.
-    #[schema(min_items = 1, max_items = 500)]
-    pub(super) decisions: Vec<NewDeletionDecision>,
+decisions! {
+    /// A board's decisions on deletions at one meeting: all are stored, or none.
+    NewDeletionDecisions of NewDeletionDecision => super::item::Outcome
 }
 
-/// What was decided on one deletion.
+/// A board's decision on one deletion.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewDeletionDecision {
     /// The deletion's id.
     pub(super) deletion: Uuid,
-    /// The revision of it that was decided on.
+    /// The revision of the deletion that the decision was made on.
     #[schema(minimum = 1)]
     pub(super) revision: i64,
-    /// What was decided.
+    /// The outcome.
     #[schema(inline)]
     pub(super) outcome: Outcome,
-    /// The first day on which the measure is not in the plan, or on which it is in it again: a day of the plan, which
-    /// may lie before the meeting; the day of the meeting where it is missing.
+    /// The first day on which the measure is no longer in the plan, or on which it is in it again: a day of the plan,
+    /// which may be before the meeting. Defaults to the date of the meeting.
     pub(super) effective_from: Option<NaiveDate>,
-    /// What was said of this deletion.
+    /// The board's comment on this deletion.
     pub(super) comment: Option<Note>,
 }
 
-/// What a board decides on a deletion.
+/// The outcome of a decision on a deletion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = DeletionOutcome)]
@@ -89,20 +79,20 @@ pub(crate) enum Outcome {
     Restored,
 }
 
-/// Where a deletion stands.
+/// The state of a deletion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = DeletionState)]
 pub(crate) enum State {
-    /// Nobody has decided yet.
+    /// It awaits a decision.
     Proposed,
-    /// A board has put it off.
+    /// A board has deferred it.
     Deferred,
     /// The measure leaves, or has left.
     Agreed,
     /// The measure stays.
     Rejected,
-    /// Its proposer has taken it back.
+    /// Its proposer has withdrawn it.
     Withdrawn,
     /// The measure had left, and came back.
     Restored,
@@ -113,19 +103,19 @@ pub(crate) enum State {
 #[serde(rename_all = "snake_case")]
 #[schema(as = DeletionAction)]
 pub(crate) enum Action {
-    /// Take it back.
+    /// Withdraw it.
     Withdraw,
     /// Record that it was agreed.
     Agree,
     /// Record that it was rejected.
     Reject,
-    /// Record that it was put off.
+    /// Record that it was deferred.
     Defer,
     /// Record that the measure comes back.
     Restore,
 }
 
-/// A proposal that a measure leaves its plan, and what became of it.
+/// A proposal that a measure leaves its plan, and the decisions on it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Deletion {
     id: Uuid,
@@ -137,33 +127,29 @@ pub(crate) struct Deletion {
     title: Title,
     #[schema(inline)]
     state: State,
-    /// Why, in one word.
+    /// The category of the reason.
     category: Category,
-    /// The indicator that takes its place, where one is named.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The indicator that replaces it; null unless the category is `superseded`.
     superseded_by: Option<Code>,
-    /// Why.
+    /// Why it was proposed.
     reason: Note,
-    /// What stood in place of the reason, where it was that of the proposal before it: "as above".
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The reason as it was written, if it referred to the proposal before it: "as above".
     reason_as_written: Option<Note>,
-    /// The day of the proposal.
+    /// The date of the proposal.
     proposed_on: NaiveDate,
-    /// Who proposed it. Somebody else records the decisions.
+    /// Who proposed it. The decisions are recorded by someone else.
     proposed_by: Name,
-    /// What was decided on it, in that order.
+    /// The decisions on it, the earliest first.
     #[schema(max_items = 10000)]
     decisions: Vec<DeletionDecision>,
-    /// The day on which it was taken back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    /// The date on which it was withdrawn.
     withdrawn_on: Option<NaiveDate>,
-    /// What leans on the measure or its indicator now.
+    /// What depends on the measure or its indicator.
     affected: Affected,
-    /// What the caller can do with it now.
+    /// What the caller can do with it now; empty for earlier revisions and with `as_known_at`.
     #[schema(max_items = 5, inline)]
     allowed_actions: Vec<Action>,
-    /// 1 for the first, then one more for each change.
+    /// 1 for the first revision, increasing by one with each change.
     #[schema(minimum = 1)]
     revision: i64,
     /// When this revision was recorded.
@@ -173,50 +159,38 @@ pub(crate) struct Deletion {
 /// One decision on a deletion.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DeletionDecision {
-    /// What was decided.
+    /// The outcome.
     #[schema(inline)]
     outcome: Outcome,
-    /// The first day on which the measure is not in the plan, or on which it is in it again.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    /// The first day on which the measure is no longer in the plan, or on which it is in it again; null unless the
+    /// outcome is `agreed` or `restored`.
     effective_from: Option<NaiveDate>,
-    /// By whom, when, and where that is written.
-    decision: Decision,
-    /// What was said of this deletion.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Who decided and when, and where that is recorded.
+    decision: BoardDecision,
+    /// The board's comment on this deletion.
     comment: Option<Note>,
 }
 
-/// Deletions that were proposed or decided together, in the order in which they were sent.
+/// Deletions that were proposed or decided on together.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DeletionList {
-    /// The deletions.
+    /// The deletions, in the order of the request.
     #[schema(max_items = 500)]
-    pub(super) items: Vec<Deletion>,
+    items: Vec<Deletion>,
 }
 
-/// A page of deletions, in the order in which they were proposed.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct DeletionPage {
-    /// The deletions.
-    #[schema(max_items = 500)]
-    pub(super) items: Vec<Deletion>,
-    /// The next page, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 4000, nullable = false)]
-    pub(super) next: Option<String>,
+impl From<Vec<Deletion>> for DeletionList {
+    fn from(items: Vec<Deletion>) -> Self {
+        Self { items }
+    }
 }
 
-/// A page of the revisions of one deletion.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct DeletionHistory {
-    /// The revisions, the newest first.
-    #[schema(max_items = 500)]
-    pub(super) items: Vec<Deletion>,
-    /// The next page, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 4000, nullable = false)]
-    pub(super) next: Option<String>,
+pages! {
+    Deletion {
+        /// A page of deletions, in the order in which they were proposed.
+        DeletionPage,
+        DeletionHistory,
+    }
 }
 
 /// What a deletion is shown with.
@@ -225,14 +199,14 @@ pub(super) struct Around<'a> {
     pub(super) indicator: &'a waymark_domain::code::Code,
     /// Its title.
     pub(super) title: &'a waymark_domain::text::Title,
-    /// What leans on the measure or its indicator.
+    /// What depends on the measure or its indicator.
     pub(super) affected: Affected,
-    /// Who looks at it; nobody for what is past.
+    /// Who can act on it; none for an earlier revision.
     pub(super) actor: Option<&'a Actor>,
 }
 
 impl Deletion {
-    /// A revision as somebody sees it.
+    /// A revision as it is shown.
     pub(super) fn of(revision: &Versioned<domain::Deletion>, around: Around<'_>) -> Self {
         let Versioned { id, revision, recorded_at, author: _, content } = revision;
         let Around { indicator, title, affected, actor } = around;

@@ -1,22 +1,24 @@
-//! The conditions of a notice with what is judged of each, as a caller may see it.
+//! The conditions of a notice with the judgement of each, as a caller may see it.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 use waymark_domain::code;
 use waymark_domain::notice::{self as domain, Evidence, Judged, Latest, Verdict, judge};
 use waymark_domain::period::day_in_words;
 use waymark_domain::value::Value;
 use waymark_persistence::measure::MeasureOfPlan;
+use waymark_persistence::plan_item::Filed;
 
 use super::schema::{NoticeCondition, NoticeOutcome, NoticeState, state};
+use crate::http::problem::Problem;
 use crate::http::schema::{Breakdown, Code, Number, Period, Standing, Unit, words};
 use crate::reporting::status::position::{PlanPosition, When};
 use crate::reporting::status::withheld;
 
 words! {
-    /// What is judged of a condition: the result of its period is as required, or is not, or has not come.
-    NoticeVerdict = domain::Verdict { Met, NotMet, Pending }
+    /// The judgement of a condition: the result of its period meets it or does not, or there is no result yet.
+    NoticeVerdict = domain::Verdict
 }
 
 /// The conditions of a notice at a date.
@@ -25,19 +27,19 @@ pub(crate) struct NoticeConditions {
     /// The notice's code.
     notice: Code,
     state: NoticeState,
-    /// How it came to its end, where it is closed.
+    /// The outcome, if the notice is closed.
     outcome: Option<NoticeOutcome>,
     /// The date of the judgement.
     as_at: NaiveDate,
-    /// The moment whose knowledge counts; null for what is known now.
+    /// The requested `as_known_at`; null for what is known now.
     as_known_at: Option<DateTime<Utc>>,
-    /// How many are met.
+    /// The number of conditions that are met.
     #[schema(minimum = 0, maximum = 200)]
     met: usize,
-    /// How many are not.
+    /// The number of conditions that are not met.
     #[schema(minimum = 0, maximum = 200)]
     not_met: usize,
-    /// How many wait for their result.
+    /// The number of conditions without a result yet.
     #[schema(minimum = 0, maximum = 200)]
     pending: usize,
     /// The conditions, in the notice's order.
@@ -45,53 +47,53 @@ pub(crate) struct NoticeConditions {
     items: Vec<JudgedCondition>,
 }
 
-/// A condition and what is judged of it. Every number is in `unit`.
+/// A condition and its judgement. Every number is in `unit`.
 ///
-/// Where `suppressed` is true, a count behind the figures is too small for the caller to see: the figures are null, and
-/// the judgement stands without them.
+/// If `suppressed` is true, a count behind the figures is too small for the caller to see: the figures are null, but the
+/// judgement is shown.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct JudgedCondition {
-    /// The condition as it was laid down.
+    /// The condition as the authority set it.
     #[serde(flatten)]
     condition: NoticeCondition,
-    /// The indicator's code; null where the measure was not known at that moment.
+    /// The indicator's code; null if the measure was not known at that moment.
     indicator: Option<Code>,
-    /// The category that the measure is about; null for the whole.
+    /// The category that the measure is about; null for the whole population.
     breakdown: Option<Breakdown>,
     /// The unit of all numbers.
     pub(crate) unit: Option<Unit>,
     pub(crate) judgement: NoticeVerdict,
-    /// The judgement and its figures in a sentence or two, and what is still needed.
+    /// The judgement with its figures, and what is still needed, in one or two sentences.
     #[schema(max_length = 2000)]
     pub(crate) explanation: String,
     /// The result of the condition's own period.
     actual_value: Option<Number>,
-    /// How settled that is.
+    /// The standing of that result.
     actual_standing: Option<Standing>,
-    /// Where the condition is not met or pending: the latest comparable result.
+    /// The latest comparable result, if the condition is not met or pending.
     latest_value: Option<Number>,
-    /// Its period.
+    /// The period of the latest comparable result.
     latest_period: Option<Period>,
-    /// How settled it is.
+    /// The standing of the latest comparable result.
     latest_standing: Option<Standing>,
-    /// How far the latest comparable result is from what is required; nought where it would meet it.
+    /// How far the latest comparable result is from what is required; zero if it would meet the condition.
     pub(crate) gap: Option<Number>,
     /// Whether the latest comparable result would meet the condition.
     latest_would_meet: Option<bool>,
-    /// Where the latest comparable result is so many out of so many: out of how many.
+    /// The denominator of the latest comparable result, if it is a ratio.
     latest_denominator: Option<Number>,
-    /// How many more of its numerator (fewer, where it is below nought) would be needed at that denominator.
+    /// How much the numerator would have to change (less if negative) at that denominator to meet the condition.
     pub(crate) numerator_needed: Option<Number>,
-    /// Where it is pending: the day on which the result is due, by the indicator's usual lag.
+    /// The date on which the result is due, by the indicator's usual lag, if the condition is pending.
     pub(crate) due_on: Option<NaiveDate>,
-    /// Whether that day has passed.
+    /// Whether that date has passed.
     pub(crate) overdue: bool,
-    /// Whether the figures are withheld because a count behind them is small.
+    /// Whether the figures are withheld because a count behind them is too small.
     pub(crate) suppressed: bool,
 }
 
-/// What is judged of a condition, with the measure that it was judged by; none where that was not known.
-/// Of a measure that has left the plan, later results do not count.
+/// The judgement of a condition, with the measure that it was judged by; none if the measure was not known.
+/// Results after a measure has left the plan do not count.
 type Ruled<'a> = Option<(&'a MeasureOfPlan, Judged<'a>)>;
 
 fn ruled<'a>(condition: &domain::Condition, position: &'a PlanPosition) -> Ruled<'a> {
@@ -115,18 +117,19 @@ pub(super) fn verdicts(notice: &domain::Notice, position: &PlanPosition) -> Vec<
 impl NoticeConditions {
     /// The conditions as a caller may see them.
     pub(super) fn of(
-        code: &code::Code,
-        notice: &domain::Notice,
+        item: &Filed<domain::Notice>,
         position: &PlanPosition,
         when: When,
         sees_small_counts: bool,
-    ) -> Self {
+    ) -> Result<Self, Problem> {
+        let code = code::Code::new(item.key.as_str()).map_err(Problem::internal)?;
+        let notice = &item.versioned.content;
         let verdicts = verdicts(notice, position);
         let count = |wanted| verdicts.iter().filter(|verdict| **verdict == wanted).count();
-        let told = |condition| JudgedCondition::of(condition, position, sees_small_counts);
+        let judged = |condition| JudgedCondition::of(condition, position, sees_small_counts);
         let (state, outcome) = state(notice.state());
-        Self {
-            notice: code.into(),
+        Ok(Self {
+            notice: (&code).into(),
             state,
             outcome,
             as_at: when.as_at,
@@ -134,8 +137,8 @@ impl NoticeConditions {
             met: count(Verdict::Met),
             not_met: count(Verdict::NotMet),
             pending: count(Verdict::Pending),
-            items: notice.terms.conditions.iter().map(told).collect(),
-        }
+            items: notice.terms.conditions.iter().map(judged).collect(),
+        })
     }
 }
 
@@ -149,21 +152,21 @@ impl JudgedCondition {
         match ruled(condition, position) {
             Some((of_plan, judged)) => {
                 let hidden = judged.is_suppressed() && !sees_small_counts;
-                let mut told =
+                let mut shown =
                     Self::judged(condition, of_plan, &judged, hidden.then(|| position.threshold()));
                 if let Some(departure) = of_plan.measure.versioned.content.departure_on(position.as_at) {
                     let from = day_in_words(departure.from);
-                    told.explanation.push_str(&format!(
+                    shown.explanation.push_str(&format!(
                         " The measure left the plan on {from}: later results do not count."
                     ));
                 }
-                told
+                shown
             }
             None => Self::unknown(condition),
         }
     }
 
-    /// `withheld_below` is the threshold where the figures are withheld.
+    /// `withheld_below` is the threshold, if the figures are withheld.
     fn judged(
         condition: &domain::Condition,
         of_plan: &MeasureOfPlan,
@@ -202,7 +205,7 @@ impl JudgedCondition {
         }
     }
 
-    /// A condition whose measure was not known at that moment: there is nothing to judge it by.
+    /// A condition whose measure was not known at that moment, so that it cannot be judged.
     fn unknown(condition: &domain::Condition) -> Self {
         let verdict = Verdict::Pending;
         Self {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use waymark_domain::code::Code as DomainCode;
@@ -19,12 +19,14 @@ use crate::http::page::Page;
 use crate::http::problem::Problem;
 use crate::http::schema::{Code, Name, Title, words};
 use crate::reporting::status::PlanPosition;
+use crate::workflow::filter::known;
+use crate::workflow::item::Viewer;
 use crate::workflow::scope::PlanScope;
 
 words! {
-    /// What is missing: a target though there are results, a new target after a change of method, a look at a target
-    /// whose day of review has passed, or somebody who leads.
-    GapKind = gap::GapKind { NoTarget, ResetAfterMethodChange, ReviewOverdue, NoLead }
+    /// What is missing: a target although there are results, a new target after a change of method, the review of a
+    /// target whose review date has passed, or a lead officer.
+    GapKind = gap::GapKind
 }
 
 /// A page of the gaps of a plan, in the order of the measures' codes.
@@ -32,25 +34,25 @@ words! {
 pub(crate) struct GapPage {
     /// The date of the position.
     as_at: NaiveDate,
-    /// The moment whose knowledge counts; null for what is known now.
+    /// The requested `as_known_at`; null for what is known now.
     as_known_at: Option<DateTime<Utc>>,
-    /// How many gaps there are of each kind, on all pages and of all kinds.
+    /// The number of gaps of each kind, on all pages and regardless of the filter `kind`.
     #[schema(min_items = 4, max_items = 4)]
     counts: Vec<GapCount>,
     /// The gaps.
     #[schema(max_items = 500)]
     items: Vec<Gap>,
-    /// The next page, where there is one.
+    /// The next page; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 4000, nullable = false)]
     next: Option<String>,
 }
 
-/// How many gaps there are of a kind.
+/// The number of gaps of a kind.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct GapCount {
     kind: GapKind,
-    /// How many.
+    /// The number of gaps.
     #[schema(minimum = 0, maximum = 10_000_000)]
     count: usize,
 }
@@ -62,32 +64,20 @@ pub(crate) struct Gap {
     measure: Code,
     /// The title of its indicator.
     title: Title,
-    /// The theme under which it stands.
+    /// The theme of the measure.
     theme: Code,
-    /// The post of the officer who leads on it.
+    /// The post of the lead officer.
     lead: Option<Name>,
-    /// The component that it is about; null for the whole.
+    /// The component of the indicator; null for the whole indicator.
     component: Option<Name>,
     kind: GapKind,
     /// Why it is a gap, in a sentence.
     #[schema(max_length = 5000)]
     explanation: String,
-    /// The day since which it has been missing, where that is known.
+    /// The date since which it has been missing, if known.
     since: Option<NaiveDate>,
-    /// The target proposal that is open for it.
+    /// The id of the open target proposal for it.
     proposal: Option<Uuid>,
-}
-
-impl GapKind {
-    /// The word on the wire.
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            Self::NoTarget => "no_target",
-            Self::ResetAfterMethodChange => "reset_after_method_change",
-            Self::ReviewOverdue => "review_overdue",
-            Self::NoLead => "no_lead",
-        }
-    }
 }
 
 /// What a proposal or a gap is about.
@@ -97,18 +87,17 @@ type Of<'a> = (&'a DomainCode, Option<&'a text::Name>);
 type Key = (String, String, gap::GapKind);
 
 impl GapPage {
-    /// The page of the gaps that are wanted.
+    /// The page of the wanted gaps.
     pub(super) fn find(
         connection: &mut Connection,
-        codes: &(DomainCode, DomainCode),
-        page: &Page,
-        wanted: &WantedGaps,
+        scope: PlanScope,
+        (page, wanted): (Page, WantedGaps),
+        _: &Viewer,
     ) -> Result<Self, Problem> {
-        let in_plan = PlanScope::find(connection, codes, wanted.when.known_at)?;
-        let kept: Vec<Filed<TargetProposal>> =
-            plan_item::all(connection, in_plan.place(), wanted.when.known_at)?;
-        let PlanScope { organisation, plan } = in_plan;
-        let open: HashMap<Of<'_>, Uuid> = kept
+        let stored: Vec<Filed<TargetProposal>> =
+            plan_item::all(connection, scope.place(), wanted.when.known_at)?;
+        let PlanScope { organisation, plan } = scope;
+        let open: HashMap<Of<'_>, Uuid> = stored
             .iter()
             .filter(|filed| filed.versioned.content.state.is_open())
             .map(|filed| {
@@ -117,14 +106,18 @@ impl GapPage {
             })
             .collect();
         let position = PlanPosition::load(connection, &organisation, plan, wanted.when)?;
-        let mut found = keyed(&position, wanted, &open);
+        if let Some(lead) = &wanted.lead {
+            let leads = position.measures.iter().filter_map(|of| of.measure.versioned.content.lead.as_ref());
+            known("lead", "lead", lead, leads.map(|lead| lead.as_str()))?;
+        }
+        let mut found = keyed(&position, &wanted, &open);
         let counts = gap::GapKind::ALL.map(|kind| GapCount {
             kind: kind.into(),
             count: found.iter().filter(|((.., of), _)| *of == kind).count(),
         });
-        found.retain(|(key, _)| wanted.kind.is_none_or(|kind| key.2 == kind) && is_after(key, page));
+        found.retain(|(key, _)| wanted.kind.is_none_or(|kind| key.2 == kind) && is_after(key, &page));
         let next = page.cut(&mut found, |((measure, component, kind), _)| {
-            vec![measure.clone(), component.clone(), GapKind::from(*kind).word().to_owned()]
+            vec![measure.clone(), component.clone(), kind.name().to_owned()]
         });
         Ok(Self {
             as_at: wanted.when.as_at,
@@ -156,7 +149,7 @@ fn keyed(position: &PlanPosition, wanted: &WantedGaps, open: &HashMap<Of<'_>, Uu
 
 fn is_after((measure, component, kind): &Key, page: &Page) -> bool {
     let Some([after_measure, after_component, after_kind]) = page.after.as_deref() else { return true };
-    let last = gap::GapKind::ALL.into_iter().find(|kind| GapKind::from(*kind).word() == after_kind);
+    let last = gap::GapKind::from_name(after_kind);
     (measure, component, Some(*kind)) > (after_measure, after_component, last)
 }
 
@@ -168,7 +161,7 @@ impl Gap {
             gap::GapKind::NoTarget | gap::GapKind::ResetAfterMethodChange | gap::GapKind::ReviewOverdue => {
                 open.get(&(&of_plan.measure.code, component)).copied()
             }
-            // No target mends it.
+            // A target does not close this gap.
             gap::GapKind::NoLead => None,
         };
         Self {

@@ -1,34 +1,26 @@
-//! Target setting: the gaps of a plan, targets that are proposed, and what boards decide of them. The handlers.
+//! Target setting: the gaps of a plan, proposed targets, and what boards decide on them. The handlers.
 
-mod bulk;
-mod decide;
 mod gaps;
-mod propose;
+mod item;
 mod query;
 mod read;
 mod schema;
 
-use actix_web::{get, post, put, web::Data};
+use actix_web::{get, post, put};
 use waymark_domain::access::Action;
-use waymark_domain::code::Code;
 use waymark_domain::target_setting::TargetProposal;
-use waymark_persistence::plan_item::{self, Filed};
 
-use crate::auth::Caller;
-use crate::http::body::Body;
-use crate::http::etag::{Conditions, ETag};
-use crate::http::idempotency::Retry;
 use crate::http::list_query::{HistoryQuery, KnownQuery};
-use crate::http::params::{NoQuery, Path, Query};
+use crate::http::params::{Path, Query};
 use crate::http::problem::Problem;
 use crate::http::response::Response;
 use crate::reporting::status::PlanPath;
-use crate::state::AppState;
-use crate::workflow::refused;
-use crate::workflow::scope::PlanScope;
-pub(crate) use decide::{Outcome, Verdict, decide};
+use crate::workflow::Pointers;
+use crate::workflow::item::url;
+use crate::workflow::read::Read;
+use crate::workflow::write::Write;
 use gaps::GapPage;
-pub(crate) use propose::{NewProposal, propose};
+pub(crate) use item::{NewProposal, Outcome};
 use query::{GapsQuery, ProposalPath, ProposalsQuery};
 pub(crate) use schema::ProposalState;
 use schema::{
@@ -36,14 +28,11 @@ use schema::{
     TargetRevision,
 };
 
-/// What is told to be missing.
-const WHAT: &str = "target proposal";
-
-/// Lists the gaps of a plan: what is missing before it can be judged whole.
+/// Lists the gaps of a plan: what is missing before every measure can be judged.
 ///
 /// One item for each measure (and component with a line of its own) and kind of gap, in the order of their codes, with
-/// the proposal that is open for it: results without a target, targets to be reset after a change of method, targets
-/// past the day of their review, measures without a lead.
+/// the open proposal for it: results without a target, targets to be reset after a change of method, targets past
+/// their review date, measures without a lead.
 #[utoipa::path(
     tag = "targets", operation_id = "list_gaps",
     params(PlanPath, GapsQuery),
@@ -51,17 +40,13 @@ const WHAT: &str = "target proposal";
 )]
 #[get("/organisations/{organisation}/plans/{plan}/gaps")]
 pub(crate) async fn list_gaps(
-    service: Data<AppState>,
-    caller: Caller,
     Path(path): Path<PlanPath>,
     Query(query): Query<GapsQuery>,
-    conditions: Conditions,
+    request: Read,
 ) -> Result<Response, Problem> {
-    let codes = path.codes();
-    caller.require(Action::ReadResults, &codes.0)?;
-    let (page, wanted) = query.read(&address(&codes, "gaps"))?;
-    let found = service.read(move |connection| GapPage::find(connection, &codes, &page, &wanted)).await?;
-    Ok(Response::ok(&found)?.unless_known(&conditions))
+    let plan = path.codes();
+    let list = url(&plan, "gaps");
+    request.report(plan, move || query.read(&list), GapPage::find).await
 }
 
 /// Lists the target proposals of a plan, in the order in which they were made.
@@ -72,63 +57,34 @@ pub(crate) async fn list_gaps(
 )]
 #[get("/organisations/{organisation}/plans/{plan}/target-proposals")]
 pub(crate) async fn list_target_proposals(
-    service: Data<AppState>,
-    caller: Caller,
     Path(path): Path<PlanPath>,
     Query(query): Query<ProposalsQuery>,
-    conditions: Conditions,
+    request: Read,
 ) -> Result<Response, Problem> {
-    let codes = path.codes();
-    caller.require(Action::ReadResults, &codes.0)?;
-    let actor = caller.actor(&codes.0)?;
-    let (page, wanted) = query.read(&address(&codes, "target-proposals"))?;
-    let found = service
-        .read(move |connection| {
-            let place = PlanScope::find(connection, &codes, wanted.known_at)?.place();
-            let mut items: Vec<Filed<TargetProposal>> = plan_item::all(connection, place, wanted.known_at)?;
-            items.retain(|item| wanted.takes(item, &page));
-            let next = page.cut(&mut items, |item| vec![item.key.clone()]);
-            let actor = wanted.known_at.is_none().then_some(&actor);
-            let items = items.iter().map(|item| schema::TargetProposal::of(&item.versioned, actor)).collect();
-            Ok(TargetProposalPage { items, next })
-        })
-        .await?;
-    Ok(Response::ok(&found)?.unless_known(&conditions))
+    request.list::<TargetProposal, _>(path.codes(), |list| query.read(list)).await
 }
 
-/// Proposes targets for one or many measures of a plan.
+/// Proposes targets for one or more measures of a plan.
 ///
-/// Needs the role `performance_officer` or `accountable_officer`. All of them are kept, or none: every fault is told.
-/// A measure (or component) has one open proposal at most; a second one is the problem `wrong-state` (409) with the
-/// code `already_proposed`.
+/// Needs the role `performance_officer` or `accountable_officer`. All proposals are stored, or none; every error is
+/// reported. A measure (or component) has at most one open proposal; a second one is the problem `wrong-state` (409)
+/// with the code `already_proposed`.
 #[utoipa::path(
     tag = "targets", operation_id = "create_target_proposals",
     params(PlanPath), request_body = NewTargetProposals,
-    responses((status = 201, description = "The proposals, in the order in which they were sent", body = TargetProposalList))
+    responses((status = 201, description = "The proposals, in the order of the request", body = TargetProposalList))
 )]
 #[post("/organisations/{organisation}/plans/{plan}/target-proposals")]
 pub(crate) async fn create_target_proposals(
-    service: Data<AppState>,
-    _: NoQuery,
-    caller: Caller,
     Path(path): Path<PlanPath>,
-    retry: Retry,
-    body: Body,
+    request: Write,
 ) -> Result<Response, Problem> {
-    let codes = path.codes();
-    caller.require(Action::ProposeTargets, &codes.0)?;
-    let actor = caller.actor(&codes.0)?;
-    let (proposed_on, new) = body.json::<NewTargetProposals>()?.read()?;
-    retry
-        .once(&service, &caller, &body, move |connection, change| {
-            let place = PlanScope::hold(connection, &codes)?;
-            let made = propose(connection, &place, &actor, proposed_on, new, change)?;
-            Response::created(address(&codes, "target-proposals"), &TargetProposalList::of(&made, &actor))
-        })
-        .await
+    let request = request.in_plan(path.codes(), Action::ProposeTargets)?;
+    let new = request.body::<NewTargetProposals>()?.read();
+    request.propose::<TargetProposal>(new).await
 }
 
-/// Gets a target proposal.
+/// Returns a target proposal.
 #[utoipa::path(
     tag = "targets", operation_id = "get_target_proposal",
     params(ProposalPath, KnownQuery),
@@ -136,28 +92,14 @@ pub(crate) async fn create_target_proposals(
 )]
 #[get("/organisations/{organisation}/plans/{plan}/target-proposals/{proposal}")]
 pub(crate) async fn get_target_proposal(
-    service: Data<AppState>,
-    caller: Caller,
     Path(path): Path<ProposalPath>,
     Query(query): Query<KnownQuery>,
-    conditions: Conditions,
+    request: Read,
 ) -> Result<Response, Problem> {
-    let (codes, id) = path.parts();
-    caller.require(Action::ReadResults, &codes.0)?;
-    let actor = caller.actor(&codes.0)?;
-    let known_at = query.moment()?;
-    let found: Filed<TargetProposal> = service
-        .read(move |connection| {
-            let place = PlanScope::find(connection, &codes, known_at)?;
-            place.item(connection, WHAT, &id.to_string(), known_at)
-        })
-        .await?;
-    let actor = known_at.is_none().then_some(&actor);
-    let shown = schema::TargetProposal::of(&found.versioned, actor);
-    Ok(Response::ok(&shown)?.revision_unless_known(&ETag::of(&found.versioned), &conditions))
+    request.get::<TargetProposal>(path, query).await
 }
 
-/// Gets the revisions of a target proposal, the newest first.
+/// Lists the revisions of a target proposal, the newest first.
 #[utoipa::path(
     tag = "targets", operation_id = "list_target_proposal_revisions",
     params(ProposalPath, HistoryQuery),
@@ -165,32 +107,17 @@ pub(crate) async fn get_target_proposal(
 )]
 #[get("/organisations/{organisation}/plans/{plan}/target-proposals/{proposal}/history")]
 pub(crate) async fn list_target_proposal_revisions(
-    service: Data<AppState>,
-    caller: Caller,
     Path(path): Path<ProposalPath>,
     Query(query): Query<HistoryQuery>,
-    conditions: Conditions,
+    request: Read,
 ) -> Result<Response, Problem> {
-    let (codes, id) = path.parts();
-    caller.require(Action::ReadResults, &codes.0)?;
-    let (page, before) = query.read(&address(&codes, &format!("target-proposals/{id}/history")))?;
-    let found = service
-        .read(move |connection| {
-            let place = PlanScope::find(connection, &codes, None)?;
-            let found: Filed<TargetProposal> = place.item(connection, WHAT, &id.to_string(), None)?;
-            let id = found.versioned.id;
-            let mut revisions = plan_item::history::<TargetProposal>(connection, id, before, page.rows())?;
-            let next = page.cut(&mut revisions, |revision| vec![revision.revision.to_string()]);
-            let items = revisions.iter().map(|revision| schema::TargetProposal::of(revision, None)).collect();
-            Ok(TargetProposalHistory { items, next })
-        })
-        .await?;
-    Ok(Response::ok(&found)?.unless_known(&conditions))
+    request.history::<TargetProposal>(path, query).await
 }
 
-/// Revises a target proposal, and puts it forward again where it was sent back.
+/// Revises a target proposal. A proposal that was sent back is thereby proposed again.
 ///
-/// Needs the role `performance_officer` or `accountable_officer`, and to be who proposed it. Its measure stays.
+/// Needs the role `performance_officer` or `accountable_officer`, and only the proposer can revise a proposal. Its
+/// measure and component cannot be changed.
 #[utoipa::path(
     tag = "targets", operation_id = "revise_target_proposal",
     params(ProposalPath), request_body = TargetRevision,
@@ -198,34 +125,18 @@ pub(crate) async fn list_target_proposal_revisions(
 )]
 #[put("/organisations/{organisation}/plans/{plan}/target-proposals/{proposal}")]
 pub(crate) async fn revise_target_proposal(
-    service: Data<AppState>,
-    _: NoQuery,
-    caller: Caller,
     Path(path): Path<ProposalPath>,
-    conditions: Conditions,
-    body: Body,
+    request: Write,
 ) -> Result<Response, Problem> {
-    let (codes, id) = path.parts();
-    caller.require(Action::ProposeTargets, &codes.0)?;
-    let actor = caller.actor(&codes.0)?;
-    let (proposed_on, terms) = body.json::<TargetRevision>()?.read()?;
-    let change = caller.change();
-    let (shown, etag) = service
-        .write(move |connection| {
-            let place = PlanScope::hold(connection, &codes)?;
-            let found: Filed<TargetProposal> = place.item(connection, WHAT, &id.to_string(), None)?;
-            conditions.must_match(&ETag::of(&found.versioned))?;
-            let now = propose::revise(connection, &place, &actor, &found, (proposed_on, terms), &change)?;
-            Ok((schema::TargetProposal::of(&now.versioned, Some(&actor)), ETag::of(&now.versioned)))
-        })
-        .await?;
-    Ok(Response::ok(&shown)?.tagged(&etag))
+    let request = request.on_item(path, Action::ProposeTargets)?;
+    let (proposed_on, terms) = request.body::<TargetRevision>()?.read()?;
+    request.act(item::REVISION, move |step, proposal| item::revise(step, proposal, proposed_on, terms)).await
 }
 
-/// Takes a target proposal back.
+/// Withdraws a target proposal.
 ///
-/// Needs the role `performance_officer` or `accountable_officer`, and to be who proposed it. Once a board has agreed it,
-/// it stands.
+/// Needs the role `performance_officer` or `accountable_officer`, and only the proposer can withdraw a proposal. A
+/// proposal that was agreed cannot be withdrawn.
 #[utoipa::path(
     tag = "targets", operation_id = "withdraw_target_proposal",
     params(ProposalPath),
@@ -234,64 +145,30 @@ pub(crate) async fn revise_target_proposal(
 )]
 #[post("/organisations/{organisation}/plans/{plan}/target-proposals/{proposal}/withdrawal")]
 pub(crate) async fn withdraw_target_proposal(
-    service: Data<AppState>,
-    _: NoQuery,
-    caller: Caller,
     Path(path): Path<ProposalPath>,
-    conditions: Conditions,
-    retry: Retry,
-    body: Body,
+    request: Write,
 ) -> Result<Response, Problem> {
-    let (codes, id) = path.parts();
-    caller.require(Action::ProposeTargets, &codes.0)?;
-    let actor = caller.actor(&codes.0)?;
-    retry
-        .once(&service, &caller, &body, move |connection, change| {
-            let place = PlanScope::hold(connection, &codes)?;
-            let found: Filed<TargetProposal> = place.item(connection, WHAT, &id.to_string(), None)?;
-            conditions.must_match(&ETag::of(&found.versioned))?;
-            let content =
-                found.versioned.content.withdraw(&actor).map_err(|refusal| refused(&refusal, ""))?;
-            let now = plan_item::update(connection, &found, &content, change)?;
-            let shown = schema::TargetProposal::of(&now.versioned, Some(&actor));
-            Ok(Response::ok(&shown)?.tagged(&ETag::of(&now.versioned)))
-        })
-        .await
+    let request = request.on_item(path, Action::ProposeTargets)?;
+    request.act(Pointers::NONE, |step, proposal: &TargetProposal| Ok(proposal.withdraw(step.actor)?)).await
 }
 
-/// Records what a board decided of target proposals: each is agreed, or sent back with a comment.
+/// Records a board's decisions on target proposals: each is agreed, or sent back with a comment.
 ///
-/// Needs the role `board_clerk`; who proposed a target cannot decide on it. All decisions are kept, or none: every
-/// fault is told. Each names the revision of the proposal that the board had before it; where that is no longer the
-/// current one, the answer is 412 with the code `stale`. What is agreed is the target of its measure from then on.
+/// Needs the role `board_clerk`; the proposer of a target cannot decide on it. All decisions are stored, or none; every
+/// error is reported. Each decision names the revision of the proposal that it was made on; if that is no longer the
+/// current one, the response is 412 with the code `stale`. An agreed proposal becomes the target of its measure.
 #[utoipa::path(
     tag = "targets", operation_id = "decide_target_proposals",
     params(PlanPath), request_body = NewTargetDecisions,
     extensions(("x-names-revisions" = json!(true))),
-    responses((status = 200, description = "The proposals as they are now", body = TargetProposalList))
+    responses((status = 200, description = "The proposals as they are now, in the order of the decisions", body = TargetProposalList))
 )]
 #[post("/organisations/{organisation}/plans/{plan}/target-decisions")]
 pub(crate) async fn decide_target_proposals(
-    service: Data<AppState>,
-    _: NoQuery,
-    caller: Caller,
     Path(path): Path<PlanPath>,
-    retry: Retry,
-    body: Body,
+    request: Write,
 ) -> Result<Response, Problem> {
-    let codes = path.codes();
-    caller.require(Action::RecordDecisions, &codes.0)?;
-    let actor = caller.actor(&codes.0)?;
-    let (decision, verdicts) = body.json::<NewTargetDecisions>()?.read(&actor)?;
-    retry
-        .once(&service, &caller, &body, move |connection, change| {
-            let place = PlanScope::hold(connection, &codes)?;
-            let decided = decide(connection, &place, &actor, &decision, verdicts, change)?;
-            Response::ok(&TargetProposalList::of(&decided, &actor))
-        })
-        .await
-}
-
-fn address((organisation, plan): &(Code, Code), list: &str) -> String {
-    format!("/v1/organisations/{organisation}/plans/{plan}/{list}")
+    let request = request.in_plan(path.codes(), Action::RecordDecisions)?;
+    let decisions = request.body::<NewTargetDecisions>()?.read(request.actor());
+    request.decide::<TargetProposal>(decisions).await
 }

@@ -1,4 +1,4 @@
-//! What proposals and gaps are asked for.
+//! The parameters of proposals and gaps.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use form_urlencoded::Serializer;
@@ -8,6 +8,7 @@ use uuid::Uuid;
 use waymark_domain::code::Code;
 use waymark_domain::gap;
 use waymark_domain::target_setting::TargetProposal;
+use waymark_persistence::Connection;
 use waymark_persistence::plan_item::Filed;
 
 use super::gaps::GapKind;
@@ -17,6 +18,10 @@ use crate::http::page::Page;
 use crate::http::params::PathCode;
 use crate::http::problem::Problem;
 use crate::reporting::status::{When, when};
+use crate::workflow::filter::known_measure;
+use crate::workflow::item::ItemPath;
+use crate::workflow::read::Filter;
+use crate::workflow::scope::PlanScope;
 
 /// Which proposal.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -49,7 +54,7 @@ pub(crate) struct ProposalsQuery {
     /// Where the page begins, from the `next` link of the page before.
     #[param(max_length = 1000, pattern = "^[A-Za-z0-9_-]+$", nullable = false)]
     cursor: Option<String>,
-    /// What was known at this moment; what is known now where it is missing.
+    /// What was known at this moment. Defaults to now.
     #[param(nullable = false)]
     as_known_at: Option<DateTime<Utc>>,
 }
@@ -59,10 +64,10 @@ pub(crate) struct ProposalsQuery {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct GapsQuery {
-    /// The date of the position; today where it is missing.
+    /// The date of the position. Defaults to today.
     #[param(nullable = false)]
     as_at: Option<NaiveDate>,
-    /// What was known at this moment; what is known now where it is missing.
+    /// What was known at this moment. Defaults to now.
     #[param(nullable = false)]
     as_known_at: Option<DateTime<Utc>>,
     /// Only gaps of this kind.
@@ -84,7 +89,6 @@ pub(crate) struct GapsQuery {
 pub(super) struct WantedProposals {
     state: Option<ProposalState>,
     measure: Option<Code>,
-    pub(super) known_at: Moment,
 }
 
 /// Which gaps are wanted.
@@ -95,15 +99,15 @@ pub(super) struct WantedGaps {
     pub(super) lead: Option<String>,
 }
 
-impl ProposalPath {
-    /// The codes of the organisation and the plan, and the id.
-    pub(super) fn parts(self) -> ((Code, Code), Uuid) {
-        ((self.organisation.0, self.plan.0), self.proposal)
+impl From<ProposalPath> for ItemPath {
+    fn from(path: ProposalPath) -> Self {
+        let ProposalPath { organisation, plan, proposal } = path;
+        Self { plan: (organisation.0, plan.0), key: proposal.to_string() }
     }
 }
 
 impl ProposalsQuery {
-    pub(super) fn read(self, path: &str) -> Result<(Page, WantedProposals), Problem> {
+    pub(super) fn read(self, path: &str) -> Result<(Page, WantedProposals, Moment), Problem> {
         let Self { state, measure, limit, cursor, as_known_at } = self;
         let known_at = when("as_known_at", None, as_known_at, None)?.known_at;
         let measure = measure.map(|code| code.0);
@@ -118,38 +122,48 @@ impl ProposalsQuery {
             filter.append_pair("as_known_at", &moment.to_rfc3339());
         }
         let page = Page::read(path, &filter.finish(), 1, limit, cursor.as_deref())?;
-        Ok((page, WantedProposals { state, measure, known_at }))
+        Ok((page, WantedProposals { state, measure }, known_at))
     }
 }
 
-impl WantedProposals {
-    /// Whether a proposal is wanted, and on this page or a later one.
-    pub(super) fn takes(&self, filed: &Filed<TargetProposal>, page: &Page) -> bool {
-        let after = page.after.as_ref().and_then(|parts| parts.first());
-        let proposal = &filed.versioned.content;
-        after.is_none_or(|after| filed.key > *after)
-            && self.state.is_none_or(|state| ProposalState::from(&proposal.state) == state)
+impl Filter<TargetProposal> for WantedProposals {
+    fn check(
+        &self,
+        connection: &mut Connection,
+        scope: &PlanScope,
+        known_at: Moment,
+        _: &[Filed<TargetProposal>],
+    ) -> Result<(), Problem> {
+        match &self.measure {
+            Some(measure) => known_measure(connection, scope, known_at, measure),
+            None => Ok(()),
+        }
+    }
+
+    fn selects(&self, item: &Filed<TargetProposal>, (): &()) -> bool {
+        let proposal = &item.versioned.content;
+        self.state.is_none_or(|state| ProposalState::from(&proposal.state) == state)
             && self.measure.as_ref().is_none_or(|measure| proposal.measure == *measure)
     }
 }
 
 impl GapsQuery {
-    pub(super) fn read(self, path: &str) -> Result<(Page, WantedGaps), Problem> {
+    pub(super) fn read(self, path: &str) -> Result<((Page, WantedGaps), Moment), Problem> {
         let Self { as_at, as_known_at, kind, lead, limit, cursor } = self;
         let when = when("as_known_at", as_at, as_known_at, None)?;
         let mut filter = Serializer::new(String::new());
-        // Pages of one list are of one day, also where the next one is asked for tomorrow.
+        // All pages of a list are of one day, even if the next one is read tomorrow.
         filter.append_pair("as_at", &when.as_at.to_string());
         if let Some(moment) = when.known_at {
             filter.append_pair("as_known_at", &moment.to_rfc3339());
         }
         if let Some(kind) = kind {
-            filter.append_pair("kind", kind.word());
+            filter.append_pair("kind", waymark_domain::gap::GapKind::from(kind).name());
         }
         if let Some(lead) = &lead {
             filter.append_pair("lead", lead);
         }
         let page = Page::read(path, &filter.finish(), 3, limit, cursor.as_deref())?;
-        Ok((page, WantedGaps { when, kind: kind.map(Into::into), lead }))
+        Ok(((page, WantedGaps { when, kind: kind.map(Into::into), lead }), when.known_at))
     }
 }

@@ -7,22 +7,24 @@ use uuid::Uuid;
 use waymark_domain::target_setting::{self as domain, State, Terms, allowed};
 use waymark_domain::workflow::Actor;
 use waymark_persistence::Versioned;
-use waymark_persistence::plan_item::Filed;
 
+use super::item::Outcome;
 use crate::http::schema::{Code, Name, Note, TargetScope, words};
 use crate::resources::measures::{Promise, Trajectory};
-use crate::workflow::Decision;
+use crate::workflow::BoardDecision;
+use crate::workflow::bulk::decisions;
+use crate::workflow::item::pages;
 
 words! {
     /// What can be done with a target proposal.
-    ProposalAction = domain::Action { Revise, Withdraw, Agree, SendBack }
+    ProposalAction = domain::Action
 }
 
-/// Targets that are proposed together.
+/// Targets that are proposed together: all are stored, or none.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewTargetProposals {
-    /// The day on which they are put forward; today where it is missing.
+    /// The date of the proposals. Defaults to today.
     pub(super) proposed_on: Option<NaiveDate>,
     /// The proposals.
     #[schema(min_items = 1, max_items = 500)]
@@ -35,68 +37,56 @@ pub(crate) struct NewTargetProposals {
 pub(crate) struct NewTargetProposal {
     /// The measure's code.
     pub(super) measure: Code,
-    /// The component of its indicator; none for the whole.
+    /// The component of its indicator; if omitted, the target is for the whole indicator.
     pub(super) component: Option<Name>,
-    /// What is proposed.
+    /// The proposed target.
     pub(super) target: Promise,
-    /// The way to the target; the measure keeps its own where it is missing.
+    /// The trajectory to the target. Defaults to the measure's current trajectory.
     pub(super) trajectory: Option<Trajectory>,
-    /// Why this target and no other.
-    pub(super) rationale: Note,
+    /// Why this target is proposed.
+    pub(super) reason: Note,
     pub(super) scope: TargetScope,
-    /// The day until which the target shall have been looked at again.
+    /// The date by which the target is to be reviewed.
     pub(super) review_on: Option<NaiveDate>,
 }
 
-/// A target proposal in another form.
+/// The revised terms of a target proposal.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TargetRevision {
-    /// The day on which it is put forward in this form; today where it is missing.
+    /// The date of the revised proposal. Defaults to today.
     pub(super) proposed_on: Option<NaiveDate>,
-    /// What is proposed.
+    /// The proposed target.
     pub(super) target: Promise,
-    /// The way to the target; the measure keeps its own where it is missing.
+    /// The trajectory to the target. Defaults to the measure's current trajectory.
     pub(super) trajectory: Option<Trajectory>,
-    /// Why this target and no other.
-    pub(super) rationale: Note,
+    /// Why this target is proposed.
+    pub(super) reason: Note,
     pub(super) scope: TargetScope,
-    /// The day until which the target shall have been looked at again.
+    /// The date by which the target is to be reviewed.
     pub(super) review_on: Option<NaiveDate>,
 }
 
-/// What a board decided of target proposals at one meeting.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct NewTargetDecisions {
-    /// The body that decided: a board, an executive.
-    pub(super) body: Name,
-    /// The day of its meeting.
-    pub(super) meeting_date: NaiveDate,
-    /// The reference of the minute.
-    pub(super) minute: Name,
-    /// What else was said.
-    pub(super) note: Option<Note>,
-    /// The decisions.
-    #[schema(min_items = 1, max_items = 500)]
-    pub(super) decisions: Vec<NewTargetDecision>,
+decisions! {
+    /// A board's decisions on target proposals at one meeting: all are stored, or none.
+    NewTargetDecisions of NewTargetDecision => Outcome
 }
 
-/// What a board decided of one target proposal.
+/// A board's decision on one target proposal.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewTargetDecision {
     /// The proposal's id.
     pub(super) proposal: Uuid,
-    /// The revision that the board had before it.
+    /// The revision of the proposal that the decision was made on.
     #[schema(minimum = 1)]
     pub(super) revision: i64,
     pub(super) outcome: TargetOutcome,
-    /// What the board said of it; a proposal that is sent back has one.
+    /// The board's comment on this proposal; required for the outcome `sent_back`.
     pub(super) comment: Option<Note>,
 }
 
-/// Which way a board decided.
+/// The outcome of a decision on a target proposal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum TargetOutcome {
@@ -104,7 +94,7 @@ pub(crate) enum TargetOutcome {
     SentBack,
 }
 
-/// What became of a target proposal.
+/// The state of a target proposal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ProposalState {
@@ -114,36 +104,36 @@ pub(crate) enum ProposalState {
     Withdrawn,
 }
 
-/// A target that was proposed for a measure, and what became of it.
+/// A target that was proposed for a measure, and the decision on it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TargetProposal {
     id: Uuid,
     /// The measure's code.
     measure: Code,
-    /// The component; null for the whole.
+    /// The component of its indicator; null if the target is for the whole indicator.
     component: Option<Name>,
-    /// What is proposed.
+    /// The proposed target.
     target: Promise,
-    /// The way to the target; null where the measure keeps its own.
+    /// The trajectory to the target; null if the measure keeps its current one.
     trajectory: Option<Trajectory>,
-    /// Why this target and no other.
-    rationale: Note,
+    /// Why this target is proposed.
+    reason: Note,
     scope: TargetScope,
-    /// The day until which the target shall have been looked at again.
+    /// The date by which the target is to be reviewed.
     review_on: Option<NaiveDate>,
-    /// The day on which it was put forward in this form.
+    /// The date of the proposal, or of its last revision.
     proposed_on: NaiveDate,
-    /// Who put it forward.
-    proposer: Name,
+    /// Who proposed it.
+    proposed_by: Name,
     state: ProposalState,
-    /// What a board decided of it, where it is agreed or sent back.
-    decision: Option<Decision>,
-    /// What the board said of it.
+    /// The board's decision, if the proposal was agreed or sent back.
+    decision: Option<BoardDecision>,
+    /// The board's comment on this proposal.
     comment: Option<Note>,
-    /// What the caller may do with it now; empty in histories and for what was known at a past moment.
+    /// What the caller can do with it now; empty for earlier revisions and with `as_known_at`.
     #[schema(max_items = 4)]
     allowed_actions: Vec<ProposalAction>,
-    /// 1 for the first, then one more for each change.
+    /// 1 for the first revision, increasing by one with each change.
     #[schema(minimum = 1)]
     revision: i64,
     /// When this revision was recorded.
@@ -153,33 +143,17 @@ pub(crate) struct TargetProposal {
 /// Target proposals that were made or decided on together.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TargetProposalList {
-    /// In the order in which they were sent.
+    /// The proposals, in the order of the request.
     #[schema(max_items = 500)]
     items: Vec<TargetProposal>,
 }
 
-/// A page of target proposals, in the order in which they were made.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct TargetProposalPage {
-    /// The proposals.
-    #[schema(max_items = 500)]
-    pub(super) items: Vec<TargetProposal>,
-    /// The next page, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 4000, nullable = false)]
-    pub(super) next: Option<String>,
-}
-
-/// A page of the revisions of one target proposal.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct TargetProposalHistory {
-    /// The revisions, the newest first.
-    #[schema(max_items = 500)]
-    pub(super) items: Vec<TargetProposal>,
-    /// The next page, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 4000, nullable = false)]
-    pub(super) next: Option<String>,
+pages! {
+    TargetProposal {
+        /// A page of target proposals, in the order in which they were made.
+        TargetProposalPage,
+        TargetProposalHistory,
+    }
 }
 
 impl ProposalState {
@@ -206,7 +180,7 @@ impl From<&State> for ProposalState {
 }
 
 impl TargetProposal {
-    /// A revision; with what the actor may do where there is one.
+    /// A revision, with what the actor can do if there is one.
     pub(super) fn of(versioned: &Versioned<domain::TargetProposal>, actor: Option<&Actor>) -> Self {
         let Versioned { id, revision, recorded_at, author: _, content } = versioned;
         let domain::TargetProposal { measure, component, terms, proposed_on, proposer, state } = content;
@@ -223,13 +197,13 @@ impl TargetProposal {
             component: component.as_ref().map(Name::from),
             target: Promise::of(*condition, *period),
             trajectory: trajectory.as_ref().map(Trajectory::from),
-            rationale: rationale.into(),
+            reason: rationale.into(),
             scope: (*scope).into(),
             review_on: *review_on,
             proposed_on: *proposed_on,
-            proposer: proposer.into(),
+            proposed_by: proposer.into(),
             state: state.into(),
-            decision: decision.map(Decision::from),
+            decision: decision.map(BoardDecision::from),
             comment: comment.map(Note::from),
             allowed_actions: actions.into_iter().map(ProposalAction::from).collect(),
             revision: *revision,
@@ -238,9 +212,8 @@ impl TargetProposal {
     }
 }
 
-impl TargetProposalList {
-    pub(super) fn of(filed: &[Filed<domain::TargetProposal>], actor: &Actor) -> Self {
-        let items = filed.iter().map(|filed| TargetProposal::of(&filed.versioned, Some(actor)));
-        Self { items: items.collect() }
+impl From<Vec<TargetProposal>> for TargetProposalList {
+    fn from(items: Vec<TargetProposal>) -> Self {
+        Self { items }
     }
 }

@@ -1,4 +1,4 @@
-//! Markdown as HTML that can be shown anywhere: rendered, then stripped of all that could act or fetch.
+//! Markdown as HTML that is safe to show anywhere: rendered, then sanitised.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -6,12 +6,12 @@ use std::sync::LazyLock;
 use ammonia::{Builder, UrlRelative};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
 
-/// What deeper nesting there is stands at this depth: no account needs more, and to sanitise it would take time
-/// that grows with its square.
+/// Deeper nesting is flattened to this depth: no narrative needs more, and the time to sanitise it would grow with its
+/// square.
 const DEEPEST: usize = 30;
 
-/// What Markdown makes, and the like of it in plain HTML. Images are not among it: where an account is shown, nothing
-/// is fetched.
+/// The elements that Markdown produces, and similar ones in plain HTML. Images are not among them: showing a narrative
+/// fetches nothing.
 const TAGS: [&str; 31] = [
     "a",
     "b",
@@ -63,7 +63,7 @@ pub(super) fn to_html(markdown: &str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let mut depth = 0_usize;
     let shallow = Parser::new_ext(markdown, options).filter(|event| match event {
-        // Of an image its description stays.
+        // Only the description of an image is kept.
         Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => false,
         Event::Start(_) => {
             depth += 1;
@@ -96,7 +96,7 @@ mod tests {
 
     use super::*;
 
-    /// The longest HTML that a narrative becomes, in characters, as the contract tells it.
+    /// The longest HTML that a narrative becomes, in characters, as in the contract.
     const LONGEST_HTML: usize = 2_000_000;
 
     #[test]

@@ -1,68 +1,59 @@
-//! What is read from many trackers: status and direction over the quarters, and the exceptions of one quarter.
+//! What is computed from many trackers: status and direction over the quarters, and the exceptions of one quarter.
 
 use std::collections::HashMap;
 
-use actix_web::{get, web::Data};
+use actix_web::get;
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
-use waymark_domain::access::Action;
 use waymark_domain::plan::{Plan, Priority};
 use waymark_domain::rating;
 use waymark_domain::tracker::{self as domain, Quarter, Tracker, tally};
 use waymark_persistence::plan_item::{self, Filed};
 
 use super::query::{MOST_QUARTERS, TrackerExceptionsQuery, TrackerHistoryQuery};
-use super::{schema, today};
-use crate::auth::Caller;
-use crate::http::etag::Conditions;
+use super::schema;
 use crate::http::params::{Path, Query};
 use crate::http::problem::{Fault, Kind, Problem};
 use crate::http::response::Response;
 use crate::http::schema::{Code, Colour, Direction, Name, Title, TrackerState};
 use crate::reporting::status::PlanPath;
 use crate::resources::plans::ExceptionRule;
-use crate::state::AppState;
-use crate::workflow::scope::PlanScope;
+use crate::workflow::read::Read;
 
-/// Gets the status and direction of every priority of a plan over the quarters, and how many had which status.
+/// Returns the status and direction of every priority of a plan over the quarters, with the number of each status.
 ///
-/// Only accounts that have been given count: what is submitted, agreed or published. A draft, and what was returned,
-/// counts as missing. Shares are whole percentages of the accounts of a quarter, half rounded up; they need not add up
-/// to 100.
+/// Only submitted, agreed and published trackers count; a draft or a returned tracker counts as missing. Shares are whole
+/// percentages of the trackers of a quarter, half rounded up; they need not add up to 100.
 #[utoipa::path(
     tag = "trackers", operation_id = "get_tracker_history",
     params(PlanPath, TrackerHistoryQuery),
-    responses((status = 200, description = "The history", body = TrackerHistory))
+    responses((status = 200, description = "The timeline", body = TrackerTimeline))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/tracker-history")]
 pub(crate) async fn get_tracker_history(
-    service: Data<AppState>,
-    caller: Caller,
     Path(path): Path<PlanPath>,
     Query(query): Query<TrackerHistoryQuery>,
-    conditions: Conditions,
+    request: Read,
 ) -> Result<Response, Problem> {
-    let codes = path.codes();
-    caller.require(Action::ReadResults, &codes.0)?;
-    let (from, to, known_at) = query.read()?;
-    let today = known_at.map_or_else(today, |moment| moment.date_naive());
-    let history = service
-        .read(move |connection| {
-            let found = PlanScope::find(connection, &codes, known_at)?;
-            let plan = &found.plan.versioned.content;
-            let quarters = quarters(plan, from, to, today)?;
-            let filed = plan_item::all(connection, found.place(), known_at)?;
-            Ok(TrackerHistory::of(plan, &quarters, &filed))
-        })
-        .await?;
-    Ok(Response::ok(&history)?.unless_known(&conditions))
+    request
+        .report(
+            path.codes(),
+            || query.read(),
+            |connection, scope, (from, to), viewer| {
+                let plan = &scope.plan.versioned.content;
+                let quarters = quarters(plan, from, to, viewer.today)?;
+                let stored = plan_item::all(connection, scope.place(), viewer.known_at)?;
+                Ok(TrackerTimeline::of(plan, &quarters, &stored))
+            },
+        )
+        .await
 }
 
-/// Gets the action trackers of a quarter that are exceptions by the plan's rules, each with the rule.
+/// Returns the action trackers of a quarter that are exceptions by the plan's rules, each with the rule.
 ///
-/// Unless the plan has rules of its own, these are all red trackers, and those amber ones that are static or
-/// deteriorate. Only accounts that have been given count: what is submitted, agreed or published.
+/// Unless the plan has rules of its own, the exceptions are all red trackers, and the amber ones that are static or
+/// deteriorating. Only submitted, agreed and published trackers count.
 #[utoipa::path(
     tag = "trackers", operation_id = "get_tracker_exceptions",
     params(PlanPath, TrackerExceptionsQuery),
@@ -70,50 +61,47 @@ pub(crate) async fn get_tracker_history(
 )]
 #[get("/organisations/{organisation}/plans/{plan}/tracker-exceptions")]
 pub(crate) async fn get_tracker_exceptions(
-    service: Data<AppState>,
-    caller: Caller,
     Path(path): Path<PlanPath>,
     Query(query): Query<TrackerExceptionsQuery>,
-    conditions: Conditions,
+    request: Read,
 ) -> Result<Response, Problem> {
-    let codes = path.codes();
-    caller.require(Action::ReadResults, &codes.0)?;
-    let (quarter, known_at) = query.read()?;
-    let exceptions = service
-        .read(move |connection| {
-            let found = PlanScope::find(connection, &codes, known_at)?;
-            let filed = plan_item::all(connection, found.place(), known_at)?;
-            Ok(TrackerExceptions::of(&found.plan.versioned.content, quarter, &filed))
-        })
-        .await?;
-    Ok(Response::ok(&exceptions)?.unless_known(&conditions))
+    request
+        .report(
+            path.codes(),
+            || query.read(),
+            |connection, scope, quarter, viewer| {
+                let stored = plan_item::all(connection, scope.place(), viewer.known_at)?;
+                Ok(TrackerExceptions::of(&scope.plan.versioned.content, quarter, &stored))
+            },
+        )
+        .await
 }
 
 /// Status and direction over the quarters: a row for each priority, a cell for each quarter.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct TrackerHistory {
+pub(crate) struct TrackerTimeline {
     /// The quarters, in order.
     #[schema(max_items = 40)]
     quarters: Vec<schema::Quarter>,
     /// The priorities of the plan, in its order.
     #[schema(max_items = 1000)]
-    priorities: Vec<PriorityHistory>,
-    /// How many had which status, for each of the quarters.
+    priorities: Vec<PriorityTimeline>,
+    /// The number of trackers of each status, for each of the quarters.
     #[schema(max_items = 40)]
     tallies: Vec<QuarterTally>,
 }
 
 /// A priority over the quarters.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct PriorityHistory {
+pub(crate) struct PriorityTimeline {
     /// The priority's code.
     priority: Code,
-    /// What it is called.
+    /// Its title.
     title: Title,
-    /// What other plans call it.
+    /// What other plans call this priority.
     #[schema(max_items = 20)]
     cross_references: Vec<Name>,
-    /// For each of the quarters what its account says; null where none has been given.
+    /// The position in each of the quarters; null if no tracker was submitted.
     #[schema(max_items = 40)]
     cells: Vec<Option<TrackerPosition>>,
 }
@@ -123,18 +111,18 @@ pub(crate) struct PriorityHistory {
 pub(crate) struct TrackerPosition {
     /// The overall status.
     status: Colour,
-    /// Which way it went.
+    /// The direction of travel.
     direction: Direction,
-    /// How far the account has come.
+    /// The state of the tracker.
     state: TrackerState,
 }
 
-/// How many accounts of a quarter have which status.
+/// The number of trackers of a quarter with each status.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct QuarterTally {
     /// The quarter.
     quarter: schema::Quarter,
-    /// How many have been given.
+    /// The number of submitted, agreed and published trackers.
     #[schema(minimum = 0, maximum = 1000)]
     total: usize,
     green: StatusShare,
@@ -142,13 +130,13 @@ pub(crate) struct QuarterTally {
     red: StatusShare,
 }
 
-/// How many of all have a status.
+/// The number and share of trackers with a status.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct StatusShare {
-    /// How many.
+    /// The number.
     #[schema(minimum = 0, maximum = 1000)]
     count: usize,
-    /// In whole per cent of all, half rounded up.
+    /// The share in whole per cent, half rounded up.
     #[schema(minimum = 0, maximum = 100)]
     percent: usize,
 }
@@ -166,12 +154,12 @@ pub(crate) struct TrackerExceptions {
     items: Vec<TrackerException>,
 }
 
-/// An action tracker that is put before a board.
+/// An action tracker that is an exception.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TrackerException {
     /// The priority's code.
     priority: Code,
-    /// What it is called.
+    /// Its title.
     title: Title,
     /// Its status and direction.
     #[serde(flatten)]
@@ -180,7 +168,7 @@ pub(crate) struct TrackerException {
     rule: ExceptionRule,
 }
 
-/// The quarters of a history. What is not named is taken from the plan and the day.
+/// The quarters of a timeline. What is not given is taken from the plan and the day.
 fn quarters(
     plan: &Plan,
     from: Option<Quarter>,
@@ -205,7 +193,7 @@ fn quarters(
     Ok(named)
 }
 
-impl TrackerHistory {
+impl TrackerTimeline {
     fn of(plan: &Plan, quarters: &[Quarter], filed: &[Filed<Tracker>]) -> Self {
         let trackers = filed.iter().map(|filed| &filed.versioned.content);
         let given: HashMap<_, _> =
@@ -213,7 +201,7 @@ impl TrackerHistory {
         let row = |priority: &Priority| {
             let Priority { code, theme: _, title, cross_references } = priority;
             let cell = |quarter: &Quarter| TrackerPosition::of(given.get(&(code, *quarter))?);
-            PriorityHistory {
+            PriorityTimeline {
                 priority: code.into(),
                 title: title.into(),
                 cross_references: cross_references.iter().map(Name::from).collect(),

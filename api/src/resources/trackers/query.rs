@@ -1,4 +1,4 @@
-//! What trackers are asked for: which one, which page, which quarters.
+//! The parameters of trackers: which one, which page, which quarters.
 
 use chrono::{DateTime, Utc};
 use form_urlencoded::Serializer;
@@ -6,13 +6,22 @@ use serde::{Deserialize, Deserializer};
 use utoipa::IntoParams;
 use waymark_domain::code::Code;
 use waymark_domain::tracker::{self as domain, Quarter};
+use waymark_persistence::Connection;
+use waymark_persistence::plan_item::Filed;
 
+use super::item::key;
+use super::ratings::Ratings;
+use super::schema;
 use crate::http::list_query::{Moment, past};
 use crate::http::page::Page;
 use crate::http::params::PathCode;
 use crate::http::problem::{Fault, Kind, Problem};
 use crate::http::schema::TrackerState;
 use crate::http::validation::Coded;
+use crate::workflow::filter::known_priority;
+use crate::workflow::item::ItemPath;
+use crate::workflow::read::Filter;
+use crate::workflow::scope::PlanScope;
 
 /// The most quarters of one history.
 pub(super) const MOST_QUARTERS: usize = 40;
@@ -35,7 +44,7 @@ pub(crate) struct TrackerPath {
     quarter: PathQuarter,
 }
 
-/// A quarter in a path: what is none is the name of nothing.
+/// A quarter in a path. Any other text is 404.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PathQuarter(Quarter);
 
@@ -50,7 +59,7 @@ pub(crate) struct TrackersQuery {
     /// Where the page begins, from the `next` link of the page before.
     #[param(max_length = 1000, pattern = "^[A-Za-z0-9_-]+$", nullable = false)]
     cursor: Option<String>,
-    /// What was known at this moment; what is known now where it is missing.
+    /// What was known at this moment. Defaults to now.
     #[param(nullable = false)]
     as_known_at: Option<DateTime<Utc>>,
     /// Only trackers of this quarter.
@@ -62,34 +71,37 @@ pub(crate) struct TrackersQuery {
     /// Only trackers in this state.
     #[param(nullable = false, inline)]
     state: Option<TrackerState>,
-    /// Only trackers whose status differs from the suggested one, or only those whose does not.
+    /// Only trackers whose status differs (`true`) or does not differ (`false`) from the suggested one.
     #[param(nullable = false)]
     differs: Option<bool>,
 }
 
 /// Which trackers are wanted.
 #[derive(Debug, Clone)]
-pub(super) struct Filter {
+pub(super) struct Wanted {
     quarter: Option<Quarter>,
     priority: Option<Code>,
     state: Option<domain::State>,
     /// Whether the status differs.
-    pub(super) differs: Option<bool>,
+    differs: Option<bool>,
 }
+
+/// The first and the last quarter, if they were given.
+pub(super) type Ends = (Option<Quarter>, Option<Quarter>);
 
 /// Which quarters.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TrackerHistoryQuery {
-    /// The first quarter; that in which the plan begins where it is missing, or the 40th before the last.
+    /// The first quarter. Defaults to the one in which the plan begins, but at most 40 quarters up to the last.
     #[param(value_type = super::schema::Quarter, required = false)]
     from: Option<String>,
-    /// The last quarter, at most 40 quarters from the first; where it is missing, that of today, or that in which the
-    /// plan ends if it has ended.
+    /// The last quarter, at most 40 quarters from the first. Defaults to the current one, or to the one in which the plan
+    /// ends if it has ended.
     #[param(value_type = super::schema::Quarter, required = false)]
     to: Option<String>,
-    /// What was known at this moment; what is known now where it is missing.
+    /// What was known at this moment. Defaults to now.
     #[param(nullable = false)]
     as_known_at: Option<DateTime<Utc>>,
 }
@@ -102,7 +114,7 @@ pub(crate) struct TrackerExceptionsQuery {
     /// The quarter.
     #[param(value_type = super::schema::Quarter)]
     quarter: String,
-    /// What was known at this moment; what is known now where it is missing.
+    /// What was known at this moment. Defaults to now.
     #[param(nullable = false)]
     as_known_at: Option<DateTime<Utc>>,
 }
@@ -122,11 +134,10 @@ fn named(parameter: &str, text: &str) -> Result<Quarter, Problem> {
     })
 }
 
-impl TrackerPath {
-    /// The codes of organisation and plan, and the priority and quarter.
-    pub(super) fn parts(self) -> ((Code, Code), (Code, Quarter)) {
-        let Self { organisation, plan, priority, quarter } = self;
-        ((organisation.0, plan.0), (priority.0, quarter.0))
+impl From<TrackerPath> for ItemPath {
+    fn from(path: TrackerPath) -> Self {
+        let TrackerPath { organisation, plan, priority, quarter } = path;
+        Self { plan: (organisation.0, plan.0), key: key(&priority.0, quarter.0) }
     }
 }
 
@@ -134,11 +145,11 @@ impl TrackersQuery {
     /// The page of the list at `path`, which trackers, and the moment.
     ///
     /// # Errors
-    /// 400 for a bad limit, cursor or quarter, or a moment that has not come.
-    pub(super) fn read(self, path: &str) -> Result<(Page, Filter, Moment), Problem> {
+    /// 400 for a bad limit, cursor or quarter, or a moment in the future.
+    pub(super) fn read(self, path: &str) -> Result<(Page, Wanted, Moment), Problem> {
         let Self { limit, cursor, as_known_at, quarter, priority, state, differs } = self;
         let moment = past(as_known_at)?;
-        let filter = Filter {
+        let filter = Wanted {
             quarter: quarter.map(|quarter| named("quarter", &quarter)).transpose()?,
             priority: priority.map(|priority| priority.0),
             state: state.map(Into::into),
@@ -166,32 +177,49 @@ impl TrackersQuery {
     }
 }
 
-impl Filter {
-    /// Whether a tracker is wanted, as far as it tells itself.
-    pub(super) fn fits(&self, tracker: &domain::Tracker) -> bool {
+impl Filter<domain::Tracker> for Wanted {
+    fn check(
+        &self,
+        _: &mut Connection,
+        scope: &PlanScope,
+        _: Moment,
+        _: &[Filed<domain::Tracker>],
+    ) -> Result<(), Problem> {
+        self.priority.as_ref().map_or(Ok(()), |priority| known_priority(scope, priority))
+    }
+
+    fn selects(&self, item: &Filed<domain::Tracker>, _: &Ratings) -> bool {
+        let tracker = &item.versioned.content;
         self.quarter.is_none_or(|quarter| tracker.quarter == quarter)
             && self.priority.as_ref().is_none_or(|priority| tracker.priority == *priority)
             && self.state.is_none_or(|state| tracker.state() == state)
     }
+
+    fn selects_view(&self, view: &schema::Tracker) -> bool {
+        self.differs.is_none_or(|differs| differs == view.differs())
+    }
 }
 
 impl TrackerHistoryQuery {
-    /// The first and the last quarter, where they were named, and the moment.
+    /// The first and the last quarter, if they were given, and the moment.
     ///
     /// # Errors
-    /// 400 where one is no quarter, where they are out of order or too far apart, or for a moment that has not come.
-    pub(super) fn read(self) -> Result<(Option<Quarter>, Option<Quarter>, Moment), Problem> {
+    /// 400 for a value that is not a quarter, for a last quarter before the first, or for a moment in the future.
+    pub(super) fn read(self) -> Result<(Ends, Moment), Problem> {
         let Self { from, to, as_known_at } = self;
         let from = from.map(|from| named("from", &from)).transpose()?;
         let to = to.map(|to| named("to", &to)).transpose()?;
         if let Some((first, last)) = from.zip(to)
             && last < first
         {
-            let fault =
-                Fault::in_parameter("to", "before_start", "it ends in the quarter it begins, or later");
+            let fault = Fault::in_parameter(
+                "to",
+                "before_start",
+                "the last quarter is before the first: `to` must not be before `from`",
+            );
             return Err(Problem::new(Kind::InvalidQuery).faults([fault]));
         }
-        Ok((from, to, past(as_known_at)?))
+        Ok(((from, to), past(as_known_at)?))
     }
 }
 
@@ -199,7 +227,7 @@ impl TrackerExceptionsQuery {
     /// The quarter and the moment.
     ///
     /// # Errors
-    /// 400 for what is no quarter, or a moment that has not come.
+    /// 400 for a value that is not a quarter, or a moment in the future.
     pub(super) fn read(self) -> Result<(Quarter, Moment), Problem> {
         Ok((named("quarter", &self.quarter)?, past(self.as_known_at)?))
     }

@@ -63,11 +63,11 @@ pub(crate) struct TrailQuery {
     #[param(value_type = Code, required = false)]
     plan: Option<String>,
     /// Entries on a page.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::http::page::not_of_filter")]
     #[param(minimum = 1, maximum = 500, default = 50, nullable = false)]
     limit: Option<u16>,
     /// Where the page begins, from the `next` link of the page before.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::http::page::not_of_filter")]
     #[param(max_length = 1000, pattern = "^[A-Za-z0-9_-]+$", nullable = false)]
     cursor: Option<String>,
 }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use waymark_domain::code::Code;
 use waymark_persistence::results::{Fate, NewResult, NewSubmission, ResultSource, State, Writing};
 use waymark_persistence::submission::{Format, RejectedRow};
-use waymark_persistence::{Change, Connection, rehearse};
+use waymark_persistence::{Change, Connection, dry_run};
 
 use super::formats::RawPush;
 use super::raw_row::RawRow;
@@ -65,7 +65,7 @@ impl Push {
         cache: &SnapshotCache,
     ) -> Result<Done, Problem> {
         match self.validate_only {
-            true => rehearse(connection, |connection| self.write(connection, change, cache)),
+            true => dry_run(connection, |connection| self.write(connection, change, cache)),
             false => self.write(connection, change, cache),
         }
     }

@@ -22,11 +22,12 @@ pub enum GapKind {
     NoLead,
 }
 
-impl GapKind {
-    /// Every kind, in the order of the contract.
-    pub const ALL: [Self; 4] =
-        [Self::NoTarget, Self::ResetAfterMethodChange, Self::ReviewOverdue, Self::NoLead];
-}
+crate::named!(GapKind {
+    NoTarget = "no_target",
+    ResetAfterMethodChange = "reset_after_method_change",
+    ReviewOverdue = "review_overdue",
+    NoLead = "no_lead",
+});
 
 /// One gap of one measure.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -79,7 +79,7 @@ fn told(indicator: &Indicator, lines: Vec<Line>, results: &[Received], lead: Opt
         priorities: Vec::new(),
         scheme: Scheme::baseline_to_target(),
         reporting_cycle: Frequency::HalfYearly,
-        exception_rules: crate::workflow::tracker::ExceptionRule::shipped(),
+        exception_rules: crate::framework::exception_rule::ExceptionRule::shipped(),
     };
     let measure = Measure {
         theme: Code::new("healthy").unwrap(),

@@ -5,11 +5,11 @@ use std::cmp::Reverse;
 use super::{JUDGED, Position, Received, arrivals, components, gravity, in_order, with_calendar};
 use crate::framework::measure::{Composite, Line};
 use crate::framework::observation::Observation;
+use crate::rating::calendar;
+use crate::rating::calendar::Freshness;
+use crate::rating::judgement::{JudgementKind, standing_on};
 use crate::rating::{Case, Rating, rate};
 use crate::text::Name;
-use crate::time::calendar;
-use crate::time::calendar::Freshness;
-use crate::workflow::judgement::{JudgementKind, standing_on};
 
 /// The rating that [`super::status`] tells. Of each component only the latest result counts ([`is_later`]), so the
 /// position may leave out the others.

@@ -6,12 +6,12 @@ use crate::framework::measure::{Composite, Measure};
 use crate::framework::observation::Observation;
 use crate::framework::plan::Plan;
 use crate::framework::target::{Baseline, Target};
+use crate::rating::calendar;
+use crate::rating::calendar::{Arrival, Awaited, Freshness};
 use crate::rating::direction::{Forecast, Travel};
+use crate::rating::judgement::{Judgement, JudgementKind, standing_on};
 use crate::rating::{Case, Colour, Explanation, NoRating, Rating, Rule, direction, rate};
 use crate::text::Name;
-use crate::time::calendar;
-use crate::time::calendar::{Arrival, Awaited, Freshness};
-use crate::workflow::judgement::{Judgement, JudgementKind, standing_on};
 use chrono::NaiveDate;
 use std::cmp::Reverse;
 

@@ -32,7 +32,7 @@ fn plan() -> Plan {
         priorities: Vec::new(),
         scheme: Scheme::baseline_to_target(),
         reporting_cycle: Frequency::HalfYearly,
-        exception_rules: crate::workflow::tracker::ExceptionRule::shipped(),
+        exception_rules: crate::framework::exception_rule::ExceptionRule::shipped(),
     }
 }
 

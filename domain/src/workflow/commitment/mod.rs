@@ -41,7 +41,7 @@ pub struct Promise {
     pub responsible: Name,
     /// The posts that stand in.
     pub deputies: Vec<Name>,
-    /// The measures of the plan that it leans on, by their codes.
+    /// The codes of the measures of the plan that it depends on.
     pub measures: Vec<Code>,
     /// What can be counted of it.
     pub milestone: Option<Milestone>,
@@ -68,7 +68,7 @@ impl Milestone {
 pub struct Progress {
     /// The period that it is about.
     pub period: Period,
-    /// The colour that somebody gave it; none is ever worked out from the parts.
+    /// The reported colour; it is never computed from the parts.
     pub status: Option<Colour>,
     /// What qualifies the status: `roll-out later than planned`.
     pub qualifier: Option<Title>,
@@ -78,7 +78,7 @@ pub struct Progress {
     pub parts: Option<Parts>,
 }
 
-/// How many of what a milestone counts are green, amber and red. The rest is not told.
+/// How many of what a milestone counts are green, amber and red. The rest is not reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parts {
     /// On course.
@@ -150,6 +150,8 @@ pub enum Outcome {
     Dropped,
 }
 
+crate::named!(Outcome { Kept = "kept", NotKept = "not_kept", Dropped = "dropped" });
+
 /// Why a commitment is worked on again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reopening {
@@ -174,10 +176,9 @@ pub enum Action {
     Reopen,
 }
 
-impl Action {
-    /// Every action, in the order of the contract.
-    pub const ALL: [Self; 4] = [Self::Replace, Self::Report, Self::Close, Self::Reopen];
+crate::named!(Action { Replace = "replace", Report = "report", Close = "close", Reopen = "reopen" });
 
+impl Action {
     fn needs(self) -> access::Action {
         match self {
             Self::Replace | Self::Close | Self::Reopen => access::Action::DefineCommitments,
@@ -198,7 +199,7 @@ impl Action {
 /// How a commitment stands: the colour of its report, or why there is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Standing {
-    /// Somebody gave it this colour.
+    /// A colour was reported.
     Assigned(Colour),
     /// There is a report, with parts and no colour.
     NotAssigned,
@@ -225,7 +226,7 @@ impl Standing {
     }
 }
 
-/// What somebody may do with the commitment as it is.
+/// What an actor can do with the commitment as it is.
 pub fn allowed(commitment: &Commitment, actor: &Actor) -> Vec<Action> {
     Action::ALL.into_iter().filter(|action| commitment.permit(*action, actor).is_ok()).collect()
 }
@@ -238,7 +239,7 @@ impl Promise {
     /// The rule that it breaks.
     pub fn check(&self, plan: &Plan) -> Result<(), Refusal> {
         if plan.theme(&self.theme).is_none() {
-            return Err(Refusal::UnknownTheme);
+            return Err(Refusal::UnknownTheme(self.theme.clone()));
         }
         let first = plan.first_day();
         match &self.milestone {
@@ -317,7 +318,7 @@ impl Commitment {
         today: NaiveDate,
     ) -> Result<Self, Refusal> {
         self.permit(Action::Close, actor)?;
-        past(DateOf::Event, on, plan, today)?;
+        past(DateOf::Closure, on, plan, today)?;
         let reported = self.reports.iter().map(|report| report.period.first_day()).max();
         if let Some(since) = reported.filter(|since| on < *since) {
             return Err(Refusal::BeforeReport { since });

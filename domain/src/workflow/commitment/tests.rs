@@ -231,7 +231,7 @@ proptest! {
                 }
                 Err(refusal) => {
                     prop_assert!(!refusal.rule().is_empty());
-                    let is_content = refusal.concern() == Concern::Content;
+                    let is_content = matches!(refusal.concern(), Concern::Content(_));
                     prop_assert_eq!(is_allowed, is_content, "{}", refusal);
                 }
             }

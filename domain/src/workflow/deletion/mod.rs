@@ -3,6 +3,8 @@
 //! Nothing of it is removed: results, revisions and proposals stay, and before the day on which it left the measure
 //! is rated as ever.
 
+pub use crate::framework::departure::{Category, Departure};
+
 use crate::access;
 use crate::code::Code;
 use crate::framework::measure::Measure;
@@ -12,25 +14,7 @@ use crate::workflow::{Actor, DateOf, Decision, Refusal, past, within};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-/// Why an indicator is deleted, in one of the words that reports count by.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Category {
-    /// Nobody collects it any more.
-    NoLongerCollected,
-    /// The method was changed for the whole country.
-    MethodChangedNationally,
-    /// It is collected too rarely to steer by.
-    CollectedTooRarely,
-    /// Another indicator takes its place.
-    Superseded {
-        /// That indicator.
-        by: Code,
-    },
-    /// It no longer says anything about the plan.
-    NoLongerRelevant,
-}
-
-/// Why a measure shall leave.
+/// Why a measure is to leave.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grounds {
     /// In one word.
@@ -59,7 +43,7 @@ impl Grounds {
     }
 }
 
-/// A proposal that a measure leaves its plan, and what became of it.
+/// A proposal that a measure leaves its plan, and the decisions on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deletion {
     /// The measure.
@@ -72,7 +56,7 @@ pub struct Deletion {
     pub proposed_by: Name,
     /// What was decided on it, in that order.
     pub rulings: Vec<Ruling>,
-    /// The day on which it was taken back.
+    /// The day on which it was withdrawn.
     pub withdrawn_on: Option<NaiveDate>,
 }
 
@@ -97,7 +81,7 @@ pub enum Outcome {
     },
     /// It stays.
     Rejected,
-    /// It stays for now, and the proposal is put forward again.
+    /// It stays for now; the proposal remains open.
     Deferred,
     /// It had left, and comes back.
     Restored {
@@ -106,22 +90,31 @@ pub enum Outcome {
     },
 }
 
-/// Where a deletion stands. It follows from what was done with it.
+/// The state of a deletion, which follows from the decisions on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum State {
-    /// Nobody has decided yet.
+    /// It awaits a decision.
     Proposed,
-    /// A board has put it off.
+    /// A board has deferred it.
     Deferred,
     /// The measure leaves, or has left.
     Agreed,
     /// The measure stays.
     Rejected,
-    /// Its proposer has taken it back.
+    /// Its proposer has withdrawn it.
     Withdrawn,
     /// The measure had left, and came back.
     Restored,
 }
+
+crate::named!(State {
+    Proposed = "proposed",
+    Deferred = "deferred",
+    Agreed = "agreed",
+    Rejected = "rejected",
+    Withdrawn = "withdrawn",
+    Restored = "restored",
+});
 
 impl State {
     /// Whether a decision on it is still to come.
@@ -131,48 +124,32 @@ impl State {
             Self::Agreed | Self::Rejected | Self::Withdrawn | Self::Restored => false,
         }
     }
-
-    fn words(self) -> &'static str {
-        match self {
-            Self::Proposed => "proposed",
-            Self::Deferred => "deferred",
-            Self::Agreed => "agreed",
-            Self::Rejected => "rejected",
-            Self::Withdrawn => "withdrawn",
-            Self::Restored => "restored",
-        }
-    }
 }
 
 /// What can be done with a deletion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
-    /// Take it back.
+    /// Withdraw it.
     Withdraw,
     /// Record that it was agreed.
     Agree,
     /// Record that it was rejected.
     Reject,
-    /// Record that it was put off.
+    /// Record that it was deferred.
     Defer,
     /// Record that the measure comes back.
     Restore,
 }
 
+crate::named!(Action {
+    Withdraw = "withdraw",
+    Agree = "agree",
+    Reject = "reject",
+    Defer = "defer",
+    Restore = "restore",
+});
+
 impl Action {
-    /// Every action.
-    pub const ALL: [Self; 5] = [Self::Withdraw, Self::Agree, Self::Reject, Self::Defer, Self::Restore];
-
-    fn words(self) -> &'static str {
-        match self {
-            Self::Withdraw => "withdraw",
-            Self::Agree => "agree",
-            Self::Reject => "reject",
-            Self::Defer => "defer",
-            Self::Restore => "restore",
-        }
-    }
-
     /// The states in which it can be done.
     fn is_open_in(self, state: State) -> bool {
         match self {
@@ -212,7 +189,7 @@ impl Deletion {
         Ok(Self { measure, grounds, proposed_on, proposed_by, rulings: Vec::new(), withdrawn_on: None })
     }
 
-    /// Where it stands.
+    /// Its state.
     pub fn state(&self) -> State {
         if self.withdrawn_on.is_some() {
             return State::Withdrawn;
@@ -231,7 +208,7 @@ impl Deletion {
         Action::ALL.into_iter().filter(|action| self.permit(*action, actor).is_ok()).collect()
     }
 
-    /// Its proposer takes it back.
+    /// Its proposer withdraws it.
     ///
     /// # Errors
     /// The role, another proposer, or the state.
@@ -245,7 +222,7 @@ impl Deletion {
     /// left.
     ///
     /// # Errors
-    /// The role, the proposer, the state, or a day at fault.
+    /// The role, the proposer, the state, or an invalid day.
     pub fn decide(
         &self,
         ruling: Ruling,
@@ -302,32 +279,8 @@ impl Deletion {
         let state = self.state();
         match action.is_open_in(state) {
             true => Ok(()),
-            false => Err(Refusal::State { action: action.words(), state: state.words() }),
+            false => Err(Refusal::State { action: action.name(), state: state.name() }),
         }
-    }
-}
-
-/// A measure's leaving, as the measure itself knows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Departure {
-    /// The first day on which it is not in the plan.
-    pub from: NaiveDate,
-    /// The day on which it came back; none where it has not.
-    pub until: Option<NaiveDate>,
-    /// Why, in one word.
-    pub category: Category,
-    /// Why.
-    pub reason: Note,
-    /// The proposal that was agreed.
-    pub proposal: Uuid,
-    /// The decision that agreed it.
-    pub decision: Decision,
-}
-
-impl Departure {
-    /// Whether the measure is not in the plan on that day because of it.
-    pub fn covers(&self, day: NaiveDate) -> bool {
-        self.from <= day && self.until.is_none_or(|until| day < until)
     }
 }
 

@@ -207,7 +207,7 @@ proptest! {
                 }
                 Err(refusal) => {
                     prop_assert!(!refusal.rule().is_empty() && !refusal.to_string().is_empty());
-                    prop_assert_eq!(is_allowed, refusal.concern() == crate::workflow::Concern::Content);
+                    prop_assert_eq!(is_allowed, matches!(refusal.concern(), crate::workflow::Concern::Content(_)));
                 }
             }
             prop_assert_eq!(measure.is_deleted(), deletion.state() == State::Agreed);

@@ -9,7 +9,7 @@ use crate::time::period::Period;
 use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
 
-/// Where in the terms something is wrong; the numbers are places in the lists, from nought.
+/// Where in the terms something is wrong; the numbers are places in the lists, from zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Spot {
     /// The code of a requirement.
@@ -50,7 +50,7 @@ pub enum NoticeError {
     /// A requirement that the notice does not have.
     #[error("the notice has no requirement {0}")]
     UnknownRequirement(Name),
-    /// A value that cannot be told in the indicator's unit.
+    /// A value that cannot be expressed in the indicator's unit.
     #[error("the value is too large to be compared in the indicator's unit")]
     OutOfBounds,
     /// A value with more decimal places than figures are compared at: rounding it would change what is required.
@@ -130,8 +130,8 @@ impl Terms {
                     let error = NoticeError::UnknownComponent(name.clone());
                     flaws.unless(false, Spot::ConditionComponent(place), error);
                 }
-                let told = required.goal(indicator).is_some();
-                flaws.unless(told, Spot::ConditionValue(place), NoticeError::OutOfBounds);
+                let is_expressible = required.goal(indicator).is_some();
+                flaws.unless(is_expressible, Spot::ConditionValue(place), NoticeError::OutOfBounds);
                 let (value, precision) = (required.value(), indicator.precision);
                 let error = NoticeError::TooPrecise(precision);
                 flaws.unless(value.at(precision) == Some(value), Spot::ConditionValue(place), error);
@@ -150,8 +150,8 @@ impl Terms {
 struct Flaws(Vec<Flaw>);
 
 impl Flaws {
-    fn unless(&mut self, sound: bool, spot: Spot, error: NoticeError) {
-        if !sound {
+    fn unless(&mut self, is_valid: bool, spot: Spot, error: NoticeError) {
+        if !is_valid {
             self.0.push(Flaw { spot, error });
         }
     }

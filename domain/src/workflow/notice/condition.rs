@@ -86,6 +86,8 @@ pub enum Verdict {
     Pending,
 }
 
+crate::named!(Verdict { Met = "met", NotMet = "not_met", Pending = "pending" });
+
 impl Verdict {
     /// In words: `Not met`.
     pub fn words(self) -> &'static str {
@@ -117,7 +119,7 @@ pub struct Evidence<'a> {
 pub struct Judged<'a> {
     /// The verdict.
     pub verdict: Verdict,
-    /// The result of the period and its figure, where there is one that could be read.
+    /// The result of the period and its figure, if there is one that can be compared.
     pub result: Option<(&'a Received, Decimal)>,
     /// Where a condition is not met or pending: the latest comparable result, and what it lacks.
     pub latest: Option<Latest<'a>>,
@@ -137,7 +139,7 @@ pub struct Latest<'a> {
     pub received: &'a Received,
     /// Its figure.
     pub figure: Decimal,
-    /// How far it is from what is required; nought where it would do.
+    /// How far it is from what is required; zero if it would meet the condition.
     pub gap: Decimal,
     /// Where it is so many out of so many: the fewest more (or fewer, below nought) of the numerator with which it
     /// would do at that denominator. `None` where no number of them would.
@@ -145,7 +147,7 @@ pub struct Latest<'a> {
 }
 
 impl Judged<'_> {
-    /// Whether a figure that is told of it would tell a small count.
+    /// Whether its figures would reveal a small count.
     pub fn is_suppressed(&self) -> bool {
         let of_period = self.result.map(|(received, _)| received);
         let latest = self.latest.map(|latest| latest.received);
@@ -154,7 +156,7 @@ impl Judged<'_> {
 }
 
 /// Judges a condition: by the result of exactly its days, of the measure's breakdown and the condition's component.
-/// Results that only repeat the baseline, or that nobody could read, do not count.
+/// Results that only repeat the baseline, or without a figure, do not count.
 pub fn judge<'a>(condition: &Condition, evidence: Evidence<'a>) -> Judged<'a> {
     let Condition { code: _, measure: _, component, required, period, requirement: _, note: _ } = condition;
     let Evidence { indicator, measure, results, as_at } = evidence;
@@ -283,8 +285,8 @@ impl fmt::Display for Judged<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { verdict, result, latest, due_on, overdue, unit, required, period } = self;
         let required = required.show(*unit);
-        let told = |figure: Decimal, period: Period| format!("{} for {}", unit.show(figure), period.words());
-        let actual = result.map(|(_, figure)| told(figure, *period)).unwrap_or_default();
+        let shown = |figure: Decimal, period: Period| format!("{} for {}", unit.show(figure), period.words());
+        let actual = result.map(|(_, figure)| shown(figure, *period)).unwrap_or_default();
         match verdict {
             Verdict::Met => write!(f, "Met: {actual}, where {required} is required.")?,
             Verdict::NotMet => write!(f, "Not met: {actual}, where {required} is required.")?,
@@ -296,7 +298,7 @@ impl fmt::Display for Judged<'_> {
             Some(latest) => write!(
                 f,
                 " The latest comparable result, {}, {}.",
-                told(latest.figure, latest.received.result.period),
+                shown(latest.figure, latest.received.result.period),
                 self.lacks(latest)
             )?,
         }

@@ -73,7 +73,7 @@ pub struct Update {
     pub recorded_on: NaiveDate,
 }
 
-/// How a notice comes to its end.
+/// The outcome of a closed notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
     /// Its conditions are met.
@@ -83,6 +83,8 @@ pub enum Outcome {
     /// The authority went on to stronger means.
     Escalated,
 }
+
+crate::named!(Outcome { Met = "met", Withdrawn = "withdrawn", Escalated = "escalated" });
 
 /// What a decision of the authority does to a notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -135,10 +137,14 @@ pub enum Action {
     Reinstate,
 }
 
-impl Action {
-    /// Every action, in the order of the contract.
-    pub const ALL: [Self; 4] = [Self::Replace, Self::RecordProgress, Self::Close, Self::Reinstate];
+crate::named!(Action {
+    Replace = "replace",
+    RecordProgress = "record_progress",
+    Close = "close",
+    Reinstate = "reinstate",
+});
 
+impl Action {
     fn verb(self) -> &'static str {
         match self {
             Self::Replace => "replace",
@@ -206,8 +212,9 @@ impl Notice {
     ) -> Result<Self, Refusal> {
         self.permit(Action::Replace, actor)?;
         past(DateOf::Issue, terms.issued_on, plan, today)?;
-        if self.rulings.first().is_some_and(|ruling| ruling.decision.meeting < terms.issued_on) {
-            return Err(Refusal::MeetingBeforeProposal { since: terms.issued_on });
+        let first = self.rulings.first().map(|ruling| ruling.decision.meeting);
+        if let Some(meeting) = first.filter(|meeting| *meeting < terms.issued_on) {
+            return Err(Refusal::IssuedAfterMeeting { meeting });
         }
         let stays = |update: &&Update| !terms.has(&update.requirement);
         if let Some(lost) = self.progress.iter().find(stays) {

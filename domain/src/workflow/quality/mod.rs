@@ -1,4 +1,4 @@
-//! Data quality: a checklist that somebody works through for a measure and a period, and the grade that follows from
+//! Data quality: a checklist that an officer answers for a measure and a period, and the grade that follows from
 //! the answers.
 
 use crate::code::Code;
@@ -43,6 +43,13 @@ pub enum Answer {
     NotApplicable,
 }
 
+crate::named!(Answer {
+    Met = "met",
+    Partly = "partly",
+    NotMet = "not_met",
+    NotApplicable = "not_applicable",
+});
+
 /// The answer to one question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answered {
@@ -63,7 +70,7 @@ pub struct Graded {
     pub grade: QualityGrade,
 }
 
-/// A checklist that somebody worked through for a measure and a period.
+/// A checklist that an officer answered for a measure and a period.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QualityCheck {
     /// The measure's code.
@@ -134,7 +141,7 @@ impl Checklist {
             ("complete", "The source holds every case of the period.", true),
             ("timely", "The data were collected in time for the result.", false),
             ("counts", "The counts agree with those of the records that they were drawn from.", true),
-            ("repeatable", "Somebody else could work out the same result from what is kept.", false),
+            ("repeatable", "Someone else could compute the same result from the records.", false),
             ("second-check", "A second person has checked the result.", false),
             ("owner", "A named post answers for the data.", false),
             ("changes", "Changes of method or source since the last result are written down.", false),
@@ -225,7 +232,7 @@ pub enum DataQuality<'a> {
     Checked(&'a QualityCheck),
     /// Those of its latest result were not; this is the latest check of another period.
     Stale(&'a QualityCheck),
-    /// Nobody has checked any.
+    /// None were checked.
     Ungraded,
 }
 

@@ -1,4 +1,4 @@
-//! Target setting: somebody proposes a target and says why, and a board agrees it or sends it back.
+//! Target setting: an officer proposes a target with a reason, and a board agrees it or sends it back.
 //!
 //! ```text
 //! proposed --agree--> agreed
@@ -22,7 +22,7 @@ use crate::workflow::{Actor, DateOf, Decision, Refusal, past};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-/// A target that is put forward for a measure, and what became of it.
+/// A target that is proposed for a measure, and the decision on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TargetProposal {
     /// The measure.
@@ -31,11 +31,11 @@ pub struct TargetProposal {
     pub component: Option<Name>,
     /// What is proposed.
     pub terms: Terms,
-    /// The day on which it was put forward in this form.
+    /// The day of the proposal, or of its last revision.
     pub proposed_on: NaiveDate,
-    /// Who put it forward.
+    /// Who proposed it.
     pub proposer: Name,
-    /// What became of it.
+    /// Its state.
     pub state: State,
 }
 
@@ -46,45 +46,45 @@ pub struct Terms {
     pub condition: Condition,
     /// For which period; the plan's end where it has none.
     pub period: Option<Period>,
-    /// The way to the target; the measure keeps its own where there is none.
+    /// The trajectory to the target; the measure keeps its own if there is none.
     pub trajectory: Option<Trajectory>,
-    /// Why this target and no other.
+    /// Why this target is proposed.
     pub rationale: Note,
     /// Whose target it is.
     pub scope: Scope,
-    /// The day until which the target shall have been looked at again.
+    /// The day by which the target is to be reviewed.
     pub review_on: Option<NaiveDate>,
 }
 
-/// What became of a proposal.
+/// The state of a proposal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
-    /// It waits for a board.
+    /// It awaits a decision.
     Proposed,
-    /// A board wants it otherwise.
+    /// A board sent it back.
     SentBack {
         /// The decision.
         decision: Decision,
-        /// What the board wants.
+        /// What should change.
         comment: Note,
     },
     /// A board agreed it: it is the target of its measure.
     Agreed {
         /// The decision.
         decision: Decision,
-        /// What the board said of it.
+        /// The board's comment on it.
         comment: Option<Note>,
     },
-    /// Who proposed it took it back.
+    /// Its proposer withdrew it.
     Withdrawn,
 }
 
 /// What can be done with a proposal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
-    /// Put it forward in another form.
+    /// Revise it.
     Revise,
-    /// Take it back.
+    /// Withdraw it.
     Withdraw,
     /// Record that a board agreed it.
     Agree,
@@ -92,10 +92,9 @@ pub enum Action {
     SendBack,
 }
 
-impl Action {
-    /// Every action.
-    pub const ALL: [Self; 4] = [Self::Revise, Self::Withdraw, Self::Agree, Self::SendBack];
+crate::named!(Action { Revise = "revise", Withdraw = "withdraw", Agree = "agree", SendBack = "send_back" });
 
+impl Action {
     fn words(self) -> &'static str {
         match self {
             Self::Revise => "revise",
@@ -116,7 +115,7 @@ impl State {
         }
     }
 
-    /// Whether something can still become of it. A measure or component has at most one open proposal.
+    /// Whether it can still be agreed. A measure or component has at most one open proposal.
     pub fn is_open(&self) -> bool {
         match self {
             Self::Proposed | Self::SentBack { .. } => true,
@@ -131,10 +130,10 @@ pub fn allowed(proposal: &TargetProposal, actor: &Actor) -> Vec<Action> {
 }
 
 impl TargetProposal {
-    /// Puts a target forward.
+    /// Proposes a target.
     ///
     /// # Errors
-    /// The rule that forbids it: a role is missing, or the day lies before the plan or in the future.
+    /// The rule that forbids it: a role is missing, or the day is before the plan or in the future.
     pub fn propose(
         (measure, component): (Code, Option<Name>),
         terms: Terms,
@@ -149,7 +148,7 @@ impl TargetProposal {
         Ok(Self { measure, component, terms, proposed_on, proposer, state: State::Proposed })
     }
 
-    /// Puts it forward in another form.
+    /// Revises it, and proposes it again if it was sent back.
     ///
     /// # Errors
     /// The rule that forbids it.
@@ -173,7 +172,7 @@ impl TargetProposal {
         Ok(Self { terms, proposed_on, state: State::Proposed, ..self.clone() })
     }
 
-    /// Takes it back.
+    /// Withdraws it.
     ///
     /// # Errors
     /// The rule that forbids it.
@@ -199,7 +198,7 @@ impl TargetProposal {
         Ok(Self { state: State::Agreed { decision, comment }, ..self.clone() })
     }
 
-    /// Records that a board sent it back, and what it wants.
+    /// Records that a board sent it back, and what should change.
     ///
     /// # Errors
     /// The rule that forbids it.
@@ -294,22 +293,22 @@ pub enum Misfit {
     /// The measure has left the plan, or will.
     #[error("it was decided that the measure leaves the plan")]
     Left,
-    /// The measure would not be sound with it.
+    /// The measure would not be valid with it.
     #[error(transparent)]
     Measure(#[from] MeasureError),
-    /// It is told more finely than results are compared, so that it would be judged by another number.
+    /// It has more decimal places than the indicator's precision, so that results would be compared with another number.
     #[error("results are compared at {places} decimal places, and the target has more")]
     TooFine {
         /// The indicator's precision.
         places: u32,
     },
-    /// It says one way is better, the indicator another.
+    /// It contradicts the indicator's polarity.
     #[error("the indicator says that {}", polarity.words())]
     WrongWay {
         /// Which way is better.
         polarity: Polarity,
     },
-    /// It would have to be looked at again before it was there.
+    /// It would have to be reviewed before it was proposed.
     #[error("the day of the review is not after the day of the proposal")]
     ReviewTooEarly,
 }

@@ -122,7 +122,7 @@ proptest! {
                     proposal = next;
                 }
                 Err(refusal) => {
-                    let of_content = refusal.concern() == crate::workflow::Concern::Content;
+                    let of_content = matches!(refusal.concern(), crate::workflow::Concern::Content(_));
                     prop_assert_eq!(listed, of_content, "{} {:?}", refusal.rule(), action);
                     prop_assert!(!refusal.rule().is_empty() && !refusal.to_string().is_empty());
                 }

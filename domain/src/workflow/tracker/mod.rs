@@ -9,7 +9,8 @@ mod quarter;
 mod tests;
 mod workflow;
 
-pub use overview::{ExceptionRule, Tally, tally};
+pub use crate::framework::exception_rule::ExceptionRule;
+pub use overview::{Tally, tally};
 pub use quarter::{Quarter, QuarterError};
 pub use workflow::{Action, allowed};
 
@@ -51,7 +52,7 @@ pub struct Content {
     pub direction: Option<Direction>,
 }
 
-/// Something that somebody does by a day.
+/// An action that is due by a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyAction {
     /// What is done.
@@ -78,6 +79,13 @@ pub enum ActionStatus {
     /// It is not done any more.
     Dropped,
 }
+
+crate::named!(ActionStatus {
+    NotStarted = "not_started",
+    InProgress = "in_progress",
+    Done = "done",
+    Dropped = "dropped",
+});
 
 impl ActionStatus {
     /// Whether something remains to be done.
@@ -187,6 +195,14 @@ pub enum State {
     Published,
 }
 
+crate::named!(State {
+    Draft = "draft",
+    Submitted = "submitted",
+    Returned = "returned",
+    Agreed = "agreed",
+    Published = "published",
+});
+
 impl State {
     /// Whether its account has been given, so that its status counts in histories and exceptions.
     pub fn counts(self) -> bool {
@@ -240,7 +256,7 @@ pub struct AlignedRating {
     pub computed: Rating,
     /// Why, with the figures.
     pub explanation: Note,
-    /// What stands in the place of the explanation for those who may not see small counts, where it tells one.
+    /// Replaces the explanation for callers who may not see small counts, if it reveals one.
     pub withheld: Option<Note>,
 }
 

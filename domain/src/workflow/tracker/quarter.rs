@@ -32,7 +32,7 @@ impl Quarter {
     /// The quarter in which a day lies.
     ///
     /// # Errors
-    /// [`PeriodError::OutOfRange`] for a day outside the years that can be told.
+    /// [`PeriodError::OutOfRange`] for a day outside the supported years.
     pub fn of(day: NaiveDate) -> Result<Self, PeriodError> {
         use chrono::Datelike;
         // Months from April, and the year in which they begin.

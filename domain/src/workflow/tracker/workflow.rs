@@ -23,10 +23,15 @@ pub enum Action {
     Publish,
 }
 
-impl Action {
-    /// Every action, in the order in which they are told.
-    pub const ALL: [Self; 5] = [Self::Edit, Self::Submit, Self::Agree, Self::Return, Self::Publish];
+crate::named!(Action {
+    Edit = "edit",
+    Submit = "submit",
+    Agree = "agree",
+    Return = "return",
+    Publish = "publish",
+});
 
+impl Action {
     fn needs(self) -> access::Action {
         match self {
             Self::Edit | Self::Submit => access::Action::DraftTrackers,
@@ -154,7 +159,7 @@ impl Tracker {
     }
 
     /// The next quarter's draft, made from this account: without the actions that are done or dropped, and without
-    /// status and direction, which are assigned anew. Ratings are never carried forward.
+    /// status and direction, which the officer assigns again. Ratings are never carried forward.
     ///
     /// # Errors
     /// Those of [`Tracker::draft`].

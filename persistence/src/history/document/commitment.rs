@@ -10,16 +10,21 @@ use waymark_domain::period::Period;
 use waymark_domain::rating::Colour;
 use waymark_domain::text::{Name, Note, Title};
 
-use super::each;
-use super::scalar::{Case, Text, names, of_text, of_texts, text, texts};
+use super::scalar::{Case, Text};
+use super::{Stored, document};
+use crate::history::noun::Noun;
 use crate::history::plan_item::PlanItem;
 
-impl PlanItem for Commitment {
+impl Noun for Commitment {
     const KIND: &'static str = "commitment";
-    const KEY: &'static str = "commitment code";
     type Document = CommitmentDocument;
 }
 
+impl PlanItem for Commitment {
+    const KEY: &'static str = "commitment code";
+}
+
+/// Written by hand: the state is stored in two fields of which at most one has a value.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CommitmentDocument {
@@ -34,166 +39,75 @@ pub struct CommitmentDocument {
     reopening: Option<ReopeningDocument>,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MilestoneDocument {
-    count: u32,
-    what: Text<Name>,
-    by: Text<Period>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ProgressDocument {
-    period: Text<Period>,
-    status: Option<Case<Colour>>,
-    qualifier: Option<Text<Title>>,
-    commentary: Text<Note>,
-    parts: Option<PartsDocument>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PartsDocument {
-    green: u32,
-    amber: u32,
-    red: u32,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ClosureDocument {
-    outcome: Case<Outcome>,
-    on: Text<NaiveDate>,
-    reason: Text<Note>,
-    by: Text<Name>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ReopeningDocument {
-    on: Text<NaiveDate>,
-    reason: Text<Note>,
-    by: Text<Name>,
-}
-
-names!(Outcome { Kept = "kept", NotKept = "not_kept", Dropped = "dropped" });
-
-impl From<&Commitment> for CommitmentDocument {
-    fn from(commitment: &Commitment) -> Self {
+impl Stored<Commitment> for CommitmentDocument {
+    fn store(commitment: &Commitment) -> Self {
         let Commitment { promise, reports, state } = commitment;
         let Promise { theme, text, responsible, deputies, measures, milestone } = promise;
         let (closure, reopening) = match state {
-            State::Open { reopening } => (None, reopening.as_ref().map(ReopeningDocument::from)),
-            State::Closed(closure) => (Some(closure.into()), None),
+            State::Open { reopening } => (None, Stored::store(reopening)),
+            State::Closed(closure) => (Some(Stored::store(closure)), None),
         };
         Self {
-            theme: theme.into(),
-            text: text.into(),
-            responsible: responsible.into(),
-            deputies: texts(deputies),
-            measures: texts(measures),
-            milestone: milestone.as_ref().map(MilestoneDocument::from),
-            reports: each(reports),
+            theme: Stored::store(theme),
+            text: Stored::store(text),
+            responsible: Stored::store(responsible),
+            deputies: Stored::store(deputies),
+            measures: Stored::store(measures),
+            milestone: Stored::store(milestone),
+            reports: Stored::store(reports),
             closure,
             reopening,
         }
     }
-}
 
-impl From<CommitmentDocument> for Commitment {
-    fn from(document: CommitmentDocument) -> Self {
-        let CommitmentDocument {
-            theme,
-            text,
-            responsible,
-            deputies,
-            measures,
-            milestone,
-            reports,
-            closure,
-            reopening,
-        } = document;
+    fn restore(self) -> Commitment {
         let promise = Promise {
-            theme: theme.0,
-            text: text.0,
-            responsible: responsible.0,
-            deputies: of_texts(deputies),
-            measures: of_texts(measures),
-            milestone: milestone.map(Milestone::from),
+            theme: self.theme.restore(),
+            text: self.text.restore(),
+            responsible: self.responsible.restore(),
+            deputies: self.deputies.restore(),
+            measures: self.measures.restore(),
+            milestone: self.milestone.restore(),
         };
-        let state = match closure {
-            Some(closure) => State::Closed(closure.into()),
-            None => State::Open { reopening: reopening.map(Reopening::from) },
+        let state = match self.closure {
+            Some(closure) => State::Closed(closure.restore()),
+            None => State::Open { reopening: self.reopening.restore() },
         };
-        Self { promise, reports: each(reports), state }
+        Commitment { promise, reports: self.reports.restore(), state }
     }
 }
 
-impl From<&Milestone> for MilestoneDocument {
-    fn from(milestone: &Milestone) -> Self {
-        let Milestone { count, what, by } = milestone;
-        Self { count: *count, what: what.into(), by: by.into() }
+document! {
+    struct MilestoneDocument of Milestone {
+        count: u32,
+        what: Text<Name>,
+        by: Text<Period>,
     }
-}
 
-impl From<MilestoneDocument> for Milestone {
-    fn from(document: MilestoneDocument) -> Self {
-        let MilestoneDocument { count, what, by } = document;
-        Self { count, what: what.0, by: by.0 }
+    struct ProgressDocument of Progress {
+        period: Text<Period>,
+        status: Option<Case<Colour>>,
+        qualifier: Option<Text<Title>>,
+        commentary: Text<Note>,
+        parts: Option<PartsDocument>,
     }
-}
 
-impl From<&Progress> for ProgressDocument {
-    fn from(progress: &Progress) -> Self {
-        let Progress { period, status, qualifier, commentary, parts } = progress;
-        Self {
-            period: period.into(),
-            status: status.map(Case),
-            qualifier: text(qualifier),
-            commentary: commentary.into(),
-            parts: parts.map(|Parts { green, amber, red }| PartsDocument { green, amber, red }),
-        }
+    struct PartsDocument of Parts {
+        green: u32,
+        amber: u32,
+        red: u32,
     }
-}
 
-impl From<ProgressDocument> for Progress {
-    fn from(document: ProgressDocument) -> Self {
-        let ProgressDocument { period, status, qualifier, commentary, parts } = document;
-        Self {
-            period: period.0,
-            status: status.map(|status| status.0),
-            qualifier: of_text(qualifier),
-            commentary: commentary.0,
-            parts: parts.map(|PartsDocument { green, amber, red }| Parts { green, amber, red }),
-        }
+    struct ClosureDocument of Closure {
+        outcome: Case<Outcome>,
+        on: Text<NaiveDate>,
+        reason: Text<Note>,
+        by: Text<Name>,
     }
-}
 
-impl From<&Closure> for ClosureDocument {
-    fn from(closure: &Closure) -> Self {
-        let Closure { outcome, on, reason, by } = closure;
-        Self { outcome: Case(*outcome), on: on.into(), reason: reason.into(), by: by.into() }
-    }
-}
-
-impl From<ClosureDocument> for Closure {
-    fn from(document: ClosureDocument) -> Self {
-        let ClosureDocument { outcome, on, reason, by } = document;
-        Self { outcome: outcome.0, on: on.0, reason: reason.0, by: by.0 }
-    }
-}
-
-impl From<&Reopening> for ReopeningDocument {
-    fn from(reopening: &Reopening) -> Self {
-        let Reopening { on, reason, by } = reopening;
-        Self { on: on.into(), reason: reason.into(), by: by.into() }
-    }
-}
-
-impl From<ReopeningDocument> for Reopening {
-    fn from(document: ReopeningDocument) -> Self {
-        let ReopeningDocument { on, reason, by } = document;
-        Self { on: on.0, reason: reason.0, by: by.0 }
+    struct ReopeningDocument of Reopening {
+        on: Text<NaiveDate>,
+        reason: Text<Note>,
+        by: Text<Name>,
     }
 }

@@ -1,5 +1,5 @@
-//! How the framework's content is written down: one document type for each domain type, converted by
-//! naming every field, so that a new field in the domain does not compile until it is kept.
+//! How the framework's content is stored: one document for each type of the domain, declared by [`document!`], which
+//! writes both conversions and does not compile while a field of the domain is not stored.
 
 mod commitment;
 mod decision;
@@ -12,18 +12,11 @@ mod organisation;
 mod plan;
 mod quality;
 mod scalar;
+mod stored;
 mod target;
 mod target_proposal;
 mod tracker;
 
-pub(crate) use indicator::IndicatorDocument;
 pub(crate) use judgement::JudgementDocument;
-pub(crate) use measure::MeasureDocument;
-pub(crate) use organisation::OrganisationDocument;
-pub(crate) use plan::PlanDocument;
-pub(crate) use scalar::{Named, names};
-
-/// Every document of a list as its domain type, or the other way round.
-fn each<A, B: From<A>>(list: impl IntoIterator<Item = A>) -> Vec<B> {
-    list.into_iter().map(B::from).collect()
-}
+pub(crate) use stored::Stored;
+use stored::document;

@@ -6,7 +6,7 @@ use waymark_tests::on_both;
 use super::{act, path, report, set_out};
 
 fn closure(on: &str) -> Value {
-    json!({"outcome": "not_kept", "on": on, "reason": "Four centres came too late."})
+    json!({"outcome": "not_kept", "closed_on": on, "reason": "Four centres came too late."})
 }
 
 #[test]
@@ -21,8 +21,8 @@ fn what_is_closed_is_reported_on_only_after_it_is_reopened() {
             (json!("closed"), json!(["reopen"]))
         );
         let told = closed.at("/closure");
-        assert_eq!((&told["outcome"], &told["on"]), (&json!("not_kept"), &json!("2009-03-31")));
-        assert_eq!(told["by"], "user:performance_officer of leicestershire");
+        assert_eq!((&told["outcome"], &told["closed_on"]), (&json!("not_kept"), &json!("2009-03-31")));
+        assert_eq!(told["closed_by"], "user:performance_officer of leicestershire");
         let refused = act(&officer, "centres", "reports", &report("FY2009-10", "green"));
         refused.problem(409, "wrong-state").has_faults(&[("", "wrong_state")]);
         let _ = act(&officer, "centres", "closure", &closure("2009-03-31")).problem(409, "wrong-state");
@@ -49,9 +49,9 @@ fn only_a_performance_officer_closes_and_on_a_day_that_fits() {
         let _ = act(&officer, "centres", "reports", &report("FY2008-09-H2", "red")).expect(200);
         let refused =
             |on: &str| act(&officer, "centres", "closure", &closure(on)).problem(422, "invalid-body");
-        refused("2008-03-31").has_faults(&[("/on", "before_plan")]);
-        refused("2008-09-30").has_faults(&[("/on", "before_report")]);
-        refused("2199-01-01").has_faults(&[("/on", "in_future")]);
+        refused("2008-03-31").has_faults(&[("/closed_on", "before_plan")]);
+        refused("2008-09-30").has_faults(&[("/closed_on", "before_report")]);
+        refused("2199-01-01").has_faults(&[("/closed_on", "in_future")]);
         let mut unsaid = closure("2009-03-31");
         unsaid["reason"] = json!(" ");
         let unsaid = act(&officer, "centres", "closure", &unsaid).problem(422, "invalid-body");

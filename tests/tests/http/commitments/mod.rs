@@ -18,7 +18,7 @@ fn centres() -> Value {
     json!({
         "code": "centres", "theme": "safe", "text": "Open 24 children's centres by 2008.",
         "responsible": "Head of early years", "deputies": ["Head of extended services"], "measures": [],
-        "milestone": {"count": 24, "what": "children's centres", "by": "CY2008"},
+        "milestone": {"count": 24, "what": "children's centres", "due": "CY2008"},
     })
 }
 

@@ -48,14 +48,14 @@ fn every_fault_of_a_commitment_has_its_place() {
         fault("deputies", json!(["Head", "Head"]), &[("/deputies/1", "duplicate")]);
         fault("measures", json!(["lunches", "nothing"]), &[("/measures/1", "unknown_measure")]);
         fault("measures", json!(["lunches", "lunches"]), &[("/measures/1", "duplicate")]);
-        let milestone = |count: u64, by: &str| json!({"count": count, "what": "centres", "by": by});
+        let milestone = |count: u64, due: &str| json!({"count": count, "what": "centres", "due": due});
         fault("milestone", milestone(0, "CY2008"), &[("/milestone/count", "too_small")]);
         fault(
             "milestone",
             milestone(1_000_001, "2008"),
-            &[("/milestone/by", "bad_period"), ("/milestone/count", "too_large")],
+            &[("/milestone/due", "bad_period"), ("/milestone/count", "too_large")],
         );
-        fault("milestone", milestone(24, "2008-03-31"), &[("/milestone/by", "before_plan")]);
+        fault("milestone", milestone(24, "2008-03-31"), &[("/milestone/due", "before_plan")]);
         fault("owner", json!("x"), &[("/owner", "unknown_field")]);
         assert_eq!(codes(&waymark.reader().get(COMMITMENTS)), [""; 0]);
     });
@@ -100,7 +100,7 @@ fn commitments_are_found_by_what_is_asked_for() {
         let officer = waymark.officer();
         let _ = act(&officer, "attendance", "reports", &report("FY2008-09-Q1", "green")).expect(200);
         let _ = act(&officer, "attendance", "reports", &report("FY2008-09-Q2", "amber")).expect(200);
-        let ended = json!({"outcome": "dropped", "on": "2009-01-31", "reason": "R"});
+        let ended = json!({"outcome": "dropped", "closed_on": "2009-01-31", "reason": "R"});
         let _ = act(&officer, "exclusions", "closure", &ended).expect(200);
         let found = |query: &str| codes(&waymark.reader().get(&format!("{COMMITMENTS}?{query}")).expect(200));
         assert_eq!(found(""), ["attendance", "centres", "exclusions"]);

@@ -22,7 +22,7 @@ fn five(waymark: &Waymark) {
     {
         let _ = act(&officer, code, "reports", &report(period, status)).expect(200);
     }
-    let kept = json!({"outcome": "kept", "on": "2008-10-31", "reason": "Done."});
+    let kept = json!({"outcome": "kept", "closed_on": "2008-10-31", "reason": "Done."});
     let _ = act(&officer, "d", "closure", &kept).expect(200);
 }
 

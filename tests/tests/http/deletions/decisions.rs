@@ -69,7 +69,9 @@ fn what_is_deferred_is_decided_at_a_later_meeting() {
         assert_eq!(deferred["state"], "deferred");
         assert_eq!(deferred["allowed_actions"], json!(["agree", "reject", "defer"]));
         let earlier = decide(&clerk, "2009-11-26", &[decision(&deferred, "agreed")]);
-        earlier.problem(422, "invalid-body").has_faults(&[("/decisions/0", "meeting_before_decision")]);
+        earlier
+            .problem(422, "invalid-body")
+            .has_faults(&[("/decisions/0/deletion", "meeting_before_decision")]);
         let again =
             decide(&clerk, "2010-01-29", &[decision(&deferred, "deferred")]).expect(200).at("/items/0");
         let agreed = decide(&clerk, "2010-03-26", &[decision(&again, "agreed")]).expect(200);
@@ -119,11 +121,11 @@ fn who_proposed_does_not_decide() {
         let deletion = propose(&both, &json!([proposal("teeth")])).expect(201).at("/items/0");
         assert_eq!(deletion["allowed_actions"], json!(["withdraw"]));
         let refused = decide(&both, MEETING, &[decision(&deletion, "agreed")]).problem(403, "forbidden");
-        refused.has_faults(&[("/decisions/0", "proposer_decides")]);
+        refused.has_faults(&[("/decisions/0/deletion", "proposer_decides")]);
         let agreed = decide(&waymark.role("board_clerk"), MEETING, &[decision(&deletion, "agreed")]);
         let agreed = agreed.expect(200).at("/items/0");
         let restored = decide(&both, MEETING, &[decision(&agreed, "restored")]).problem(403, "forbidden");
-        restored.has_faults(&[("/decisions/0", "proposer_decides")]);
+        restored.has_faults(&[("/decisions/0/deletion", "proposer_decides")]);
         for role in ["performance_officer", "accountable_director", "admin", "reader"] {
             let wrong = decide(&waymark.role(role), MEETING, &[decision(&agreed, "restored")]);
             let _ = wrong.problem(403, "forbidden");
@@ -144,11 +146,11 @@ fn nothing_is_decided_twice_or_on_a_stale_revision() {
         stale.has_faults(&[("/decisions/0/revision", "stale")]);
         for outcome in ["agreed", "rejected", "deferred"] {
             let twice = decide(&clerk, MEETING, &[decision(&agreed, outcome)]).problem(409, "wrong-state");
-            twice.has_faults(&[("/decisions/0", "wrong_state")]);
+            twice.has_faults(&[("/decisions/0/deletion", "wrong_state")]);
         }
         let proposal = proposed(waymark, "camhs");
         let early = decide(&clerk, MEETING, &[decision(&proposal, "restored")]).problem(409, "wrong-state");
-        early.has_faults(&[("/decisions/0", "wrong_state")]);
+        early.has_faults(&[("/decisions/0/deletion", "wrong_state")]);
     });
 }
 

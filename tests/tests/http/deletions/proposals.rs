@@ -27,7 +27,7 @@ fn the_nine_deletions_of_source_000_are_replayed() {
             assert_eq!((&item["category"], &item["reason"]), (&json!(third.0), &json!(third.1)), "{index}");
             assert_eq!(item["reason_as_written"], NINE[index].2, "{index}");
         }
-        assert_eq!(items[2].get("reason_as_written"), None);
+        assert_eq!(items[2]["reason_as_written"], Value::Null);
         assert_eq!(items[8]["category"], "no_longer_relevant");
 
         let agreed: Vec<Value> =
@@ -157,7 +157,7 @@ fn its_proposer_takes_a_proposal_back() {
         withdraw(&officer, &withdrawn.etag()).problem(409, "wrong-state").has_faults(&[("", "wrong_state")]);
         let late =
             decide(&waymark.role("board_clerk"), MEETING, &[super::decision(&withdrawn.json(), "agreed")]);
-        late.problem(409, "wrong-state").has_faults(&[("/decisions/0", "wrong_state")]);
+        late.problem(409, "wrong-state").has_faults(&[("/decisions/0/deletion", "wrong_state")]);
 
         let history = officer.get(&format!("{path}/history")).expect(200).at("/items");
         assert_eq!(field(&history, "state"), ["withdrawn", "proposed"]);
@@ -186,7 +186,7 @@ fn a_proposal_says_what_of_its_plan_leans_on_the_measure() {
                             "requirements": [{"code": "IN 1.1", "text": "Look.", "measures": ["teeth"]}]});
         let _ = officer.post(&format!("{PLAN}/notices"), &notice).expect(201);
         let target = json!({"measure": "teeth", "target": {"condition": "at_least", "value": 85},
-                            "rationale": "As the best.", "scope": "local"});
+                            "reason": "As the best.", "scope": "local"});
         let target = json!({"proposed_on": "2009-11-02", "proposals": [target]});
         let made = officer.post(&format!("{PLAN}/target-proposals"), &target).expect(201).at("/items/0/id");
 

@@ -5,7 +5,7 @@ mod bad_input;
 mod conditions;
 mod contract;
 mod cors;
-mod door;
+mod cached;
 mod no_failures;
 mod pages;
 mod permissions;

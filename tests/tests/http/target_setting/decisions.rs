@@ -34,7 +34,7 @@ fn what_is_agreed_is_the_target_of_its_measure_from_then_on() {
             json!({
                 "state": "agreed", "condition": "at_most", "value": 12,
                 "origin": {"scope": "local", "agreed_on": "2009-11-27", "body": agreed["body"], "minute": "5.1",
-                           "rationale": runaways()["rationale"], "proposal": id, "definition_version": 1},
+                           "rationale": runaways()["reason"], "proposal": id, "definition_version": 1},
             })
         );
         assert_eq!(measure.at("/lines/0/baseline"), before.at("/lines/0/baseline"));

@@ -104,12 +104,9 @@ fn every_gap_comes_once_in_pages() {
         }
         assert_eq!(walked, whole);
         assert_eq!(whole.len(), 9);
-        for (query, place) in [("kind=nonsense", "kind"), ("cursor=x", "cursor"), ("lead=", "")] {
-            let answer = reader.get(&format!("{PLAN}/gaps?{query}"));
-            match place {
-                "" => assert_eq!(answer.expect(200).at("/items"), json!([])),
-                place => assert_eq!(answer.problem(400, "invalid-query").faults()[0].0, place),
-            }
+        for (query, parameter) in [("kind=nonsense", "kind"), ("cursor=x", "cursor")] {
+            let answer = reader.get(&format!("{PLAN}/gaps?{query}")).problem(400, "invalid-query");
+            assert_eq!(answer.faults()[0].0, parameter);
         }
     });
 }
@@ -150,7 +147,7 @@ fn a_target_is_to_be_reset_after_a_change_of_method() {
         let early = officer.get(&format!("{PLAN}/gaps?as_at=2008-12-31&kind=reset_after_method_change"));
         assert_eq!(early.expect(200).at("/items"), json!([]));
         let proposal = json!({"measure": "sport", "target": {"condition": "at_least", "value": 78},
-                              "scope": "national", "rationale": "The national figure by the new definition."});
+                              "scope": "national", "reason": "The national figure by the new definition."});
         let id = proposed(&officer, proposal);
         let _ =
             super::decide(&waymark.role("board_clerk"), &meeting(json!([super::decision(&id, "agreed")])))
@@ -190,7 +187,7 @@ fn each_component_has_its_own_gap_and_its_own_proposal() {
         let dose = |component: &str| json!({"indicator": "doses", "period": MARCH, "component": component, "value": 92.1});
         let _ = push(&waymark.role("submitter"), "", &json!([dose("Dose 1"), dose("Dose 2")])).expect(200);
         let proposal = json!({"measure": "doses", "component": "Dose 2", "scope": "national",
-                              "target": {"condition": "at_least", "value": 95}, "rationale": "National target."});
+                              "target": {"condition": "at_least", "value": 95}, "reason": "National target."});
         let made = propose(&waymark.officer(), json!([proposal])).expect(201);
         let found = gaps(&waymark.reader(), "&kind=no_target");
         let parts: Vec<(&Value, &Value)> = found["items"]

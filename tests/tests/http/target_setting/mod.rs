@@ -18,7 +18,7 @@ const BEFORE: &str = "2009-11-02";
 pub(crate) fn runaways() -> Value {
     json!({
         "measure": "runaways", "target": {"condition": "at_most", "value": 12}, "scope": "local",
-        "rationale": "No more than when they were first counted.",
+        "reason": "No more than when they were first counted.",
     })
 }
 
@@ -59,7 +59,7 @@ fn path(id: &str) -> String {
 }
 
 /// A caller of the organisation with these roles and a name of their own.
-fn person(waymark: &waymark_tests::Waymark, name: &str, roles: &[&str]) -> Caller {
+pub(crate) fn person(waymark: &waymark_tests::Waymark, name: &str, roles: &[&str]) -> Caller {
     let grants: Vec<(&str, &str)> = roles.iter().map(|role| (*role, waymark_tests::OWN)).collect();
     let token = waymark_tests::IdentityProvider::token(&grants);
     waymark.bearer(&token.with("sub", json!(name)).sign())

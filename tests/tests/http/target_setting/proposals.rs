@@ -15,7 +15,7 @@ fn poverty() -> Value {
         "measure": "poverty", "target": {"condition": "reach", "value": 10, "period": "FY2010-11"},
         "trajectory": {"kind": "milestones", "points": [{"period": "2010-03", "value": 12},
                                                         {"period": "2011-03", "value": 10}]},
-        "rationale": "As every council.", "scope": "national", "review_on": "2010-09-30",
+        "reason": "As every council.", "scope": "national", "review_on": "2010-09-30",
     })
 }
 
@@ -32,7 +32,7 @@ fn a_proposal_comes_back_as_it_was_made() {
             }
             assert_eq!((&told["state"], &told["revision"]), (&json!("proposed"), &json!(1)));
             assert_eq!(told["proposed_on"], BEFORE);
-            assert_eq!(told["proposer"], "user:performance_officer of leicestershire");
+            assert_eq!(told["proposed_by"], "user:performance_officer of leicestershire");
             assert_eq!(told["allowed_actions"], json!(["revise", "withdraw"]));
             let read = waymark.officer().get(&path(told["id"].as_str().unwrap())).expect(200);
             assert_eq!(read.json(), told);
@@ -119,10 +119,10 @@ fn a_measure_has_one_open_proposal() {
         framework::examples(waymark);
         let officer = waymark.officer();
         let twice = propose(&officer, json!([runaways(), runaways()])).problem(422, "invalid-body");
-        twice.has_faults(&[("/proposals/1", "duplicate")]);
+        twice.has_faults(&[("/proposals/1/measure", "duplicate")]);
         let id = proposed(&officer, runaways());
         let second = propose(&officer, json!([runaways()])).problem(409, "wrong-state");
-        second.has_faults(&[("/proposals/0", "already_proposed")]);
+        second.has_faults(&[("/proposals/0/measure", "already_proposed")]);
         assert!(second.text.contains(&id), "{}", second.text);
         // Sent back it is open still; agreed it is not.
         let clerk = waymark.role("board_clerk");
@@ -234,8 +234,8 @@ fn every_fault_of_a_proposal_has_its_place() {
         };
         fault("measure", json!("a b"), "/measure", "bad_character");
         fault("component", json!("Dose 1"), "/component", "unknown_component");
-        fault("rationale", json!(""), "/rationale", "empty");
-        fault("rationale", Value::Null, "/rationale", "wrong_type");
+        fault("reason", json!(""), "/reason", "empty");
+        fault("reason", Value::Null, "/reason", "wrong_type");
         fault("scope", json!("county"), "/scope", "unknown_value");
         fault("review_on", json!(BEFORE), "/review_on", "review_too_early");
         fault("target", json!({"condition": "at_most"}), "/target/value", "missing_field");

@@ -30,7 +30,7 @@ fn an_account_is_drafted_submitted_returned_agreed_and_published() {
         let given = act(&officer, &at, "submission").expect(200);
         assert_eq!(given.at("/state"), "submitted");
         assert_eq!(given.at("/allowed_actions"), json!([]));
-        assert_eq!(given.at("/submission/by"), "user:accountable_officer of leicestershire");
+        assert_eq!(given.at("/submission/signed_by"), "user:accountable_officer of leicestershire");
         let seen = director.get(&at).expect(200);
         assert_eq!(seen.at("/allowed_actions"), json!(["agree", "return"]));
         assert_eq!(seen.etag(), given.etag());
@@ -51,10 +51,10 @@ fn an_account_is_drafted_submitted_returned_agreed_and_published() {
 
         let _ = act(&officer, &at, "submission").expect(200);
         let agreed = act(&director, &at, "agreement").expect(200);
-        assert_eq!(agreed.at("/agreement/by"), "user:accountable_director of leicestershire");
+        assert_eq!(agreed.at("/agreement/signed_by"), "user:accountable_director of leicestershire");
         let published = act(&publisher, &at, "publication").expect(200);
         assert_eq!(published.at("/state"), "published");
-        assert_eq!(published.at("/publication/by"), "user:performance_officer of leicestershire");
+        assert_eq!(published.at("/publication/signed_by"), "user:performance_officer of leicestershire");
 
         let history = waymark.reader().get(&format!("{at}/history")).expect(200).at("/items");
         let states: Vec<&Value> = history.as_array().unwrap().iter().map(|item| &item["state"]).collect();

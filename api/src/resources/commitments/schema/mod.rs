@@ -12,41 +12,42 @@ use waymark_persistence::Versioned;
 
 use crate::http::content::content;
 use crate::http::schema::{Code, Colour, Name, Note, Period, Title, words};
+use crate::workflow::item::pages;
 
 words! {
-    /// What became of a promise.
-    Outcome = domain::Outcome { Kept, NotKept, Dropped }
+    /// The outcome of a closed commitment.
+    CommitmentOutcome = domain::Outcome
 }
 
 words! {
     /// What can be done with a commitment.
-    CommitmentAction = domain::Action { Replace, Report, Close, Reopen }
+    CommitmentAction = domain::Action
 }
 
-/// Whether a commitment is still worked on.
+/// Whether a commitment is open or closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum CommitmentState {
-    /// It is.
+    /// It is open.
     Open,
-    /// It is not.
+    /// It is closed.
     Closed,
 }
 
-/// How a commitment stands. Green: on course, within its tolerance. Amber: outside its tolerance, and likely to come
-/// back with remedial action. Red: so far outside that remedial action will hardly bring it back.
+/// The status of a commitment. Green: on course, within its tolerance. Amber: outside its tolerance, and likely to recover
+/// with remedial action. Red: so far outside its tolerance that it is unlikely to recover.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum CommitmentStatus {
     /// On course.
     Green,
-    /// Off course, and recoverable.
+    /// Off course, but recoverable.
     Amber,
-    /// Off course, and hardly recoverable.
+    /// Off course, and unlikely to recover.
     Red,
-    /// The parts of its milestone are reported, and nobody gave it a colour.
+    /// The parts of its milestone are reported, without a colour.
     NotAssigned,
-    /// Nothing is reported.
+    /// There is no report.
     NotReported,
 }
 
@@ -56,202 +57,185 @@ content! {
         /// Unique in the plan.
         code: Code,
     }
-    /// What is promised, and who answers for it.
+    /// What is promised, and who is responsible.
     content CommitmentContent {
-        /// The theme of the plan under which it stands.
+        /// The theme of the plan that it belongs to.
         theme: Code,
-        /// The promise itself.
+        /// The text of the commitment.
         text: Note,
-        /// The post that answers for it.
+        /// The post that is responsible for it.
         responsible: Name,
-        /// The posts that stand in.
+        /// The deputies of that post.
         #[serde(default)]
         #[schema(max_items = 20)]
         deputies: Vec<Name>,
-        /// The measures of the plan that it leans on.
+        /// The measures of the plan that it depends on.
         #[serde(default)]
         #[schema(max_items = 100)]
         measures: Vec<Code>,
-        /// What can be counted of it.
+        /// Its countable milestone, if it has one.
         #[serde(default)]
-        milestone: Option<Milestone>,
+        milestone: Option<CommitmentMilestone>,
     }
 }
 
-/// So many of something by a time.
+/// A number of things that are promised by a time.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Milestone {
+pub(crate) struct CommitmentMilestone {
     /// How many.
     #[schema(minimum = 1, maximum = 1000000, example = 24)]
     count: u32,
-    /// Of what.
+    /// What is counted.
     #[schema(example = "children's centres")]
     what: Name,
-    /// By the end of this period, or by this day.
-    by: Period,
+    /// The period by whose end it is due, or the due date.
+    due: Period,
 }
 
-/// How many of what a milestone counts are green, amber and red. Together they are no more than it counts; the rest is
-/// not told.
+/// The parts of a milestone by colour. Their sum is at most the milestone's count; the rest is not reported.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Parts {
+pub(crate) struct PartCounts {
     /// On course.
     #[schema(minimum = 0, maximum = 1000000)]
     green: u32,
-    /// Off course, and recoverable.
+    /// Off course, but recoverable.
     #[schema(minimum = 0, maximum = 1000000)]
     amber: u32,
-    /// Off course, and hardly recoverable.
+    /// Off course, and unlikely to recover.
     #[schema(minimum = 0, maximum = 1000000)]
     red: u32,
 }
 
-/// A report of the progress in one period, as it is sent. It has `status`, or `parts`, or both.
+/// A new report of the progress in one period. It needs `status`, or `parts`, or both.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct NewProgress {
-    /// The period that it is about. It has begun, and not before the plan.
+pub(crate) struct NewCommitmentProgress {
+    /// The reported period. It has begun, and not before the plan.
     period: Period,
     /// The colour.
     status: Option<Colour>,
-    /// What qualifies the status: a few words.
+    /// A few words that qualify the status.
     qualifier: Option<Title>,
     /// What happened.
     commentary: Note,
-    /// The parts of the milestone, where there is one.
-    parts: Option<Parts>,
+    /// The parts of the milestone, if there is one.
+    parts: Option<PartCounts>,
 }
 
 /// A report of the progress in one period.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Progress {
-    /// The period that it is about.
+pub(crate) struct CommitmentProgress {
+    /// The reported period.
     period: Period,
-    /// The colour that somebody gave, or `not_assigned`.
+    /// The reported colour, or `not_assigned`.
     status: CommitmentStatus,
     /// What the status means.
     #[schema(max_length = 200)]
     status_meaning: &'static str,
-    /// Where nobody gave a colour: that of the worst part, to be considered. It counts nowhere.
+    /// The colour of the worst part if no colour was reported. It is a suggestion and is not counted.
     suggested_status: Option<Colour>,
-    /// What qualifies the status.
+    /// A few words that qualify the status.
     qualifier: Option<Title>,
     /// What happened.
     commentary: Note,
     /// The parts of the milestone.
-    parts: Option<Parts>,
+    parts: Option<PartCounts>,
 }
 
-/// How a commitment is closed.
+/// The closure of a commitment.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct NewClosure {
-    outcome: Outcome,
-    /// From this day on it is closed. The day has come.
-    on: NaiveDate,
+pub(crate) struct NewCommitmentClosure {
+    outcome: CommitmentOutcome,
+    /// The date of closure, not in the future.
+    closed_on: NaiveDate,
+    /// Why it is closed.
+    reason: Note,
+}
+
+/// The reopening of a commitment.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewCommitmentReopening {
     /// Why.
     reason: Note,
 }
 
-/// Why a commitment is opened again.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct NewReopening {
-    /// Why.
-    reason: Note,
-}
-
-/// How a commitment was closed.
+/// The closure of a commitment.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Closure {
-    outcome: Outcome,
-    /// From this day on it is closed.
-    on: NaiveDate,
+pub(crate) struct CommitmentClosure {
+    outcome: CommitmentOutcome,
+    /// The date of closure.
+    closed_on: NaiveDate,
     /// Why.
     reason: Note,
     /// Who closed it.
-    by: Name,
+    closed_by: Name,
 }
 
-/// Why a commitment was opened again.
+/// The reopening of a commitment.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Reopening {
-    /// The day on which it was opened again.
-    on: NaiveDate,
+pub(crate) struct CommitmentReopening {
+    /// The date of reopening.
+    reopened_on: NaiveDate,
     /// Why.
     reason: Note,
-    /// Who opened it.
-    by: Name,
+    /// Who reopened it.
+    reopened_by: Name,
 }
 
-/// A promise of a plan, who answers for it, and how it goes.
+/// A commitment of a plan, who is responsible for it, and its progress.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Commitment {
     /// Unique in the plan.
     code: Code,
-    /// The theme under which it stands.
+    /// The theme of the plan that it belongs to.
     theme: Code,
-    /// The promise itself.
+    /// The text of the commitment.
     text: Note,
-    /// The post that answers for it.
+    /// The post that is responsible for it.
     responsible: Name,
-    /// The posts that stand in.
+    /// The deputies of that post.
     #[schema(max_items = 20)]
     deputies: Vec<Name>,
-    /// The measures of the plan that it leans on.
+    /// The measures of the plan that it depends on.
     #[schema(max_items = 100)]
     measures: Vec<Code>,
-    /// What can be counted of it.
-    milestone: Option<Milestone>,
+    /// Its countable milestone, if it has one.
+    milestone: Option<CommitmentMilestone>,
     state: CommitmentState,
-    /// How it was closed, where it is.
-    closure: Option<Closure>,
-    /// Why it was opened again, where it had been closed.
-    reopening: Option<Reopening>,
-    /// What its latest report says.
+    /// The closure, if it is closed.
+    closure: Option<CommitmentClosure>,
+    /// The reopening, if it was closed before and is open again.
+    reopening: Option<CommitmentReopening>,
+    /// The status of its latest report.
     status: CommitmentStatus,
     /// What the status means.
     #[schema(max_length = 200)]
     status_meaning: &'static str,
     /// The period of its latest report.
     status_period: Option<Period>,
-    /// One report for each period, in the order of the periods.
+    /// The reports in the order of their periods, one for each period.
     #[schema(max_items = 1000)]
-    reports: Vec<Progress>,
-    /// What the caller may do with it as it is; nothing with what it was.
+    reports: Vec<CommitmentProgress>,
+    /// What the caller can do with it now; empty for earlier revisions and with `as_known_at`.
     #[schema(max_items = 4)]
     allowed_actions: Vec<CommitmentAction>,
-    /// 1 for the first, then one more for each change.
+    /// 1 for the first revision, increasing by one with each change.
     #[schema(minimum = 1)]
     revision: i64,
     /// When this revision was recorded.
     recorded_at: DateTime<Utc>,
 }
 
-/// A page of commitments, in the order of their codes.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct CommitmentPage {
-    /// The commitments.
-    #[schema(max_items = 500)]
-    pub(super) items: Vec<Commitment>,
-    /// The next page, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 4000, nullable = false)]
-    pub(super) next: Option<String>,
-}
-
-/// A page of the revisions of one commitment.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct CommitmentHistory {
-    /// The revisions, the newest first.
-    #[schema(max_items = 500)]
-    pub(super) items: Vec<Commitment>,
-    /// The next page, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 4000, nullable = false)]
-    pub(super) next: Option<String>,
+pages! {
+    Commitment {
+        /// A page of commitments, in the order of their codes.
+        CommitmentPage,
+        CommitmentHistory,
+    }
 }
 
 impl CommitmentStatus {
@@ -259,8 +243,8 @@ impl CommitmentStatus {
     pub(crate) fn meaning(self) -> &'static str {
         match self {
             Self::Green => "on course, within its tolerance",
-            Self::Amber => "outside its tolerance, and likely to come back with remedial action",
-            Self::Red => "so far outside its tolerance that remedial action will hardly bring it back",
+            Self::Amber => "outside its tolerance, and likely to recover with remedial action",
+            Self::Red => "so far outside its tolerance that it is unlikely to recover with remedial action",
             Self::NotAssigned => "reported in parts, without a colour",
             Self::NotReported => "not reported on",
         }
@@ -289,7 +273,7 @@ impl From<&State> for CommitmentState {
 }
 
 impl Commitment {
-    /// One of its revisions; with an actor where it is the one that can be worked on.
+    /// A revision, with what the actor can do if there is one.
     pub(super) fn of(
         code: &code::Code,
         revision: &Versioned<domain::Commitment>,
@@ -299,8 +283,8 @@ impl Commitment {
         let domain::Commitment { promise, reports, state } = content;
         let domain::Promise { theme, text, responsible, deputies, measures, milestone } = promise;
         let (closure, reopening) = match state {
-            State::Open { reopening } => (None, reopening.as_ref().map(Reopening::from)),
-            State::Closed(closure) => (Some(Closure::from(closure)), None),
+            State::Open { reopening } => (None, reopening.as_ref().map(CommitmentReopening::from)),
+            State::Closed(closure) => (Some(CommitmentClosure::from(closure)), None),
         };
         let latest = content.latest();
         let status = CommitmentStatus::from(Standing::of(latest));
@@ -312,14 +296,14 @@ impl Commitment {
             responsible: Name::from(responsible),
             deputies: deputies.iter().map(Name::from).collect(),
             measures: measures.iter().map(Code::from).collect(),
-            milestone: milestone.as_ref().map(Milestone::from),
+            milestone: milestone.as_ref().map(CommitmentMilestone::from),
             state: CommitmentState::from(state),
             closure,
             reopening,
             status,
             status_meaning: status.meaning(),
             status_period: latest.map(|report| Period::from(report.period)),
-            reports: reports.iter().map(Progress::from).collect(),
+            reports: reports.iter().map(CommitmentProgress::from).collect(),
             allowed_actions: allowed.into_iter().map(CommitmentAction::from).collect(),
             revision: *revision,
             recorded_at: *recorded_at,
@@ -327,14 +311,14 @@ impl Commitment {
     }
 }
 
-impl From<&domain::Milestone> for Milestone {
+impl From<&domain::Milestone> for CommitmentMilestone {
     fn from(milestone: &domain::Milestone) -> Self {
         let domain::Milestone { count, what, by } = milestone;
-        Self { count: *count, what: Name::from(what), by: Period::from(*by) }
+        Self { count: *count, what: Name::from(what), due: Period::from(*by) }
     }
 }
 
-impl From<&domain::Progress> for Progress {
+impl From<&domain::Progress> for CommitmentProgress {
     fn from(progress: &domain::Progress) -> Self {
         let domain::Progress { period, status, qualifier, commentary, parts } = progress;
         let suggested = if status.is_none() { parts.and_then(domain::Parts::worst) } else { None };
@@ -346,21 +330,26 @@ impl From<&domain::Progress> for Progress {
             suggested_status: suggested.map(Colour::from),
             qualifier: qualifier.as_ref().map(Title::from),
             commentary: Note::from(commentary),
-            parts: parts.map(|domain::Parts { green, amber, red }| Parts { green, amber, red }),
+            parts: parts.map(|domain::Parts { green, amber, red }| PartCounts { green, amber, red }),
         }
     }
 }
 
-impl From<&domain::Closure> for Closure {
+impl From<&domain::Closure> for CommitmentClosure {
     fn from(closure: &domain::Closure) -> Self {
         let domain::Closure { outcome, on, reason, by } = closure;
-        Self { outcome: (*outcome).into(), on: *on, reason: Note::from(reason), by: Name::from(by) }
+        Self {
+            outcome: (*outcome).into(),
+            closed_on: *on,
+            reason: Note::from(reason),
+            closed_by: Name::from(by),
+        }
     }
 }
 
-impl From<&domain::Reopening> for Reopening {
+impl From<&domain::Reopening> for CommitmentReopening {
     fn from(reopening: &domain::Reopening) -> Self {
         let domain::Reopening { on, reason, by } = reopening;
-        Self { on: *on, reason: Note::from(reason), by: Name::from(by) }
+        Self { reopened_on: *on, reason: Note::from(reason), reopened_by: Name::from(by) }
     }
 }

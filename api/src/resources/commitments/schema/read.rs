@@ -1,11 +1,14 @@
-//! Commitments from the wire into the domain, with the place of every fault.
+//! Commitments from the wire into the domain, with a pointer for every fault.
 
 use std::collections::HashSet;
 
 use waymark_domain::code::Code;
 use waymark_domain::{commitment as domain, text};
 
-use super::{CommitmentContent, Milestone, NewClosure, NewCommitment, NewProgress, NewReopening, Parts};
+use super::{
+    CommitmentContent, CommitmentMilestone, NewCommitment, NewCommitmentClosure, NewCommitmentProgress,
+    NewCommitmentReopening, PartCounts,
+};
 use crate::http::content::{at_most, names, once, part};
 use crate::http::problem::Problem;
 use crate::http::validation::Faults;
@@ -16,7 +19,7 @@ const MOST_DEPUTIES: usize = 20;
 const MOST_MEASURES: usize = 100;
 
 impl NewCommitment {
-    /// Into the domain, with the code. `known` are the measures that it may lean on.
+    /// Into the domain, with the code. `known` are the measures that it may reference.
     pub(in crate::resources::commitments) fn read(
         self,
         known: &HashSet<Code>,
@@ -30,7 +33,7 @@ impl NewCommitment {
 }
 
 impl CommitmentContent {
-    /// Into the domain. `known` are the measures that it may lean on.
+    /// Into the domain. `known` are the measures that it may reference.
     pub(in crate::resources::commitments) fn read(
         self,
         known: &HashSet<Code>,
@@ -69,20 +72,20 @@ impl CommitmentContent {
     }
 }
 
-impl Milestone {
+impl CommitmentMilestone {
     fn read(self, faults: &mut Faults) -> Option<domain::Milestone> {
-        let Self { count, what, by } = self;
+        let Self { count, what, due } = self;
         if count == 0 {
             faults.note("/count", "too_small", "at least 1");
         }
         let count = at_most(faults, "/count", count, domain::Milestone::MOST);
         let what = what.read(faults, "/what");
-        let by = by.read(faults, "/by");
-        Some(domain::Milestone { count: count?, what: what?, by: by? })
+        let due = due.read(faults, "/due");
+        Some(domain::Milestone { count: count?, what: what?, by: due? })
     }
 }
 
-impl NewProgress {
+impl NewCommitmentProgress {
     /// Into the domain.
     pub(in crate::resources::commitments) fn read(self) -> Result<domain::Progress, Problem> {
         let Self { period, status, qualifier, commentary, parts } = self;
@@ -105,7 +108,7 @@ impl NewProgress {
     }
 }
 
-impl Parts {
+impl PartCounts {
     fn read(self, faults: &mut Faults) -> Option<domain::Parts> {
         let Self { green, amber, red } = self;
         let green = at_most(faults, "/green", green, domain::Milestone::MOST);
@@ -115,19 +118,19 @@ impl Parts {
     }
 }
 
-impl NewClosure {
-    /// Into the domain: the outcome, the day, and why.
+impl NewCommitmentClosure {
+    /// The outcome, the day, and the reason.
     pub(in crate::resources::commitments) fn read(
         self,
     ) -> Result<(domain::Outcome, chrono::NaiveDate, text::Note), Problem> {
-        let Self { outcome, on, reason } = self;
+        let Self { outcome, closed_on, reason } = self;
         let mut faults = Faults::default();
         let reason = reason.read(&mut faults, "/reason");
-        Ok((outcome.into(), on, faults.finish(reason)?))
+        Ok((outcome.into(), closed_on, faults.finish(reason)?))
     }
 }
 
-impl NewReopening {
+impl NewCommitmentReopening {
     /// Into the domain.
     pub(in crate::resources::commitments) fn read(self) -> Result<text::Note, Problem> {
         let mut faults = Faults::default();

@@ -1,7 +1,7 @@
 //! Notices on the wire.
 
 mod read;
-mod tell;
+mod show;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -10,22 +10,22 @@ use waymark_domain::notice as domain;
 
 use crate::http::content::content;
 use crate::http::schema::{Code, Name, Note, Number, Period, Title, words};
-use crate::workflow::Decision;
-pub(super) use read::told;
-pub(crate) use tell::state;
+use crate::workflow::BoardDecision;
+use crate::workflow::item::pages;
+pub(super) use read::problem;
+pub(crate) use show::state;
 
 words! {
-    /// How a notice comes to its end: its conditions are met, the authority took it back, or went on to stronger
-    /// means.
-    NoticeOutcome = domain::Outcome { Met, Withdrawn, Escalated }
+    /// The outcome of a closed notice: its conditions are met, the authority withdrew it, or it was escalated.
+    NoticeOutcome = domain::Outcome
 }
 
 words! {
-    /// What the caller may do with a notice now.
-    NoticeAction = domain::Action { Replace, RecordProgress, Close, Reinstate }
+    /// What the caller can do with a notice now.
+    NoticeAction = domain::Action
 }
 
-/// Whether a notice binds the council.
+/// Whether a notice is in force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum NoticeState {
@@ -33,7 +33,7 @@ pub(crate) enum NoticeState {
     Closed,
 }
 
-/// What a condition requires of a figure.
+/// How a condition compares a figure with its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum NoticeComparison {
@@ -48,65 +48,65 @@ content! {
         /// Unique in the plan.
         code: Code,
     }
-    /// What an authority lays down in a notice.
+    /// The content of a notice, as the authority set it.
     content NoticeContent {
-        /// What it is called.
+        /// Its title.
         title: Title,
-        /// Who issued it, and who decides on it.
+        /// The authority that issued it and decides on it.
         authority: Name,
-        /// The day on which it was issued: not before the plan, and not in the future.
+        /// The date of issue: not before the plan, and not in the future.
         issued_on: NaiveDate,
-        /// What is to be done, in order.
+        /// The requirements, in order.
         #[serde(default)]
         #[schema(max_items = 200)]
         requirements: Vec<NoticeRequirement>,
-        /// What is to be reached, in order.
+        /// The conditions, in order.
         #[serde(default)]
         #[schema(max_items = 200)]
         conditions: Vec<NoticeCondition>,
     }
 }
 
-/// Something that a notice requires to be done.
+/// A requirement of a notice.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NoticeRequirement {
-    /// Its code as people write it, unique in the notice.
+    /// Its code as it is written in the notice, where it is unique.
     #[schema(example = "IN 1.3 & 2.17")]
     code: Name,
     /// What is to be done.
     text: Note,
-    /// The measures of the plan in which it shows.
+    /// The measures of the plan that it concerns.
     #[serde(default)]
     #[schema(max_items = 100)]
     measures: Vec<Code>,
-    /// The priorities of the plan whose actions serve it.
+    /// The priorities of the plan that it concerns.
     #[serde(default)]
     #[schema(max_items = 100)]
     priorities: Vec<Code>,
 }
 
-/// Something that must be reached for a notice to be met.
+/// A condition of a notice.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NoticeCondition {
     /// Unique in the notice.
     code: Code,
-    /// The measure of the plan by whose results it is judged.
+    /// The measure of the plan whose results it is judged by.
     measure: Code,
-    /// The component of its indicator; the whole where it is missing.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The component of its indicator; if omitted, the whole indicator.
+    #[serde(default)]
     component: Option<Name>,
     condition: NoticeComparison,
-    /// The number, in the indicator's unit and with no more decimal places than its results are compared at.
+    /// The required value, in the indicator's unit and with at most the decimal places of its precision.
     value: Number,
-    /// The period for which it must hold. It may end after the plan.
+    /// The period for which it must be met. It may end after the plan.
     period: Period,
     /// The code of the requirement that it belongs to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     requirement: Option<Name>,
-    /// What else is said of it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// A note.
+    #[serde(default)]
     note: Option<Note>,
 }
 
@@ -116,7 +116,7 @@ pub(crate) struct NoticeCondition {
 pub(crate) struct NewNoticeProgress {
     /// The code of the requirement.
     requirement: Name,
-    /// The month or quarter, which has ended. An update on the same one is corrected.
+    /// The month or quarter, which has ended. An earlier report on the same period is replaced.
     period: Period,
     /// What was done.
     text: Note,
@@ -127,23 +127,23 @@ pub(crate) struct NewNoticeProgress {
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewNoticeClosure {
     outcome: NoticeOutcome,
-    /// The day of the meeting.
+    /// The date of the meeting.
     meeting_date: NaiveDate,
     /// The reference of the minute.
     minute: Name,
-    /// What else was said.
+    /// Other remarks in the minute.
     note: Option<Note>,
 }
 
-/// A decision of the authority that puts a notice in force again.
+/// A decision of the authority that reinstates a notice.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewNoticeReinstatement {
-    /// The day of the meeting.
+    /// The date of the meeting.
     meeting_date: NaiveDate,
     /// The reference of the minute.
     minute: Name,
-    /// What else was said.
+    /// Other remarks in the minute.
     note: Option<Note>,
 }
 
@@ -152,49 +152,48 @@ pub(crate) struct NewNoticeReinstatement {
 pub(crate) struct Notice {
     /// Unique in the plan.
     code: Code,
-    /// What it is called.
+    /// Its title.
     title: Title,
-    /// Who issued it, and who decides on it.
+    /// The authority that issued it and decides on it.
     authority: Name,
-    /// The day on which it was issued.
+    /// The date of issue.
     issued_on: NaiveDate,
     state: NoticeState,
-    /// How it came to its end, where it is closed.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The outcome, if it is closed.
     outcome: Option<NoticeOutcome>,
-    /// What is to be done, in order, with what was reported on it.
+    /// The requirements, in order, with the reported progress.
     #[schema(max_items = 200)]
     requirements: Vec<ReportedRequirement>,
-    /// What is to be reached, in order. Whether it is reached is judged under `/conditions`.
+    /// The conditions, in order. Their judgement is at `/conditions`.
     #[schema(max_items = 200)]
     conditions: Vec<NoticeCondition>,
-    /// What the authority decided on it since, in order.
+    /// The authority's decisions on it since, the earliest first.
     #[schema(max_items = 10000)]
     decisions: Vec<NoticeDecision>,
-    /// What the caller may do with it now; nothing where it is told as it was.
+    /// What the caller can do with it now; empty for earlier revisions and with `as_known_at`.
     #[schema(max_items = 4)]
     allowed_actions: Vec<NoticeAction>,
-    /// 1 for the first, then one more for each change.
+    /// 1 for the first revision, increasing by one with each change.
     #[schema(minimum = 1)]
     revision: i64,
     /// When this revision was recorded.
     recorded_at: DateTime<Utc>,
 }
 
-/// A requirement of a notice, and what was reported on it.
+/// A requirement of a notice with the reported progress.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ReportedRequirement {
-    /// Its code as people write it, unique in the notice.
+    /// Its code as it is written in the notice, where it is unique.
     code: Name,
     /// What is to be done.
     text: Note,
-    /// The measures of the plan in which it shows.
+    /// The measures of the plan that it concerns.
     #[schema(max_items = 100)]
     measures: Vec<Code>,
-    /// The priorities of the plan whose actions serve it.
+    /// The priorities of the plan that it concerns.
     #[schema(max_items = 100)]
     priorities: Vec<Code>,
-    /// What was reported, that of the latest period first.
+    /// The reported progress, the latest period first.
     #[schema(max_items = 5000)]
     progress: Vec<NoticeProgress>,
 }
@@ -208,7 +207,7 @@ pub(crate) struct NoticeProgress {
     text: Note,
     /// Who reported it.
     recorded_by: Name,
-    /// The day on which it was reported.
+    /// The date on which it was reported.
     recorded_on: NaiveDate,
 }
 
@@ -217,33 +216,16 @@ pub(crate) struct NoticeProgress {
 pub(crate) struct NoticeDecision {
     /// The state that it led to.
     state: NoticeState,
-    /// How the notice came to its end, where it was closed.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The outcome, if it closed the notice.
     outcome: Option<NoticeOutcome>,
-    /// Where that was decided. The body is the authority.
-    decision: Decision,
+    /// When it was decided, and where that is recorded. The body is the authority.
+    decision: BoardDecision,
 }
 
-/// A page of notices, in the order of their codes.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct NoticePage {
-    /// The notices.
-    #[schema(max_items = 500)]
-    pub(super) items: Vec<Notice>,
-    /// The next page, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 4000, nullable = false)]
-    pub(super) next: Option<String>,
-}
-
-/// A page of the revisions of one notice.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct NoticeHistory {
-    /// The revisions, the newest first.
-    #[schema(max_items = 500)]
-    pub(super) items: Vec<Notice>,
-    /// The next page, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 4000, nullable = false)]
-    pub(super) next: Option<String>,
+pages! {
+    Notice {
+        /// A page of notices, in the order of their codes.
+        NoticePage,
+        NoticeHistory,
+    }
 }

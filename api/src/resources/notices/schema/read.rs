@@ -1,4 +1,4 @@
-//! Notices from the wire into the domain, with the place of every fault.
+//! Notices from the wire into the domain, with a pointer for every fault.
 
 use waymark_domain::notice::{self as domain, Flaw, NoticeError, Spot};
 use waymark_domain::period::Period;
@@ -14,7 +14,7 @@ use crate::http::validation::{Coded, Faults};
 
 /// The most requirements, and the most conditions.
 const MOST: usize = 200;
-/// The most measures, and the most priorities, that a requirement names.
+/// The most measures, and the most priorities, that a requirement references.
 const MOST_LINKS: usize = 100;
 
 impl NewNotice {
@@ -102,7 +102,7 @@ impl NewNoticeProgress {
 }
 
 impl NewNoticeClosure {
-    /// The outcome, and where it was decided.
+    /// The outcome, and the minute of the decision.
     pub(in crate::resources::notices) fn read(self) -> Result<(domain::Outcome, domain::Minuted), Problem> {
         let Self { outcome, meeting_date, minute, note } = self;
         Ok((outcome.into(), NewNoticeReinstatement { meeting_date, minute, note }.read()?))
@@ -110,7 +110,7 @@ impl NewNoticeClosure {
 }
 
 impl NewNoticeReinstatement {
-    /// Where it was decided.
+    /// The minute of the decision.
     pub(in crate::resources::notices) fn read(self) -> Result<domain::Minuted, Problem> {
         let Self { meeting_date: meeting, minute, note } = self;
         let mut faults = Faults::default();
@@ -122,9 +122,9 @@ impl NewNoticeReinstatement {
 }
 
 /// The flaws of terms as one problem, each with its pointer.
-pub(in crate::resources::notices) fn told(flaws: Vec<Flaw>) -> Problem {
-    let told = flaws.into_iter().map(|flaw| Fault::at(pointer(flaw.spot), flaw.error.code(), flaw.error));
-    Problem::new(Kind::InvalidBody).faults(told)
+pub(in crate::resources::notices) fn problem(flaws: Vec<Flaw>) -> Problem {
+    let faults = flaws.into_iter().map(|flaw| Fault::at(pointer(flaw.spot), flaw.error.code(), flaw.error));
+    Problem::new(Kind::InvalidBody).faults(faults)
 }
 
 fn pointer(spot: Spot) -> String {

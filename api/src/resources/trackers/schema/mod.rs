@@ -6,7 +6,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use waymark_domain::tracker as domain;
-use waymark_domain::workflow::Actor;
 use waymark_persistence::Versioned;
 
 use super::markdown;
@@ -14,38 +13,39 @@ use crate::http::content::content;
 use crate::http::schema::{
     ActionStatus, Code, Colour, Direction, Name, Narrative, Note, Rating, Title, TrackerAction, TrackerState,
 };
+use crate::workflow::item::{Shown, Viewer, pages};
 
 content! {
     /// An action tracker, as it is created.
     new NewTracker {
         /// The priority, one of the plan's.
         priority: Code,
-        /// The quarter that it accounts for.
+        /// The quarter that it reports on.
         quarter: Quarter,
     }
-    /// What an action tracker says.
+    /// The content of an action tracker.
     content TrackerContent {
-        /// What happened, in Markdown.
+        /// What happened in the quarter, in Markdown.
         narrative: Narrative,
-        /// The measures of the plan that show how the priority does, by their codes.
+        /// The codes of the measures of the plan that are aligned to the priority.
         #[serde(default)]
         #[schema(max_items = 100)]
         aligned_measures: Vec<Code>,
-        /// What is done about it.
+        /// The actions that are taken.
         #[serde(default)]
         #[schema(max_items = 100)]
         key_actions: Vec<KeyAction>,
-        /// What stands in the way.
+        /// The risks.
         #[serde(default)]
         #[schema(max_items = 100)]
         risks: Vec<Risk>,
-        /// The money and the people that it takes.
+        /// The money and staff that are needed.
         #[serde(default)]
         resources: Option<Note>,
-        /// The overall status. A draft may do without; what is submitted has one.
+        /// The overall status. Required when the tracker is submitted.
         #[serde(default)]
         status: Option<Colour>,
-        /// Which way the priority goes. A draft may do without; what is submitted has one.
+        /// The direction of travel. Required when the tracker is submitted.
         #[serde(default)]
         direction: Option<Direction>,
     }
@@ -56,52 +56,52 @@ content! {
 #[schema(pattern = "^FY(?:19|20|21)[0-9]{2}-[0-9]{2}-Q[1-4]$", max_length = 12, example = "FY2009-10-Q3")]
 pub(crate) struct Quarter(String);
 
-/// Something that somebody does by a day.
+/// A key action of a tracker.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct KeyAction {
-    /// What is done.
+    /// What is to be done.
     title: Title,
-    /// The post of who does it.
+    /// The post of its owner.
     owner: Name,
-    /// The last day on which it is in time.
+    /// The due date.
     due: NaiveDate,
-    /// How it goes.
+    /// The progress so far.
     #[serde(default)]
     progress: Option<Note>,
     status: ActionStatus,
 }
 
-/// A key action, and whether it is late.
+/// A key action, and whether it is overdue.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct KeyActionTold {
+pub(crate) struct KeyActionView {
     #[serde(flatten)]
     action: KeyAction,
-    /// Whether it was due before, and is neither done nor dropped: today while the tracker is written, on the day of
-    /// the submission after that.
+    /// Whether its due date has passed and it is neither done nor dropped: today until the tracker is submitted, then on
+    /// the day of the submission.
     overdue: bool,
 }
 
-/// Something that may go wrong.
+/// A risk of a tracker.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Risk {
     /// What may go wrong.
     text: Title,
-    /// How likely it is, from 1, the least, to 5.
+    /// How likely it is, from 1 (least) to 5.
     #[schema(minimum = 1, maximum = 5)]
     likelihood: u8,
-    /// How bad it would be, from 1, the least, to 5.
+    /// How severe it would be, from 1 (least) to 5.
     #[schema(minimum = 1, maximum = 5)]
     impact: u8,
-    /// What is done against it.
+    /// What is done to mitigate it.
     #[serde(default)]
     mitigation: Option<Note>,
 }
 
 /// A risk and its score.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct RiskTold {
+pub(crate) struct RiskView {
     #[serde(flatten)]
     risk: Risk,
     /// Likelihood times impact.
@@ -109,17 +109,17 @@ pub(crate) struct RiskTold {
     score: u8,
 }
 
-/// Why a tracker is sent back.
+/// Why a tracker is returned.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TrackerReturn {
-    /// What is wanted.
+    /// What should change.
     pub(super) comment: Note,
 }
 
-/// The account of a priority for a quarter.
+/// A priority's report for a quarter.
 ///
-/// The status is assigned by an officer. What the ratings of the aligned measures suggest stands beside it.
+/// The status is assigned by an officer; `suggested_status` follows from the ratings of the aligned measures.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Tracker {
     /// The priority, one of the plan's.
@@ -127,65 +127,65 @@ pub(crate) struct Tracker {
     /// The quarter.
     quarter: Quarter,
     state: TrackerState,
-    /// What the caller may do with it in this state.
+    /// What the caller can do with it now; empty for earlier revisions and with `as_known_at`.
     #[schema(max_items = 5)]
     allowed_actions: Vec<TrackerAction>,
-    /// What happened, as it was written in Markdown.
+    /// What happened in the quarter, in Markdown.
     narrative: Narrative,
-    /// The same as HTML without anything that could act or fetch.
+    /// The narrative as sanitised HTML, without scripts, styles or images.
     #[schema(max_length = 2000000)]
     narrative_html: String,
-    /// The measures of the plan that show how the priority does.
+    /// The codes of the measures of the plan that are aligned to the priority.
     #[schema(max_items = 100)]
     aligned_measures: Vec<Code>,
-    /// What is done about it.
+    /// The actions that are taken.
     #[schema(max_items = 100)]
-    key_actions: Vec<KeyActionTold>,
-    /// What stands in the way.
+    key_actions: Vec<KeyActionView>,
+    /// The risks.
     #[schema(max_items = 100)]
-    risks: Vec<RiskTold>,
-    /// The money and the people that it takes.
+    risks: Vec<RiskView>,
+    /// The money and staff that are needed.
     resources: Option<Note>,
     /// The overall status that the accountable officer assigned.
     status: Option<Colour>,
-    /// Which way the priority goes.
+    /// The direction of travel.
     direction: Option<Direction>,
-    /// The worst judged rating of the aligned measures; null where none is judged.
+    /// The worst rating of the aligned measures; null if none of them is rated.
     suggested_status: Option<Colour>,
-    /// Whether the assigned status is another one than the suggested.
+    /// Whether the assigned status differs from the suggested one.
     differs: bool,
-    /// The ratings of the aligned measures. A revision from before a submission tells none in the history.
+    /// The ratings of the aligned measures; in the history, empty for revisions before a submission.
     #[schema(max_items = 100)]
     ratings: Vec<AlignedRating>,
-    /// The date of the ratings: the last day of the quarter, or the day of the reading or the submission where that
-    /// was earlier.
+    /// The date of the ratings: the last day of the quarter, or the day of the request or the submission if that is
+    /// earlier.
     ratings_as_at: Option<NaiveDate>,
-    /// Whether the ratings are those of the submission, which later results do not change.
+    /// Whether the ratings are those at the submission, which later results do not change.
     ratings_frozen: bool,
-    /// Who gave the account.
-    submission: Option<Signed>,
-    /// Who sent it back.
-    returned: Option<Signed>,
-    /// What was wanted when it was sent back.
+    /// Who submitted it.
+    submission: Option<SignOff>,
+    /// Who returned it.
+    returned: Option<SignOff>,
+    /// What should change, if it was returned.
     return_comment: Option<Note>,
-    /// Who agreed.
-    agreement: Option<Signed>,
+    /// Who agreed it.
+    agreement: Option<SignOff>,
     /// Who published it.
-    publication: Option<Signed>,
-    /// 1 for the first, then one more for each change.
+    publication: Option<SignOff>,
+    /// 1 for the first revision, increasing by one with each change.
     #[schema(minimum = 1)]
     revision: i64,
     /// When this revision was recorded.
     recorded_at: DateTime<Utc>,
 }
 
-/// Who did something, and on which day.
+/// Who completed a step of the workflow, and when.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Signed {
-    /// Who.
-    by: Name,
-    /// When.
-    on: NaiveDate,
+pub(crate) struct SignOff {
+    /// Who completed it.
+    signed_by: Name,
+    /// The date on which it was completed.
+    signed_on: NaiveDate,
 }
 
 /// The rating of an aligned measure.
@@ -195,87 +195,68 @@ pub(crate) struct AlignedRating {
     measure: Code,
     /// The indicator's title.
     title: Title,
-    /// The rating to be shown: an officer's override, else the computed one.
+    /// The effective rating: an officer's override if there is one, otherwise the computed one.
     rating: Rating,
     /// The rating that the rules computed.
     computed_rating: Rating,
-    /// The rule and the figures in a sentence or two.
+    /// The rule and the figures in one or two sentences.
     explanation: Note,
-    /// Whether the figures are withheld because a count behind them is small.
+    /// Whether the figures are withheld because a count behind them is too small.
     suppressed: bool,
 }
 
-/// A page of action trackers, in the order of their priorities' codes and of their quarters.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct TrackerPage {
-    /// The trackers.
-    #[schema(max_items = 500)]
-    pub(super) items: Vec<Tracker>,
-    /// The next page, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 4000, nullable = false)]
-    pub(super) next: Option<String>,
+pages! {
+    Tracker {
+        /// A page of action trackers, in the order of their priorities' codes and of their quarters.
+        TrackerPage,
+        TrackerHistory,
+    }
 }
 
-/// A page of the revisions of one action tracker.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct TrackerRevisions {
-    /// The revisions, the newest first.
-    #[schema(max_items = 500)]
-    pub(super) items: Vec<Tracker>,
-    /// The next page, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 4000, nullable = false)]
-    pub(super) next: Option<String>,
-}
-
-/// Who reads a tracker, and when.
-#[derive(Debug, Clone)]
-pub(super) struct Viewer {
-    pub(super) actor: Actor,
-    pub(super) sees_small_counts: bool,
-    pub(super) today: NaiveDate,
-}
-
-/// Ratings that stand at a date, as they are while a tracker is written.
-pub(super) struct Live {
+/// The current ratings of aligned measures, for a tracker without frozen ones.
+pub(super) struct Current {
     pub(super) as_at: NaiveDate,
     pub(super) ratings: Vec<domain::AlignedRating>,
 }
 
 impl Tracker {
-    /// Whether the assigned status is another one than the suggested.
+    /// Whether the assigned status differs from the suggested one.
     pub(super) fn differs(&self) -> bool {
         self.differs
     }
 
-    /// Whether what is told changes with its revision only.
+    /// Whether the view changes only with the revision.
     pub(super) fn is_frozen(&self) -> bool {
         self.ratings_frozen
     }
 
-    /// A revision as the viewer may see it; with the ratings of its submission, else with those that are given.
-    pub(super) fn of(versioned: &Versioned<domain::Tracker>, live: Option<&Live>, viewer: &Viewer) -> Self {
-        let Versioned { id: _, revision, recorded_at, author: _, content: tracker } = versioned;
+    /// A revision as it is shown, with the ratings of its submission, otherwise with the current ones.
+    pub(super) fn of(shown: &Shown<'_, domain::Tracker>, current: Option<&Current>) -> Self {
+        let Versioned { id: _, revision, recorded_at, author: _, content: tracker } = shown.revision;
+        let viewer = shown.viewer;
         let domain::Tracker { priority, quarter, content, progress: _ } = tracker;
         let domain::Content { narrative, aligned_measures, key_actions, risks, resources, status, direction } =
             content;
         let day = tracker.day(viewer.today);
         let (ratings_as_at, ratings) = match tracker.submission() {
             Some(given) => (Some(given.as_at), given.ratings.as_slice()),
-            None => (live.map(|live| live.as_at), live.map_or(&[] as &[_], |live| live.ratings.as_slice())),
+            None => match current {
+                Some(current) => (Some(current.as_at), current.ratings.as_slice()),
+                None => (None, &[] as &[_]),
+            },
         };
         let steps = Steps::of(&tracker.progress);
+        let allowed = shown.actor().map(|actor| domain::allowed(tracker, actor)).unwrap_or_default();
         Self {
             priority: priority.into(),
             quarter: (*quarter).into(),
             state: tracker.state().into(),
-            allowed_actions: domain::allowed(tracker, &viewer.actor).into_iter().map(Into::into).collect(),
+            allowed_actions: allowed.into_iter().map(Into::into).collect(),
             narrative: narrative.into(),
             narrative_html: markdown::to_html(narrative.as_str()),
             aligned_measures: aligned_measures.iter().map(Code::from).collect(),
-            key_actions: key_actions.iter().map(|action| KeyActionTold::of(action, day)).collect(),
-            risks: risks.iter().map(RiskTold::from).collect(),
+            key_actions: key_actions.iter().map(|action| KeyActionView::of(action, day)).collect(),
+            risks: risks.iter().map(RiskView::from).collect(),
             resources: resources.as_ref().map(Note::from),
             status: status.map(Into::into),
             direction: direction.map(Into::into),
@@ -284,11 +265,11 @@ impl Tracker {
             ratings: ratings.iter().map(|rating| AlignedRating::of(rating, viewer)).collect(),
             ratings_as_at,
             ratings_frozen: tracker.submission().is_some(),
-            submission: steps.submission.map(Signed::from),
-            returned: steps.returned.map(Signed::from),
+            submission: steps.submission.map(SignOff::from),
+            returned: steps.returned.map(SignOff::from),
             return_comment: steps.comment.map(Note::from),
-            agreement: steps.agreement.map(Signed::from),
-            publication: steps.publication.map(Signed::from),
+            agreement: steps.agreement.map(SignOff::from),
+            publication: steps.publication.map(SignOff::from),
             revision: *revision,
             recorded_at: *recorded_at,
         }
@@ -348,36 +329,36 @@ impl From<domain::Quarter> for Quarter {
     }
 }
 
-impl From<&domain::Signed> for Signed {
+impl From<&domain::Signed> for SignOff {
     fn from(signed: &domain::Signed) -> Self {
         let domain::Signed { by, on } = signed;
-        Self { by: by.into(), on: *on }
+        Self { signed_by: by.into(), signed_on: *on }
     }
 }
 
-impl KeyActionTold {
+impl KeyActionView {
     fn of(action: &domain::KeyAction, day: NaiveDate) -> Self {
         let domain::KeyAction { title, owner, due, progress, status } = action;
-        let told = KeyAction {
+        let action_view = KeyAction {
             title: title.into(),
             owner: owner.into(),
             due: *due,
             progress: progress.as_ref().map(Note::from),
             status: (*status).into(),
         };
-        Self { action: told, overdue: action.is_overdue(day) }
+        Self { overdue: action.is_overdue(day), action: action_view }
     }
 }
 
-impl From<&domain::Risk> for RiskTold {
+impl From<&domain::Risk> for RiskView {
     fn from(risk: &domain::Risk) -> Self {
         let domain::Risk { text, likelihood, impact, mitigation } = risk;
-        let told = Risk {
+        let risk_view = Risk {
             text: text.into(),
             likelihood: likelihood.number(),
             impact: impact.number(),
             mitigation: mitigation.as_ref().map(Note::from),
         };
-        Self { risk: told, score: risk.score() }
+        Self { score: risk.score(), risk: risk_view }
     }
 }

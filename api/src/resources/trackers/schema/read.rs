@@ -1,4 +1,4 @@
-//! Action trackers from the wire into the domain, with the place of every fault.
+//! Action trackers from the wire into the domain, with a pointer for every fault.
 
 use std::collections::HashSet;
 

@@ -23,11 +23,11 @@ use waymark_domain::organisation::Organisation;
 use waymark_persistence::results::ResultFilter;
 use waymark_persistence::{Connection, StoreError, versions};
 
-use crate::http::consistency;
 use crate::http::etag::{Conditions, ETag};
 use crate::http::problem::Problem;
 use crate::resources::organisations;
 use crate::state::AppState;
+use crate::store::consistency;
 pub(crate) use query::{ExportQuery, Format};
 use rows::Rows;
 

@@ -177,7 +177,7 @@ proptest! {
                 }
                 Err(refusal) => {
                     prop_assert!(!refusal.rule().is_empty());
-                    let by_whom = matches!(refusal, Refusal::Role | Refusal::State { .. });
+                    let by_whom = matches!(refusal, Refusal::Role(_) | Refusal::State { .. });
                     prop_assert_eq!(by_whom, !may, "{:?}: {}", what, refusal);
                 }
             }

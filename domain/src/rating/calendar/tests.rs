@@ -1,34 +1,13 @@
 //! Tests of the calendar.
 
 use super::*;
+use crate::framework::indicator::Frequency;
 use crate::number::value::Unit;
 use crate::text::Title;
 use proptest::prelude::*;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
-}
-
-#[test]
-fn a_day_lies_in_one_period_of_each_cycle() {
-    for (frequency, text) in [
-        (Frequency::Monthly, "2010-02"),
-        (Frequency::Quarterly, "FY2009-10-Q4"),
-        (Frequency::HalfYearly, "FY2009-10-H2"),
-        (Frequency::FinancialYear, "FY2009-10"),
-        (Frequency::AcademicYear, "AY2009-10"),
-        (Frequency::CalendarYear, "CY2010"),
-    ] {
-        assert_eq!(frequency.period_of(day("2010-02-14")).unwrap().to_string(), text);
-    }
-    assert_eq!(Frequency::Quarterly.period_of(day("2009-04-01")).unwrap().to_string(), "FY2009-10-Q1");
-    assert_eq!(Frequency::HalfYearly.period_of(day("2009-10-01")).unwrap().to_string(), "FY2009-10-H2");
-}
-
-#[test]
-fn a_plan_is_reported_on_at_the_end_of_each_half() {
-    let ends: Vec<_> = Frequency::HalfYearly.ends_within("2008-04-01/2009-12-31".parse().unwrap()).collect();
-    assert_eq!(ends, [day("2008-09-30"), day("2009-03-31"), day("2009-09-30"), day("2009-12-31")]);
 }
 
 /// Quarterly results of a plan from April 2008, published 30 days after the quarter: the first one is due on

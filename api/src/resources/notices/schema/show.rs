@@ -3,7 +3,6 @@
 use waymark_domain::notice as domain;
 use waymark_domain::workflow::Actor;
 use waymark_persistence::Versioned;
-use waymark_persistence::plan_item::Filed;
 
 use super::{
     Notice, NoticeAction, NoticeComparison, NoticeCondition, NoticeDecision, NoticeOutcome, NoticeProgress,
@@ -13,17 +12,8 @@ use crate::http::problem::Problem;
 use crate::http::schema::{Code, Name, Note};
 
 impl Notice {
-    /// As it is filed, to somebody who may act on it; to nobody where it is told as it was.
+    /// A revision, with what the actor can do if there is one.
     pub(in crate::resources::notices) fn of(
-        filed: &Filed<domain::Notice>,
-        actor: Option<&Actor>,
-    ) -> Result<Self, Problem> {
-        let Filed { place: _, key, versioned } = filed;
-        Self::at(key, versioned, actor)
-    }
-
-    /// One of its revisions.
-    pub(in crate::resources::notices) fn at(
         key: &str,
         revision: &Versioned<domain::Notice>,
         actor: Option<&Actor>,
@@ -51,7 +41,7 @@ impl Notice {
     }
 }
 
-/// The word of a state, and the outcome of one that is an end.
+/// The state on the wire, and the outcome of a closed notice.
 pub(crate) fn state(state: domain::State) -> (NoticeState, Option<NoticeOutcome>) {
     match state {
         domain::State::InForce => (NoticeState::InForce, None),

@@ -32,6 +32,8 @@ pub enum JudgementKind {
     Prediction,
 }
 
+crate::named!(JudgementKind { Override = "override", Prediction = "prediction" });
+
 /// The judgement of a kind that stands on a day: the last one given of those that have begun and not ended.
 /// `judgements` are in the order in which they were given.
 pub fn standing_on(judgements: &[Judgement], kind: JudgementKind, day: NaiveDate) -> Option<&Judgement> {

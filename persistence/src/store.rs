@@ -135,7 +135,7 @@ impl Store {
     }
 
     /// Runs `work` in one transaction: committed durably where it succeeds, rolled back where it fails. Once this is
-    /// done, nobody leans on versions that were current before: see [`crate::versions::HOLDS`].
+    /// done, nobody leans on versions that were current before: see [`crate::versions::VERSION_MAX_AGE`].
     ///
     /// # Errors
     /// Those of `work`, and [`StoreError::Unavailable`].

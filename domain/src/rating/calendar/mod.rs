@@ -1,48 +1,8 @@
-//! What is due when: the periods of a reporting cycle, and how fresh a measure's results are.
+//! When results are due, and how fresh a measure's results are.
 
-use crate::framework::indicator::{Frequency, Indicator};
-use crate::time::period::{Period, PeriodError};
-use chrono::{Datelike, Days, NaiveDate};
-
-impl Frequency {
-    /// The period of this cycle in which a day lies.
-    pub fn period_of(self, day: NaiveDate) -> Result<Period, PeriodError> {
-        // Months counted from April, the first of a financial year.
-        let april = if day.month() >= 4 { day.year() } else { day.year() - 1 };
-        let month = (day.month() + 8) % 12;
-        match self {
-            Frequency::Monthly => Period::month(day.year(), day.month()),
-            Frequency::Quarterly => Period::quarter(april, month / 3 + 1),
-            Frequency::HalfYearly => Period::half(april, month / 6 + 1),
-            Frequency::FinancialYear => Period::financial_year(april),
-            Frequency::AcademicYear => {
-                Period::academic_year(if day.month() >= 9 { day.year() } else { day.year() - 1 })
-            }
-            Frequency::CalendarYear => Period::calendar_year(day.year()),
-        }
-    }
-
-    /// The year that a forecast looks to the end of: academic or calendar where the indicator is reported by it,
-    /// else financial.
-    pub fn year(self) -> Frequency {
-        match self {
-            Frequency::Monthly | Frequency::Quarterly | Frequency::HalfYearly | Frequency::FinancialYear => {
-                Frequency::FinancialYear
-            }
-            Frequency::AcademicYear => Frequency::AcademicYear,
-            Frequency::CalendarYear => Frequency::CalendarYear,
-        }
-    }
-
-    /// The last days of all periods of this cycle that end inside `span`, and the last day of `span` itself.
-    pub fn ends_within(self, span: Period) -> impl Iterator<Item = NaiveDate> {
-        let first = self.period_of(span.first_day()).ok();
-        let ends = std::iter::successors(first, |period| period.next().ok())
-            .map(Period::last_day)
-            .take_while(move |end| *end < span.last_day());
-        ends.chain([span.last_day()])
-    }
-}
+use crate::framework::indicator::Indicator;
+use crate::time::period::Period;
+use chrono::{Days, NaiveDate};
 
 /// Whether a measure's latest result is the latest that could be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
