@@ -14,12 +14,12 @@ use futures_util::future::join;
 use waymark_persistence::Store;
 
 use crate::auth::client_cache::Registered;
+use crate::auth::guard;
 use crate::auth::jwt::Tokens;
 use crate::auth::rate_limit;
 use crate::auth::rate_limit::RateLimit;
-use crate::cache::fast_path::door;
-use crate::cache::responses::Ready;
-use crate::cache::version_watch::Freshness;
+use crate::cache::responses::ResponseCache;
+use crate::cache::version_watch::VersionWatch;
 use crate::cli::catalogue;
 use crate::http::body::Limits;
 use crate::http::cors::{cors, explain_preflight};
@@ -27,7 +27,7 @@ use crate::http::protocol::protocol;
 use crate::http::{idempotency, prefer, request_id, response};
 use crate::openapi::no_such_route;
 use crate::ops::metrics::Metrics;
-use crate::results::{Exports, Large, Remembered, Worker};
+use crate::results::{Exports, PushQueue, SnapshotCache, Worker};
 use crate::routes;
 use crate::settings::Settings;
 use crate::state::{AppState, now};
@@ -54,15 +54,15 @@ impl Application {
         let metrics = Metrics::new().and_then(|metrics| metrics.with_reads(store.clone()));
         let metrics = web::Data::new(metrics.map_err(|error| error.to_string())?);
         let spool = pushes.spool_beside(&database.database_url);
-        let large = Arc::new(Large::new(store.clone(), &pushes, spool));
-        let worker = Worker::start(&large);
+        let push_queue = Arc::new(PushQueue::new(store.clone(), &pushes, spool));
+        let worker = Worker::start(&push_queue);
         let limits = Limits { body: http.body_limit.bytes(), push: http.push_limit.bytes() };
         let service = web::Data::new(AppState {
             limits,
-            large,
-            freshness: Freshness::new(&store),
-            ready: Ready::new(),
-            remembered: Arc::new(Remembered::new()),
+            push_queue,
+            version_watch: VersionWatch::new(&store),
+            responses: ResponseCache::new(),
+            snapshots: Arc::new(SnapshotCache::new()),
             registered: Registered::default(),
             exports: Exports::default(),
             store,
@@ -84,7 +84,7 @@ impl Application {
                 .wrap(from_fn(request_id::accompany))
                 // Outside of what writes problems: nothing may change a body that is compressed.
                 .wrap(Compress::default())
-                .wrap(from_fn(door))
+                .wrap(from_fn(guard::respond_from_cache))
                 .wrap(from_fn(protocol))
         });
         let server = match workers {

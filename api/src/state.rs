@@ -1,4 +1,4 @@
-//! What every handler is given: the store, who may come in, and the limits.
+//! The state that all requests share: the store, the caches, the tokens and the limits.
 
 use std::sync::Arc;
 
@@ -12,30 +12,30 @@ use waymark_persistence::{Connection, Needs, Store, versions};
 use crate::auth::client_cache::Registered;
 use crate::auth::jwt::Tokens;
 use crate::auth::rate_limit::RateLimit;
-use crate::cache::responses::Ready;
-use crate::cache::version_watch::Freshness;
+use crate::cache::responses::ResponseCache;
+use crate::cache::version_watch::VersionWatch;
 use crate::http::body::Limits;
 use crate::http::problem::{Kind, Problem};
-use crate::results::{Exports, Large, Remembered};
+use crate::results::{Exports, PushQueue, SnapshotCache};
 use crate::store::consistency;
 
-/// What is shared by all requests. Clones are cheap: handlers take `web::Data<AppState>`.
+/// The shared state. Clones are cheap: handlers take `web::Data<AppState>`.
 pub(crate) struct AppState {
     pub(crate) store: Store,
     pub(crate) tokens: Tokens,
     pub(crate) rate_limit: RateLimit,
-    pub(crate) freshness: Freshness,
-    pub(crate) ready: Ready,
-    pub(crate) remembered: Arc<Remembered>,
-    pub(crate) large: Arc<Large>,
+    pub(crate) version_watch: VersionWatch,
+    pub(crate) responses: ResponseCache,
+    pub(crate) snapshots: Arc<SnapshotCache>,
+    pub(crate) push_queue: Arc<PushQueue>,
     pub(crate) registered: Registered,
     pub(crate) exports: Exports,
     pub(crate) limits: Limits,
 }
 
 impl AppState {
-    /// One blocking hop, in which `work` reads one snapshot of the store: a replica's, as long as that has what the
-    /// request knows to be written. What fails at a replica is done again at the primary.
+    /// Runs `work` on one snapshot of the store, on a blocking thread. The snapshot is a replica's if that has reached the
+    /// position of the request. Work that fails at a replica is repeated at the primary.
     ///
     /// # Errors
     /// Those of `work`, and [`Problem`]s of the store.
@@ -47,7 +47,7 @@ impl AppState {
         self.read_where(consistency::needs(), work).await
     }
 
-    /// The same, where the work itself says what it needs.
+    /// The same, with an explicit requirement on the snapshot.
     ///
     /// # Errors
     /// Those of `work`, and [`Problem`]s of the store.
@@ -60,7 +60,7 @@ impl AppState {
         blocking(move || store.read_where(&needs, work)).await
     }
 
-    /// One blocking hop, in which `work` is one transaction: kept where it succeeds, undone where it fails.
+    /// Runs `work` in one transaction, on a blocking thread: committed if it succeeds, rolled back if it fails.
     ///
     /// # Errors
     /// Those of `work`, and [`Problem`]s of the store.
@@ -72,8 +72,8 @@ impl AppState {
         self.change(move |store| store.write(work)).await
     }
 
-    /// One blocking hop, in which `work` changes what is kept, or finds that it may not. Either way the answer carries
-    /// the position after it, so that the caller's next read sees what this one saw.
+    /// Runs `work`, which changes the store or finds that it may not, on a blocking thread. Either way the response has the
+    /// position after it, so that the caller's next read sees the same.
     ///
     /// # Errors
     /// Those of `work`.
@@ -88,33 +88,33 @@ impl AppState {
         done
     }
 
-    /// Waits until nobody leans on versions from before what was just read. Of a push that is done in the background this
-    /// read may be what tells its sender that it is done.
+    /// Waits until no response depends on versions from before what was just read. For a push in the background, this read
+    /// may be the first that reports its end to the sender.
     pub(crate) async fn settle(&self) {
         sleep(versions::VERSION_MAX_AGE).await;
     }
 
-    /// Whether the database answers.
+    /// Checks that the database responds.
     ///
     /// # Errors
-    /// 503 where it does not.
+    /// 503 if it does not.
     pub(crate) async fn ping(&self) -> Result<(), Problem> {
         let store = self.store.clone();
         blocking(move || Ok(store.ping()?)).await
     }
 }
 
-/// A problem that may be gone after so many seconds.
+/// A problem that may be resolved after so many seconds.
 pub(crate) fn later(kind: Kind, seconds: u64) -> Problem {
     Problem::new(kind).header(RETRY_AFTER, HeaderValue::from(seconds))
 }
 
-/// The present, as every change and every check of a token uses it.
+/// The current time, for all changes and all checks of tokens.
 pub(crate) fn now() -> DateTime<Utc> {
     Utc::now()
 }
 
-/// Runs work that waits (on the database, on a hash) on a thread that may, inside the request's span.
+/// Runs work that waits (for the database, for a hash) on a blocking thread, inside the request's span.
 pub(crate) async fn blocking<T, F>(work: F) -> Result<T, Problem>
 where
     T: Send + 'static,

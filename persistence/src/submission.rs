@@ -1,4 +1,4 @@
-//! Submissions: who sent which results when, what became of them, and the rows that were rejected.
+//! Submissions: who sent which results and when, their outcome, and the rows that were rejected.
 
 use chrono::{DateTime, Utc};
 use diesel::connection::SimpleConnection;
@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::db::schema::{rejected_rows, submissions};
+use crate::db::schema::{large_pushes, rejected_rows, submissions};
 use crate::db::types::{Id, Instant, from_document, to_document};
 use crate::history::revision::{BATCH, Change};
 use crate::{Connection, StoreError};
@@ -20,57 +20,72 @@ pub struct Submission {
     pub id: Uuid,
     /// Whose results were sent.
     pub organisation: Uuid,
-    /// When.
+    /// When it was received.
     pub received_at: DateTime<Utc>,
-    /// By whom.
+    /// Who sent it.
     pub author: String,
-    /// In which form.
+    /// The format of the rows.
     pub format: Format,
-    /// All rows or none, or those that are sound.
+    /// Whether all rows are written or none, or those that are valid.
     pub mode: Mode,
-    /// What became of the rows.
+    /// The sender's own name for it.
+    pub label: Option<String>,
+    /// How many rows had which outcome.
     pub counts: Counts,
 }
 
-/// What became of the rows of a submission.
+/// Which submissions are listed. The default is all of them.
+#[derive(Debug, Clone, Default)]
+pub struct SubmissionFilter {
+    /// Only those of this sender.
+    pub submitted_by: Option<String>,
+    /// Only those received at this moment or later.
+    pub from: Option<DateTime<Utc>>,
+    /// Only those received before this moment.
+    pub to: Option<DateTime<Utc>>,
+    /// Only those with this label.
+    pub label: Option<String>,
+}
+
+/// How many rows of a submission had which outcome.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// There was no result of that key.
+    /// No result had that key.
     pub created: u32,
-    /// There was another one, which is superseded now.
+    /// Another result had that key, and is superseded.
     pub superseded: u32,
-    /// The same result was there already.
+    /// The same result existed already.
     pub unchanged: u32,
-    /// They were refused.
+    /// They were rejected.
     pub rejected: u32,
 }
 
-/// The form in which results were sent.
+/// The format in which results were sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
     /// One JSON body.
     Json,
-    /// A JSON object a line.
+    /// One JSON object on each line.
     Ndjson,
-    /// A row a result.
+    /// One row for each result.
     Csv,
     /// A whole performance table, imported.
     Table,
 }
 
-/// What happens where some rows are rejected.
+/// What happens when rows are rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Mode {
     /// Nothing is written.
     Atomic,
-    /// The sound rows are written.
+    /// The valid rows are written.
     Partial,
 }
 
 waymark_domain::named!(Format { Json = "json", Ndjson = "ndjson", Csv = "csv", Table = "table" });
 waymark_domain::named!(Mode { Atomic = "atomic", Partial = "partial" });
 
-/// A row that was refused: as it was sent, so that it can be mended and sent again, and why.
+/// A row that was rejected: as it was sent, so that it can be corrected and sent again, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RejectedRow {
     /// Its place in the submission, from 1.
@@ -85,7 +100,7 @@ pub struct RejectedRow {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
-    /// A JSON pointer to the field, from the row.
+    /// A JSON pointer to the field, relative to the row.
     pub pointer: String,
     /// A stable word for machines.
     pub code: String,
@@ -115,6 +130,7 @@ struct Row {
     superseded: i64,
     unchanged: i64,
     rejected: i64,
+    label: Option<String>,
 }
 
 #[derive(Insertable)]
@@ -129,7 +145,7 @@ struct NewRejectedRow {
 /// The submission of that id.
 ///
 /// # Errors
-/// [`StoreError::Corrupt`] where it cannot be read.
+/// [`StoreError::Corrupt`] if it cannot be read.
 pub fn find(
     connection: &mut Connection,
     organisation: Uuid,
@@ -143,32 +159,51 @@ pub fn find(
     row.map(Row::read).transpose()
 }
 
-/// The submissions of an organisation, latest first, from the one before `before`, at most `limit`.
+/// The submissions of an organisation that were not queued, latest first, from the one before `before`, at most `limit`.
+/// Those that were queued are listed by [`crate::jobs::list`].
 ///
 /// # Errors
-/// [`StoreError::Corrupt`] where one cannot be read.
+/// [`StoreError::Corrupt`] if one cannot be read.
 pub fn list(
     connection: &mut Connection,
     organisation: Uuid,
+    filter: &SubmissionFilter,
     before: Option<Uuid>,
     limit: i64,
 ) -> Result<Vec<Submission>, StoreError> {
+    let queued = large_pushes::table
+        .filter(large_pushes::organisation_id.eq(submissions::organisation_id))
+        .filter(large_pushes::id.eq(submissions::id));
     let mut query = submissions::table
         .filter(submissions::organisation_id.eq(Id(organisation)))
+        .filter(diesel::dsl::not(diesel::dsl::exists(queued)))
         .select(Row::as_select())
         .into_boxed();
+    let SubmissionFilter { submitted_by, from, to, label } = filter;
     if let Some(id) = before {
         query = query.filter(submissions::id.lt(Id(id)));
+    }
+    if let Some(author) = submitted_by {
+        query = query.filter(submissions::author.eq(author));
+    }
+    if let Some(from) = from {
+        query = query.filter(submissions::received_at.ge(Instant::from(*from)));
+    }
+    if let Some(to) = to {
+        query = query.filter(submissions::received_at.lt(Instant::from(*to)));
+    }
+    if let Some(label) = label {
+        query = query.filter(submissions::label.eq(label));
     }
     let rows: Vec<Row> = query.order(submissions::id.desc()).limit(limit).load(connection)?;
     rows.into_iter().map(Row::read).collect()
 }
 
-/// The ids of the submissions that an organisation received after this one, in no order; none where there are more than
-/// `most`, or where it did not receive this one.
+/// The ids of the submissions that an organisation received after this one, in no order; `None` if there are more than
+/// `most`, or if it did not receive this one.
 ///
 /// # Errors
-/// [`StoreError::Unavailable`] where the database does not answer.
+/// [`StoreError::Unavailable`] if the database does not respond.
 pub fn since(
     connection: &mut Connection,
     organisation: Uuid,
@@ -190,7 +225,7 @@ pub fn since(
 /// The rejected rows of a submission in their order, from the one after `after`, at most `limit`.
 ///
 /// # Errors
-/// [`StoreError::Corrupt`] where one cannot be read.
+/// [`StoreError::Corrupt`] if one cannot be read.
 pub fn rejected(
     connection: &mut Connection,
     organisation: Uuid,
@@ -209,20 +244,20 @@ pub fn rejected(
     rows.into_iter().map(|(row, text)| rejected_row(row, &text)).collect()
 }
 
-/// A rejected row as it is kept.
+/// A rejected row as it is stored.
 pub(crate) fn rejected_document(row: &RejectedRow) -> Result<String, StoreError> {
     let RejectedRow { row: _, content, faults } = row;
     to_document(KIND, &RejectedDocument { content: content.clone(), faults: faults.clone() })
 }
 
-/// A rejected row from what was kept of it.
+/// A rejected row from its stored document.
 pub(crate) fn rejected_row(row: i64, document: &str) -> Result<RejectedRow, StoreError> {
     let RejectedDocument { content, faults } = from_document(KIND, document)?;
     Ok(RejectedRow { row: count(row)?, content, faults })
 }
 
-/// Lets the rows of a submission be stored before the submission itself, whose counts are known last. At the end of
-/// the transaction it has to be there.
+/// Allows the rows of a submission to be stored before the submission itself, whose counts are known last. It must exist
+/// at the end of the transaction.
 pub(crate) fn defer_keys(connection: &mut Connection) -> Result<(), StoreError> {
     match connection {
         // Its constraints are declared so.
@@ -277,7 +312,7 @@ impl NewRejectedRow {
 
 impl Row {
     fn of(submission: &Submission, change: &Change) -> Self {
-        let Submission { id, organisation, received_at, author, format, mode, counts } = submission;
+        let Submission { id, organisation, received_at, author, format, mode, label, counts } = submission;
         let Counts { created, superseded, unchanged, rejected } = *counts;
         Self {
             organisation_id: Id(*organisation),
@@ -292,6 +327,7 @@ impl Row {
             superseded: superseded.into(),
             unchanged: unchanged.into(),
             rejected: rejected.into(),
+            label: label.clone(),
         }
     }
 
@@ -303,6 +339,7 @@ impl Row {
             author: self.author,
             format: Format::from_name(&self.format).ok_or_else(|| corrupt("its format has no such name"))?,
             mode: Mode::from_name(&self.mode).ok_or_else(|| corrupt("its mode has no such name"))?,
+            label: self.label,
             counts: Counts {
                 created: count(self.created)?,
                 superseded: count(self.superseded)?,

@@ -1,7 +1,7 @@
-//! Answers that are kept ready as bytes, with their entity tag, until something of their organisation changes.
+//! Responses cached as bytes, with their entity tag, until something of their organisation changes.
 //!
-//! The key of an answer holds the versions of its organisation and of the catalogue, so an answer that is out of date
-//! is never found again: nothing has to be thrown away in time, on any replica.
+//! The key of a response has the versions of its organisation and of the catalogue, so an outdated response is never
+//! found again: no replica needs to invalidate it.
 
 use std::sync::{Arc, OnceLock};
 
@@ -28,61 +28,61 @@ use crate::http::problem::Problem;
 use crate::http::response::{Response, gzipped};
 use crate::state::{AppState, now};
 
-/// The most bytes that are kept ready.
+/// The most bytes in the cache.
 const CAPACITY: u64 = 64 * 1024 * 1024;
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const GZIP: HeaderValue = HeaderValue::from_static("gzip");
-/// About how many answers that may be.
-const ANSWERS: usize = 500;
+/// About how many responses that may be.
+const ENTRIES: usize = 500;
 
-/// The answers that are ready.
-pub(crate) struct Ready {
-    answers: Cache<Key, Arc<Kept>, Weight>,
-    /// Paths and queries that were answered so, each with the pattern of its route.
+/// The cached responses.
+pub(crate) struct ResponseCache {
+    entries: Cache<Key, Arc<CachedResponse>, Weight>,
+    /// Paths and queries with cached responses, each with the pattern of its route.
     routes: Cache<String, Arc<str>>,
 }
 
-/// What a kept answer was made of: where any of it differs, so may the answer.
+/// What a response depends on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Key {
     /// Path and query.
-    asked: String,
-    /// What a caller sees depends on this.
+    request: String,
+    /// Whether the caller sees small counts.
     sees_small_counts: bool,
-    /// Dates that are not given are today's.
+    /// Dates default to today.
     today: NaiveDate,
-    /// Of the organisation, and of the catalogue on which everybody leans.
+    /// Of the organisation, and of the catalogue that all organisations depend on.
     versions: (i64, Option<i64>),
 }
 
-/// An answer that is kept.
-pub(crate) struct Kept {
+/// A cached response.
+pub(crate) struct CachedResponse {
     pub(crate) etag: ETag,
     tag: HeaderValue,
     body: Bytes,
-    /// Compressed when it is first asked for like that.
+    /// Compressed on first use.
     gzipped: OnceLock<Bytes>,
 }
 
 #[derive(Clone)]
 struct Weight;
 
-impl Weighter<Key, Arc<Kept>> for Weight {
-    fn weight(&self, key: &Key, kept: &Arc<Kept>) -> u64 {
+impl Weighter<Key, Arc<CachedResponse>> for Weight {
+    fn weight(&self, key: &Key, cached: &Arc<CachedResponse>) -> u64 {
         // A compressed copy is about a tenth as large.
-        (key.asked.len() + kept.body.len() + kept.body.len() / 8 + 200) as u64
+        (key.request.len() + cached.body.len() + cached.body.len() / 8 + 200) as u64
     }
 }
 
-/// What a request asks for, and the versions that were current after it came.
-pub(crate) struct Asked {
+/// The address of a request, and versions that were current after it arrived.
+pub(crate) struct CacheRequest {
     path_and_query: String,
     route: Option<Arc<str>>,
     accepts_gzip: bool,
     versions: Arc<Versions>,
 }
 
-impl FromRequest for Asked {
+impl FromRequest for CacheRequest {
     type Error = Problem;
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
@@ -96,7 +96,7 @@ impl FromRequest for Asked {
         async move {
             let versions = match (known, service) {
                 (Some(versions), _) => versions,
-                (None, Some(service)) => service.freshness.versions(organisation.as_deref()).await?,
+                (None, Some(service)) => service.version_watch.versions(organisation.as_deref()).await?,
                 (None, None) => {
                     return Err(Problem::internal("the service is not among the application's data"));
                 }
@@ -107,51 +107,56 @@ impl FromRequest for Asked {
     }
 }
 
-/// Whether the caller takes gzip; one who weighs it against others gets the plain bytes.
+/// Whether the caller accepts gzip; with quality values, the plain bytes are returned.
 fn accepts_gzip(headers: &HeaderMap) -> bool {
     let listed = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     listed.split(',').any(|coding| coding.trim().eq_ignore_ascii_case("gzip"))
 }
 
-impl Ready {
+impl ResponseCache {
     pub(crate) fn new() -> Self {
-        Self { answers: Cache::with_weighter(ANSWERS, CAPACITY, Weight), routes: Cache::new(ANSWERS) }
+        Self { entries: Cache::with_weighter(ENTRIES, CAPACITY, Weight), routes: Cache::new(ENTRIES) }
     }
 
-    /// The pattern of the route of a path and query of which answers are kept.
+    /// The route of a path and query with cached responses.
     pub(crate) fn route(&self, path_and_query: &str) -> Option<Arc<str>> {
         self.routes.get(path_and_query)
     }
 
-    /// The answer that is kept for these versions.
+    /// The response that is cached for these versions.
     pub(crate) fn find(
         &self,
         path_and_query: &str,
         organisation: &Code,
         sees_small_counts: bool,
         versions: &Versions,
-    ) -> Option<Arc<Kept>> {
-        self.answers.get(&Key::of(path_and_query.to_owned(), organisation, sees_small_counts, versions)?)
+    ) -> Option<Arc<CachedResponse>> {
+        self.entries.get(&Key::of(path_and_query.to_owned(), organisation, sees_small_counts, versions)?)
     }
 }
 
 impl Key {
-    /// None where there is no such organisation yet: nothing would ever put out of date what is kept of it.
-    fn of(asked: String, organisation: &Code, sees_small_counts: bool, versions: &Versions) -> Option<Self> {
+    /// `None` if the organisation does not exist yet: a response could not become outdated.
+    fn of(
+        request: String,
+        organisation: &Code,
+        sees_small_counts: bool,
+        versions: &Versions,
+    ) -> Option<Self> {
         let versions =
             (*versions.get(organisation.as_str())?, versions.get(Organisation::CATALOGUE).copied());
-        Some(Self { asked, sees_small_counts, today: now().date_naive(), versions })
+        Some(Self { request, sees_small_counts, today: now().date_naive(), versions })
     }
 }
 
-impl Kept {
+impl CachedResponse {
     fn new(body: Vec<u8>) -> Result<Self, Problem> {
         let etag = ETag::of_bytes(&body);
         let tag = HeaderValue::from_str(etag.as_str()).map_err(Problem::internal)?;
         Ok(Self { etag, tag, body: Bytes::from(body), gzipped: OnceLock::new() })
     }
 
-    /// The body as the caller takes it, and whether that is compressed.
+    /// The body in an accepted coding, and whether it is compressed.
     fn body(&self, accepts_gzip: bool) -> Result<(Bytes, bool), Problem> {
         if !accepts_gzip {
             return Ok((self.body.clone(), false));
@@ -163,12 +168,12 @@ impl Kept {
         Ok((self.gzipped.get_or_init(|| made).clone(), true))
     }
 
-    /// The response to a request with these headers, without what every response has.
+    /// The response to a request with these headers, without the headers of every response.
     ///
     /// # Errors
-    /// 500 where it cannot be compressed.
-    pub(crate) fn response(&self, is_known: bool, headers: &HeaderMap) -> Result<HttpResponse, Problem> {
-        if is_known {
+    /// 500 if it cannot be compressed.
+    pub(crate) fn response(&self, not_modified: bool, headers: &HeaderMap) -> Result<HttpResponse, Problem> {
+        if not_modified {
             return Ok(HttpResponse::NotModified().insert_header((ETAG, self.tag.clone())).finish());
         }
         let (body, is_compressed) = self.body(accepts_gzip(headers))?;
@@ -182,14 +187,14 @@ impl Kept {
 }
 
 impl AppState {
-    /// The answer that is ready, or the one that `make` makes of what is there now: 200 with its entity tag, or 304
-    /// where the caller has it. Of several who ask at once for the same, one makes it and the others wait.
+    /// The cached response, or the one that `make` builds from the current data: 200 with its entity tag, or 304 if the
+    /// caller has it. Of several concurrent requests for the same response, one builds it and the others wait.
     ///
     /// # Errors
-    /// Those of `make`; they are not kept.
-    pub(crate) async fn ready<T, F>(
+    /// Those of `make`; they are not cached.
+    pub(crate) async fn cached<T, F>(
         &self,
-        asked: Asked,
+        request: CacheRequest,
         (organisation, sees_small_counts): (&Code, bool),
         conditions: &Conditions,
         make: F,
@@ -198,16 +203,16 @@ impl AppState {
         T: Serialize + Send + 'static,
         F: FnOnce(&mut Connection) -> Result<T, Problem> + Clone + Send + 'static,
     {
-        let Asked { path_and_query, route, accepts_gzip, versions } = asked;
+        let CacheRequest { path_and_query, route, accepts_gzip, versions } = request;
         let version = |code: &str| versions.get(code).copied();
         let Some(key) = Key::of(path_and_query, organisation, sees_small_counts, &versions) else {
             return Err(Problem::not_found("organisation"));
         };
-        let kept = match self.ready.answers.get_value_or_guard_async(&key).await {
-            Ok(kept) => kept,
-            Err(place) => {
-                // The primary's snapshot begins after the versions were read there, and a replica's is used only where
-                // it has come as far: neither is ever older than the key.
+        let cached = match self.responses.entries.get_value_or_guard_async(&key).await {
+            Ok(cached) => cached,
+            Err(vacant) => {
+                // The primary's snapshot begins after the versions were read there, and a replica's is used only if it
+                // has reached them: neither is older than the key.
                 let reached = [organisation.as_str(), Organisation::CATALOGUE]
                     .into_iter()
                     .filter_map(|code| Some((code.to_owned(), version(code)?)));
@@ -217,20 +222,20 @@ impl AppState {
                         serde_json::to_vec(&make(connection)?).map_err(Problem::internal)
                     })
                     .await?;
-                let kept = Arc::new(Kept::new(body)?);
-                // It is gone again only where there is no room for it.
-                let _ = place.insert(Arc::clone(&kept));
+                let cached = Arc::new(CachedResponse::new(body)?);
+                // It is dropped only if it is too large for the cache.
+                let _ = vacant.insert(Arc::clone(&cached));
                 if let Some(route) = route {
-                    self.ready.routes.insert(key.asked, route);
+                    self.responses.routes.insert(key.request, route);
                 }
-                kept
+                cached
             }
         };
-        if conditions.has_already(&kept.etag) {
-            return Ok(Response::not_modified(&kept.etag));
+        if conditions.has_already(&cached.etag) {
+            return Ok(Response::not_modified(&cached.etag));
         }
-        let (body, is_compressed) = kept.body(accepts_gzip)?;
-        let answer = Response::ready(body, &kept.etag);
+        let (body, is_compressed) = cached.body(accepts_gzip)?;
+        let answer = Response::ready(body, &cached.etag);
         Ok(if is_compressed { answer.compressed() } else { answer })
     }
 }

@@ -1,8 +1,8 @@
-//! Which versions of the organisations are current, asked for once for everybody who wants to know.
+//! The current versions of organisations, read once for all requests that need them.
 //!
-//! What a check found holds for [`versions::VERSION_MAX_AGE`] from the moment at which it began, because whoever changes something
-//! is answered later than that. A request that comes within this time need not wait; one that comes later waits for
-//! the next check, together with all who do.
+//! The versions of a check are valid for [`versions::VERSION_MAX_AGE`] from its beginning, because every change is acknowledged
+//! later than that. A request within this time need not wait; one that comes later waits for the next check, together
+//! with all others.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,46 +17,46 @@ use waymark_persistence::versions::{self, Versions, Watch};
 
 use crate::http::problem::Problem;
 
-type Told = Result<Arc<Versions>, Problem>;
+type CheckResult = Result<Arc<Versions>, Problem>;
 
-/// What is this old is checked again before it holds no longer, as long as somebody leans on it.
-const IS_OLD: Duration = versions::VERSION_MAX_AGE.saturating_sub(Duration::from_micros(500));
-/// For so long after somebody waited for its version an organisation is asked for with every check.
-const IS_WANTED: Duration = Duration::from_secs(1);
+/// Versions of this age are checked again before they expire, as long as requests need them.
+const REFRESH_AGE: Duration = versions::VERSION_MAX_AGE.saturating_sub(Duration::from_micros(500));
+/// An organisation is part of every check for so long after a request waited for its version.
+const WANTED_FOR: Duration = Duration::from_secs(1);
 
-/// Asks the database for the current versions, one check after the other.
-pub(crate) struct Freshness {
+/// Reads the current versions from the database, one check after the other.
+pub(crate) struct VersionWatch {
     ask: mpsc::Sender<Ask>,
     latest: Arc<Latest>,
 }
 
 enum Ask {
-    /// What was found grows old.
+    /// The versions are about to expire.
     Again,
-    /// Somebody waits.
+    /// A request waits.
     For(Waiting),
 }
 
-/// Somebody who wants to know the version of an organisation, and the catalogue's.
+/// A request that waits for the version of an organisation, and the catalogue's.
 struct Waiting {
     organisation: Option<String>,
-    tell: oneshot::Sender<Told>,
+    sender: oneshot::Sender<CheckResult>,
 }
 
-/// What the latest check found.
+/// The latest check.
 #[derive(Default)]
 struct Latest {
-    found: RwLock<Option<Found>>,
-    /// Whether another check was asked for already, because it grows old.
+    check: RwLock<Option<Check>>,
+    /// Whether another check was requested already, before these versions expire.
     is_due: AtomicBool,
 }
 
-struct Found {
+struct Check {
     began: Instant,
     versions: Arc<Versions>,
 }
 
-impl Freshness {
+impl VersionWatch {
     /// Starts the thread that checks; it ends with this.
     pub(crate) fn new(store: &Store) -> Self {
         let mut checks = Checks { watch: store.watch(), wanted: HashMap::new() };
@@ -65,36 +65,36 @@ impl Freshness {
         let found = Arc::clone(&latest);
         thread::spawn(move || {
             while let Ok(first) = asked.recv() {
-                // Who comes from here on waits for the next check.
+                // Later requests wait for the next check.
                 let all = std::iter::once(first).chain(asked.try_iter());
                 let waiting: Vec<Waiting> = all.filter_map(Ask::waiting).collect();
                 let began = Instant::now();
-                let told = checks.check(&waiting, began);
-                found.keep(began, told.as_ref().ok());
-                for Waiting { tell, .. } in waiting {
-                    // Whoever has gone away does not want to know.
-                    let _ = tell.send(told.clone());
+                let checked = checks.check(&waiting, began);
+                found.store(began, checked.as_ref().ok());
+                for Waiting { sender, .. } in waiting {
+                    // The request may have been cancelled.
+                    let _ = sender.send(checked.clone());
                 }
             }
         });
         Self { ask, latest }
     }
 
-    /// The versions of the organisation of that code and of the catalogue, with all that was answered before now.
+    /// The versions of the organisation of that code and of the catalogue, including all changes acknowledged before now.
     ///
     /// # Errors
-    /// 503 where the database does not answer.
-    pub(crate) async fn versions(&self, organisation: Option<&str>) -> Told {
+    /// 503 if the database does not respond.
+    pub(crate) async fn versions(&self, organisation: Option<&str>) -> CheckResult {
         if let Some(versions) = self.held(organisation) {
             return Ok(versions);
         }
-        let (tell, told) = oneshot::channel();
-        let waiting = Waiting { organisation: organisation.map(str::to_owned), tell };
+        let (sender, receiver) = oneshot::channel();
+        let waiting = Waiting { organisation: organisation.map(str::to_owned), sender };
         self.ask.send(Ask::For(waiting)).map_err(|_| gone())?;
-        told.await.map_err(|_| gone())?
+        receiver.await.map_err(|_| gone())?
     }
 
-    /// What the latest check found, as long as that holds.
+    /// The versions of the latest check, unless they are expired.
     fn held(&self, organisation: Option<&str>) -> Option<Arc<Versions>> {
         let (versions, is_due) = self.latest.held(organisation, Instant::now())?;
         if is_due {
@@ -105,7 +105,7 @@ impl Freshness {
 }
 
 fn gone() -> Problem {
-    Problem::internal("nobody checks the versions any more")
+    Problem::internal("the version watch has ended")
 }
 
 impl Ask {
@@ -118,34 +118,34 @@ impl Ask {
 }
 
 impl Latest {
-    /// What was found, as long as it holds and has the organisation in it, and whether it is time for another check.
+    /// The versions, unless they are expired or lack the organisation, and whether it is time for another check.
     fn held(&self, organisation: Option<&str>, now: Instant) -> Option<(Arc<Versions>, bool)> {
-        let found = self.found.read().unwrap_or_else(PoisonError::into_inner);
-        let Found { began, versions } = found.as_ref()?;
+        let found = self.check.read().unwrap_or_else(PoisonError::into_inner);
+        let Check { began, versions } = found.as_ref()?;
         let age = now.saturating_duration_since(*began);
         if age >= versions::VERSION_MAX_AGE || !organisation.is_none_or(|code| versions.contains_key(code)) {
             return None;
         }
-        let is_due = age >= IS_OLD && !self.is_due.swap(true, Ordering::Relaxed);
+        let is_due = age >= REFRESH_AGE && !self.is_due.swap(true, Ordering::Relaxed);
         Some((Arc::clone(versions), is_due))
     }
 
-    fn keep(&self, began: Instant, versions: Option<&Arc<Versions>>) {
-        let found = versions.map(|versions| Found { began, versions: Arc::clone(versions) });
-        *self.found.write().unwrap_or_else(PoisonError::into_inner) = found;
+    fn store(&self, began: Instant, versions: Option<&Arc<Versions>>) {
+        let found = versions.map(|versions| Check { began, versions: Arc::clone(versions) });
+        *self.check.write().unwrap_or_else(PoisonError::into_inner) = found;
         self.is_due.store(false, Ordering::Relaxed);
     }
 }
 
 struct Checks {
     watch: Watch,
-    /// Organisations, each with the moment at which somebody last waited for its version.
+    /// Organisations, each with the moment at which a request last waited for its version.
     wanted: HashMap<String, Instant>,
 }
 
 impl Checks {
-    fn check(&mut self, waiting: &[Waiting], now: Instant) -> Told {
-        self.wanted.retain(|_, since| now.duration_since(*since) < IS_WANTED);
+    fn check(&mut self, waiting: &[Waiting], now: Instant) -> CheckResult {
+        self.wanted.retain(|_, since| now.duration_since(*since) < WANTED_FOR);
         self.wanted.extend(waiting.iter().filter_map(|waiting| Some((waiting.organisation.clone()?, now))));
         let catalogue = Organisation::CATALOGUE.to_owned();
         let codes: Vec<String> = self.wanted.keys().cloned().chain([catalogue]).collect();
@@ -161,12 +161,12 @@ mod tests {
 
     fn found(began: Instant) -> Latest {
         let latest = Latest::default();
-        latest.keep(began, Some(&Arc::new(Versions::from([("leicestershire".to_owned(), 7)]))));
+        latest.store(began, Some(&Arc::new(Versions::from([("leicestershire".to_owned(), 7)]))));
         latest
     }
 
     #[test]
-    fn what_was_found_holds_for_two_milliseconds_from_when_the_check_began() {
+    fn versions_are_valid_for_two_milliseconds_from_the_beginning_of_the_check() {
         let began = Instant::now();
         let latest = found(began);
         let version = |after| {
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_held_of_an_organisation_that_was_not_asked_for() {
+    fn versions_of_other_organisations_are_unknown() {
         let began = Instant::now();
         let latest = found(began);
         assert!(latest.held(Some("rutland"), began).is_none());
@@ -187,22 +187,22 @@ mod tests {
     }
 
     #[test]
-    fn a_check_that_failed_takes_away_what_was_found_before() {
+    fn a_failed_check_removes_the_versions_of_the_check_before() {
         let began = Instant::now();
         let latest = found(began);
-        latest.keep(began + MICROSECOND, None);
+        latest.store(began + MICROSECOND, None);
         assert!(latest.held(None, began + MICROSECOND).is_none());
     }
 
     #[test]
-    fn another_check_is_asked_for_once_before_it_holds_no_longer() {
+    fn another_check_is_requested_once_before_the_versions_expire() {
         let began = Instant::now();
         let latest = found(began);
         let is_due = |after| latest.held(None, began + after).map(|(_, is_due)| is_due);
-        assert_eq!(is_due(IS_OLD - MICROSECOND), Some(false));
-        assert_eq!(is_due(IS_OLD), Some(true));
-        assert_eq!(is_due(IS_OLD + MICROSECOND), Some(false));
-        latest.keep(began + IS_OLD, Some(&Arc::default()));
-        assert_eq!(is_due(IS_OLD + IS_OLD), Some(true));
+        assert_eq!(is_due(REFRESH_AGE - MICROSECOND), Some(false));
+        assert_eq!(is_due(REFRESH_AGE), Some(true));
+        assert_eq!(is_due(REFRESH_AGE + MICROSECOND), Some(false));
+        latest.store(began + REFRESH_AGE, Some(&Arc::default()));
+        assert_eq!(is_due(REFRESH_AGE + REFRESH_AGE), Some(true));
     }
 }

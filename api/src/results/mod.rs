@@ -1,4 +1,6 @@
-//! Results: pushed in bulk and read back. The handlers.
+//! The operations on results: push, list and export.
+//!
+//! `ingest` is a push on its way in, `jobs` the queue of large pushes, `read` lists and exports, `submissions` what was sent.
 
 pub(crate) mod ingest;
 mod jobs;
@@ -27,38 +29,40 @@ use ingest::apply::Push;
 pub(crate) use ingest::schema::{
     Mode, NewResults, PushAnswer, PushQuery, RefusedPush, ResultsPath, RowCounts,
 };
-pub(crate) use ingest::snapshot_cache::Remembered;
+pub(crate) use ingest::snapshot_cache::SnapshotCache;
 use ingest::upload::{Upload, Uploaded};
 pub(crate) use ingest::validate::owners;
-pub(crate) use jobs::{Large, Worker};
+pub(crate) use jobs::{PushQueue, Worker};
 pub(crate) use read::export::Exports;
 use read::export::{Export, ExportQuery, Format};
 use read::list::{KEY_PARTS, Listing};
 pub(crate) use read::schema::{ResultPage, ResultQuery};
 
-/// Pushes results in bulk, as JSON, NDJSON or CSV: at once up to 50,000 rows, in the background as many as you like.
+/// Pushes results in bulk, as JSON, NDJSON or CSV.
 ///
-/// Needs the role `submitter` or `performance_officer`. A row creates a result, takes the place of an earlier
-/// one of its key (organisation, indicator, period, breakdown, component), or changes nothing: it is safe to send
-/// one twice. What was superseded stays readable with `as_known_at`. Where a row of an `atomic` push is at fault,
-/// nothing is written and the problem lists all rows that are. Two rows with one key are both at fault. The
-/// answer tells what became of each row, and which measures change their rating. A sound row of an indicator that no
-/// plan of the organisation measures any more is kept, and carries a warning.
+/// Needs the role `submitter` or `performance_officer`.
 ///
-/// NDJSON and CSV of more than 50,000 lines, and with `Prefer: respond-async` any, are answered 202: they are queued, then
-/// checked and written as a whole in the background, and their submission tells how far that has come. It tells the
-/// counts, and has the rows at fault; what became of every single row and of the ratings is seen where results and
-/// status are read. Of a partial push at most 50,000 rows may be at fault. Where the queue is full, 503 (or 429 for the
-/// share of the organisation) says when to try again.
+/// A row creates a result, supersedes an earlier result with the same key (organisation, indicator, period, breakdown,
+/// component), or changes nothing, so a push can be repeated safely. Superseded results remain readable with
+/// `as_known_at`. The response has the outcome of each row, and the measures whose rating changes.
+///
+/// If a row of an `atomic` push is invalid, nothing is written, and the problem lists all invalid rows. Two rows with
+/// the same key are both invalid. A valid row of an indicator that no plan of the organisation measures any more is
+/// written, and has a warning.
+///
+/// NDJSON and CSV with more than 50,000 lines, or of any size with `Prefer: respond-async`, are queued and answered with
+/// 202. They are then validated and written as a whole in the background; get the submission for its state, its
+/// progress and its counts. A queued `partial` push may have at most 50,000 invalid rows. If the queue is full, the
+/// response is 503, or 429 for the organisation's share of it, with `Retry-After`.
 #[utoipa::path(
     tag = "results", operation_id = "push_results",
     params(
         ResultsPath, PushQuery,
         ("Prefer" = Option<String>, Header, nullable = false, max_length = 200, pattern = "^[ -~]{0,200}$",
-         description = "`respond-async`: NDJSON and CSV are queued, however few rows they have (RFC 7240)"),
+         description = "`respond-async`: queues NDJSON and CSV of any size (RFC 7240)"),
     ),
     request_body(
-        description = "The rows. In CSV the first row names the columns, which are the fields of a result in JSON.",
+        description = "The rows. In CSV, the first row has the names of the columns, which are the fields of a result in JSON.",
         content(
             (NewResults = "application/json", example = json!({"results": [
                 {"indicator": "NI52", "period": "FY2009-10", "value": 29, "standing": "provisional"},
@@ -68,8 +72,8 @@ pub(crate) use read::schema::{ResultPage, ResultQuery};
         ),
     ),
     responses(
-        (status = 200, description = "What became of each row", body = PushAnswer),
-        (status = 202, description = "It is queued: its submission tells what becomes of it", body = Submission,
+        (status = 200, description = "The outcome of each row", body = PushAnswer),
+        (status = 202, description = "The push is queued as this submission", body = Submission,
          headers(("Location" = String), ("Retry-After" = u32), ("Preference-Applied" = String))),
     )
 )]
@@ -84,21 +88,26 @@ pub(crate) async fn push_results(
 ) -> Result<Response, Problem> {
     let organisation = path.organisation.0;
     caller.require(Action::SubmitResults, &organisation)?;
-    let PushQuery { mode, validate_only } = query;
+    let (mode, validate_only, label) = (query.mode, query.validate_only, query.label()?);
     let responds_async = upload.responds_async;
     let hash = retry.hash(upload.media_type());
     let body = match upload.receive(&service, hash).await? {
         Uploaded::Small(body) => body,
         Uploaded::Large { received, format, hash } => {
-            let large = Arc::clone(&service.large);
-            let kept = Arc::clone(&service.large);
+            let queue = Arc::clone(&service.push_queue);
+            let enqueued = Arc::clone(&service.push_queue);
             let work = move |connection: &mut _, change: &_| {
-                let found = organisations::find(connection, &organisation)?;
                 let (id, bytes) = (received.id(), received.bytes());
-                let own = found.versioned.id;
-                let new =
-                    NewLargePush { organisation: own, id, format, mode: mode.into(), validate_only, bytes };
-                let accepted = Submission::from(&large.accept(connection, new, change)?);
+                let new = NewLargePush {
+                    organisation: organisations::find(connection, &organisation)?.versioned.id,
+                    id,
+                    format,
+                    mode: mode.into(),
+                    validate_only,
+                    label,
+                    bytes,
+                };
+                let accepted = Submission::from(&queue.accept(connection, new, change)?);
                 let location = format!("/v1/organisations/{organisation}/submissions/{id}");
                 let answer = Response::accepted(location, &accepted)?.with(&RETRY_AFTER, 1);
                 let answer = match responds_async {
@@ -107,24 +116,26 @@ pub(crate) async fn push_results(
                 };
                 Ok((answer, received))
             };
-            return retry.once_and(&service, &caller, hash, work, move |received| kept.keep(received)).await;
+            return retry
+                .once_and(&service, &caller, hash, work, move |received| enqueued.enqueue(received))
+                .await;
         }
     };
-    let _permit = service.large.at_once()?;
-    let most = service.large.rows_at_once;
-    // Rows are told apart before the transaction, so that a body that is no document holds nobody up; what stands in rows
-    // of JSON is read while the database stores those before them.
-    let (body, sent) = blocking(move || ingest::formats::read(&body, most).map(|sent| (body, sent))).await?;
-    let push = Push { organisation, mode, validate_only, sent };
-    let remembered = Arc::clone(&service.remembered);
-    let work = move |connection: &mut _, change: &_| push.perform(connection, change, &remembered);
-    // The rows are told once nobody waits for the organisation any more.
+    let _permit = service.push_queue.at_once()?;
+    let most = service.push_queue.rows_at_once;
+    // The body is split into rows before the transaction, so that a malformed one locks nothing; the cells of JSON rows are
+    // read while the database stores the rows before.
+    let (body, raw) = blocking(move || ingest::formats::read(&body, most).map(|raw| (body, raw))).await?;
+    let push = Push { organisation, mode, validate_only, label, raw };
+    let snapshots = Arc::clone(&service.snapshots);
+    let work = move |connection: &mut _, change: &_| push.perform(connection, change, &snapshots);
+    // The response is built once the organisation is unlocked.
     retry.once_told(&service, &caller, &body, work, |done| Response::ok(&done.answer())).await
 }
 
-/// Lists results: those that are current, or that were at a moment.
+/// Lists results: the current ones, or those that were current at `as_known_at`.
 ///
-/// A figure that would tell the caller of a count below the organisation's threshold is withheld, and marked
+/// A figure that would disclose a count below the organisation's threshold to the caller is withheld, and marked
 /// `suppressed`.
 #[utoipa::path(
     tag = "results", operation_id = "list_results",
@@ -142,21 +153,21 @@ pub(crate) async fn list_results(
     let organisation = path.organisation.0;
     caller.require(Action::ReadResults, &organisation)?;
     let (indicator, filter) = query.read(now())?;
-    let wishes = serde_urlencoded::to_string(&query).map_err(Problem::internal)?;
+    let filters = query.filters()?;
     let list = format!("/v1/organisations/{organisation}/results");
-    let page = Page::read(&list, &wishes, KEY_PARTS, query.limit, query.cursor.as_deref())?;
+    let page = Page::read(&list, &filters, KEY_PARTS, query.limit, query.cursor.as_deref())?;
     let sees_small_counts = caller.may(Action::ReadSmallCounts, &organisation);
     let listing = Listing { organisation, indicator, filter, page, sees_small_counts };
-    let found = service.read(move |connection| listing.load(connection)).await?;
-    Ok(Response::ok(&found)?.unless_known(&conditions))
+    let results = service.read(move |connection| listing.load(connection)).await?;
+    Ok(Response::ok(&results)?.unless_known(&conditions))
 }
 
-/// Exports results as a file: those that are current, or that were at a moment.
+/// Exports results as a file: the current ones, or those that were current at `as_known_at`.
 ///
-/// CSV, or NDJSON where `Accept` names it: all results that pass the filter, in the order of the list and from one
-/// snapshot, however many. A figure that would tell the caller of a small count is withheld as in the list. In CSV a
-/// text of people that a spreadsheet would take for a formula (it begins with `=`, `+`, `-` or `@`) has an apostrophe
-/// before it; NDJSON gives every text as it was sent. A file whose transfer breaks off is not complete.
+/// Returns CSV, or NDJSON if `Accept` names it: all results that match the filter, in the order of the list and from one
+/// snapshot. A figure that would disclose a small count to the caller is withheld as in the list. In CSV, an apostrophe is
+/// put before a text that a spreadsheet would take for a formula (it begins with `=`, `+`, `-` or `@`); NDJSON has every
+/// text as it was sent. If the transfer is interrupted, the file is incomplete.
 #[utoipa::path(
     tag = "results", operation_id = "export_results",
     params(ResultsPath, ExportQuery),

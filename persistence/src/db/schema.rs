@@ -110,6 +110,7 @@ table! {
         superseded -> BigInt,
         unchanged -> BigInt,
         rejected -> BigInt,
+        label -> Nullable<Text>,
     }
 }
 
@@ -142,6 +143,7 @@ table! {
         ended_at -> Nullable<BigInt>,
         progress -> Text,
         outcome -> Nullable<Text>,
+        label -> Nullable<Text>,
     }
 }
 
@@ -194,4 +196,5 @@ table! {
 }
 
 allow_tables_to_appear_in_same_query!(judgements, measures);
+allow_tables_to_appear_in_same_query!(large_pushes, submissions);
 allow_tables_to_appear_in_same_query!(plan_items, revisions);

@@ -1,8 +1,10 @@
-//! Pushes that are too large to be answered at once: accepted, then checked and written, and told of all the while.
+//! Pushes that are too large to be processed within their request: accepted, queued, then checked and written in the
+//! background.
 //!
-//! What was sent lies in a file of the service that accepted it; here is how far it has come, so that every service can
-//! tell. Such a row changes until it ends. The results themselves become one submission, under the same id.
+//! The body is in a file of the service that accepted it; the row here stores its progress, so that every service can
+//! report it. The row changes until the push ends. Its results become one submission with the same id.
 
+mod find;
 mod row;
 
 use chrono::{DateTime, Utc};
@@ -19,14 +21,15 @@ use crate::history::revision::{BATCH, Change, Subject};
 use crate::submission::{Counts, Format, Mode, RejectedRow, rejected_row};
 use crate::trail::SUBMISSION;
 use crate::{Connection, StoreError};
+pub use find::{find, list, queued, unfinished};
 use row::{Outcome, RefusedRow, Row};
 
 const KIND: &str = "large push";
 
-/// A push that was accepted, and how far it has come.
+/// A push that was accepted, and its progress.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LargePush {
-    /// Whose results were sent.
+    /// The organisation of the results.
     pub organisation: Uuid,
     /// Its id, and that of the submission that it becomes.
     pub id: Uuid,
@@ -36,37 +39,39 @@ pub struct LargePush {
     pub author: String,
     /// The roles that they had.
     pub roles: String,
-    /// The request with which it came.
+    /// The request that sent it.
     pub request_id: String,
-    /// In which form.
+    /// The format of the rows.
     pub format: Format,
-    /// All rows or none, or those that are sound.
+    /// Whether all rows are written or none, or those that are valid.
     pub mode: Mode,
     /// Whether the rows are only checked.
     pub validate_only: bool,
-    /// The size of what was sent.
+    /// The sender's own name for it.
+    pub label: Option<String>,
+    /// The size of what was sent, in bytes.
     pub bytes: u64,
-    /// What is being done with it.
+    /// Its state.
     pub state: State,
-    /// How often it was begun.
+    /// How often it was started.
     pub attempts: u32,
-    /// Whether somebody asked that it be given up.
+    /// Whether a caller asked to cancel it.
     pub cancellation_asked: bool,
-    /// When the service that has its file was last heard of.
+    /// When the service that has its file last reported.
     pub seen_at: DateTime<Utc>,
     /// When the present step began, or the last one.
     pub step_began_at: Option<DateTime<Utc>>,
     /// When it was completed, failed or was cancelled.
     pub ended_at: Option<DateTime<Utc>>,
-    /// How far it has come.
+    /// Its progress.
     pub progress: Progress,
-    /// What became of the rows, once it is completed.
+    /// How many rows had which outcome, once it is completed.
     pub counts: Counts,
-    /// Why it failed: a document of whoever does the work.
+    /// Why it failed: a document of the worker.
     pub problem: Option<Value>,
 }
 
-/// How far a push has come.
+/// The progress of a push.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Progress {
@@ -74,28 +79,28 @@ pub struct Progress {
     pub bytes_read: u64,
     /// Rows that were read.
     pub rows_read: u64,
-    /// Rows that were found to be sound.
+    /// Rows that are valid.
     pub rows_accepted: u64,
-    /// Rows that were found to be at fault.
+    /// Rows that are invalid.
     pub rows_rejected: u64,
-    /// Rows that were written, though nobody sees them before all are.
+    /// Rows that were written; none is visible before all are.
     pub rows_written: u64,
 }
 
-/// What is being done with a push.
+/// The state of a push.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum State {
-    /// Its turn has not come.
+    /// It is in the queue.
     Waiting,
-    /// Its rows are read and judged.
+    /// Its rows are read and validated.
     Checking,
     /// Its results are written.
     Writing,
-    /// All is done.
+    /// Its results are written.
     Completed,
-    /// It could not be done, and nothing was written.
+    /// It failed, and nothing was written.
     Failed,
-    /// Somebody asked that it be given up, and nothing was written.
+    /// A caller cancelled it, and nothing was written.
     Cancelled,
 }
 
@@ -108,20 +113,22 @@ waymark_domain::named!(State {
     Cancelled = "cancelled",
 });
 
-/// A push to be accepted.
-#[derive(Debug, Clone, Copy)]
+/// A push to accept.
+#[derive(Debug, Clone)]
 pub struct NewLargePush {
-    /// Whose results.
+    /// The organisation of the results.
     pub organisation: Uuid,
     /// Its id.
     pub id: Uuid,
-    /// In which form.
+    /// The format of the rows.
     pub format: Format,
-    /// All rows or none, or those that are sound.
+    /// Whether all rows are written or none, or those that are valid.
     pub mode: Mode,
     /// Whether the rows are only to be checked.
     pub validate_only: bool,
-    /// The size of what was sent.
+    /// The sender's own name for it.
+    pub label: Option<String>,
+    /// The size of what was sent, in bytes.
     pub bytes: u64,
 }
 
@@ -130,25 +137,25 @@ pub struct NewLargePush {
 pub struct Ending {
     /// Completed, failed or cancelled.
     pub state: State,
-    /// How far it came.
+    /// Its progress.
     pub progress: Progress,
-    /// What became of the rows.
+    /// How many rows had which outcome.
     pub counts: Counts,
     /// Why it failed.
     pub problem: Option<Value>,
 }
 
-/// Accepts a push: from here on it waits for its turn.
+/// Accepts a push into the queue.
 ///
 /// # Errors
-/// [`StoreError::Unavailable`] where the database does not answer.
+/// [`StoreError::Unavailable`] if the database does not respond.
 pub fn accept(
     connection: &mut Connection,
     new: NewLargePush,
     change: &Change,
 ) -> Result<LargePush, StoreError> {
     let row = Row::waiting(new, change)?;
-    // So many columns at once are more than the compiler can bear for either engine.
+    // The compiler cannot handle this many columns for both engines at once.
     let insert = diesel::insert_into(large_pushes::table).values(&row);
     match connection {
         Connection::Postgres(postgres) => insert.execute(postgres)?,
@@ -159,51 +166,10 @@ pub fn accept(
     Ok(accepted)
 }
 
-/// How many pushes have not ended: all of them, and those of one organisation.
+/// A push enters a step; the first step starts another attempt.
 ///
 /// # Errors
-/// [`StoreError::Unavailable`] where the database does not answer.
-pub fn queued(connection: &mut Connection, organisation: Uuid) -> Result<(u64, u64), StoreError> {
-    let all = large_pushes::table.filter(large_pushes::ended_at.is_null());
-    let own = all.filter(large_pushes::organisation_id.eq(Id(organisation)));
-    let (all, own): (i64, i64) = (all.count().get_result(connection)?, own.count().get_result(connection)?);
-    Ok((all.unsigned_abs(), own.unsigned_abs()))
-}
-
-/// The push of that id.
-///
-/// # Errors
-/// [`StoreError::Corrupt`] where it cannot be read.
-pub fn find(
-    connection: &mut Connection,
-    organisation: Uuid,
-    id: Uuid,
-) -> Result<Option<LargePush>, StoreError> {
-    let row: Option<Row> = large_pushes::table
-        .find((Id(organisation), Id(id)))
-        .select(Row::as_select())
-        .first(connection)
-        .optional()?;
-    row.map(Row::read).transpose()
-}
-
-/// Those that have not ended, in the order in which they came.
-///
-/// # Errors
-/// [`StoreError::Corrupt`] where one cannot be read.
-pub fn unfinished(connection: &mut Connection) -> Result<Vec<LargePush>, StoreError> {
-    let rows: Vec<Row> = large_pushes::table
-        .filter(large_pushes::ended_at.is_null())
-        .order(large_pushes::id)
-        .select(Row::as_select())
-        .load(connection)?;
-    rows.into_iter().map(Row::read).collect()
-}
-
-/// A push goes over to a step; at the first it is begun once more.
-///
-/// # Errors
-/// [`StoreError::Stale`] where it has ended, or is to be given up.
+/// [`StoreError::Stale`] if it has ended, or is to be cancelled.
 pub fn enter(
     connection: &mut Connection,
     push: &LargePush,
@@ -226,12 +192,12 @@ pub fn enter(
     one(entered)
 }
 
-/// Its turn comes again later.
+/// Returns a push to the queue.
 ///
 /// # Errors
-/// [`StoreError::Stale`] where it has ended.
+/// [`StoreError::Stale`] if it has ended.
 pub fn put_back(connection: &mut Connection, push: &LargePush, at: DateTime<Utc>) -> Result<(), StoreError> {
-    // Whoever put it back did not give up in the middle of it.
+    // A push that was returned in an orderly way was not interrupted.
     let attempts = large_pushes::attempts.eq(i64::from(push.attempts));
     let waits = large_pushes::state.eq(State::Waiting.name());
     let put = diesel::update(open(push))
@@ -240,11 +206,11 @@ pub fn put_back(connection: &mut Connection, push: &LargePush, at: DateTime<Utc>
     one(put)
 }
 
-/// Tells how far a push has come, and asks whether it is to be given up.
+/// Stores the progress of a push, and returns whether it is to be cancelled.
 ///
 /// # Errors
-/// [`StoreError::Unavailable`] where the database does not answer.
-pub fn tell(
+/// [`StoreError::Unavailable`] if the database does not respond.
+pub fn report_progress(
     connection: &mut Connection,
     push: &LargePush,
     progress: Progress,
@@ -260,10 +226,10 @@ pub fn tell(
     Ok(asked)
 }
 
-/// The service that has the files of these pushes is there.
+/// Records that the service that has the files of these pushes is running.
 ///
 /// # Errors
-/// [`StoreError::Unavailable`] where the database does not answer.
+/// [`StoreError::Unavailable`] if the database does not respond.
 pub fn seen(connection: &mut Connection, ids: &[Uuid], at: DateTime<Utc>) -> Result<(), StoreError> {
     let own = large_pushes::table
         .filter(large_pushes::ended_at.is_null())
@@ -272,10 +238,10 @@ pub fn seen(connection: &mut Connection, ids: &[Uuid], at: DateTime<Utc>) -> Res
     Ok(())
 }
 
-/// Somebody asks that a push be given up. One that waits is cancelled there and then, and one that is cancelled stays so.
+/// Asks to cancel a push. One that waits is cancelled immediately, and one that is cancelled stays so.
 ///
 /// # Errors
-/// [`StoreError::Stale`] where it has ended in the meantime.
+/// [`StoreError::Stale`] if it has ended in the meantime.
 pub fn cancel(
     connection: &mut Connection,
     push: &LargePush,
@@ -299,10 +265,10 @@ pub fn cancel(
     find(connection, push.organisation, push.id)?.ok_or(StoreError::Missing("submission"))
 }
 
-/// Ends a push. One that is completed ends in the transaction that writes its results, unless it was to be given up.
+/// Ends a push. One that is completed ends in the transaction that writes its results, unless it was cancelled.
 ///
 /// # Errors
-/// [`StoreError::Stale`] where it has ended already, or where it was to be given up and would be completed.
+/// [`StoreError::Stale`] if it has ended already, or if it was cancelled and would be completed.
 pub fn end(
     connection: &mut Connection,
     push: &LargePush,
@@ -328,10 +294,10 @@ pub fn end(
     Ok(())
 }
 
-/// Keeps rows at fault of a push that is refused as a whole.
+/// Stores the invalid rows of a push that is rejected as a whole.
 ///
 /// # Errors
-/// [`StoreError::Query`] where a row of that number is kept already.
+/// [`StoreError::Query`] if a row of that number is stored already.
 pub fn refuse(connection: &mut Connection, push: &LargePush, rows: &[RejectedRow]) -> Result<(), StoreError> {
     let rows: Vec<RefusedRow> = rows.iter().map(|row| RefusedRow::of(push, row)).collect::<Result<_, _>>()?;
     match connection {
@@ -349,10 +315,10 @@ pub fn refuse(connection: &mut Connection, push: &LargePush, rows: &[RejectedRow
     Ok(())
 }
 
-/// The rows at fault that were kept, in their order.
+/// The invalid rows that were stored, in their order.
 ///
 /// # Errors
-/// [`StoreError::Corrupt`] where one cannot be read.
+/// [`StoreError::Corrupt`] if one cannot be read.
 pub fn refused(connection: &mut Connection, push: &LargePush) -> Result<Vec<RejectedRow>, StoreError> {
     let rows: Vec<(i64, String)> = refused_rows::table
         .filter(refused_rows::organisation_id.eq(Id(push.organisation)))
@@ -380,7 +346,7 @@ fn written(progress: Progress) -> Result<String, StoreError> {
     to_document(KIND, &progress)
 }
 
-/// Leaves an entry in the trail.
+/// Adds an entry to the trail.
 fn note(
     connection: &mut Connection,
     push: &LargePush,

@@ -32,6 +32,7 @@ pub(super) struct Row {
     ended_at: Option<Instant>,
     progress: String,
     outcome: Option<String>,
+    label: Option<String>,
 }
 
 #[derive(Insertable)]
@@ -43,7 +44,7 @@ pub(super) struct RefusedRow {
     document: String,
 }
 
-/// What became of a push that has ended.
+/// The outcome of a push that has ended.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Outcome {
@@ -55,9 +56,9 @@ pub(super) struct Outcome {
 }
 
 impl Row {
-    /// A push that waits for its turn.
+    /// A push that waits in the queue.
     pub(super) fn waiting(new: NewLargePush, change: &Change) -> Result<Self, StoreError> {
-        let NewLargePush { organisation, id, format, mode, validate_only, bytes } = new;
+        let NewLargePush { organisation, id, format, mode, validate_only, label, bytes } = new;
         Ok(Self {
             organisation_id: Id(organisation),
             id: Id(id),
@@ -77,10 +78,11 @@ impl Row {
             ended_at: None,
             progress: to_document(KIND, &Progress::default())?,
             outcome: None,
+            label,
         })
     }
 
-    /// The push that the row tells of.
+    /// The push that the row stores.
     pub(super) fn read(self) -> Result<LargePush, StoreError> {
         let outcome: Option<Outcome> =
             self.outcome.as_deref().map(|text| from_document(KIND, text)).transpose()?;
@@ -95,6 +97,7 @@ impl Row {
             format: Format::from_name(&self.format).ok_or_else(|| corrupt("its format has no such name"))?,
             mode: Mode::from_name(&self.mode).ok_or_else(|| corrupt("its mode has no such name"))?,
             validate_only: self.validate_only,
+            label: self.label,
             bytes: self.bytes.unsigned_abs(),
             state: State::from_name(&self.state).ok_or_else(|| corrupt("its state has no such name"))?,
             attempts: u32::try_from(self.attempts).unwrap_or(u32::MAX),
@@ -110,7 +113,7 @@ impl Row {
 }
 
 impl RefusedRow {
-    /// A row at fault of a push.
+    /// A rejected row of a push.
     pub(super) fn of(push: &LargePush, row: &RejectedRow) -> Result<Self, StoreError> {
         Ok(Self {
             organisation_id: Id(push.organisation),
@@ -122,7 +125,7 @@ impl RefusedRow {
 }
 
 impl Outcome {
-    /// It as it is kept.
+    /// The stored document.
     pub(super) fn text(counts: Counts, problem: Option<Value>) -> Result<String, StoreError> {
         let Counts { created, superseded, unchanged, rejected } = counts;
         to_document(KIND, &Self { created, superseded, unchanged, rejected, problem })

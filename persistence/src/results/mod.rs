@@ -20,7 +20,7 @@ use waymark_domain::period::Period;
 use waymark_domain::text::Name;
 
 pub use export::{KeptResult, Texts, each};
-pub use optimistic::{Ahead, Tried};
+pub use optimistic::{NewSubmission, ResultSource};
 pub use read::{beside_small_counts, brought_for_rating, first_recorded, for_rating, history, list};
 pub use writing::{Fate, NewResult, Outcome, State, Writing};
 

@@ -22,29 +22,29 @@ pub struct NewResult {
     pub observation: Observation,
 }
 
-/// What becomes of a result that is sent.
+/// The outcome of a result that is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Fate {
-    /// There was none of its key.
+    /// No result had its key.
     Created,
-    /// It takes the place of another one of its key.
+    /// It replaces another result of its key.
     Superseded,
-    /// The same one was there already.
+    /// The same result existed already.
     Unchanged,
 }
 
-/// What became of one result, and the id under which it is current now.
+/// The outcome of one result, and the id under which it is current now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Outcome {
-    /// What became of it.
+    /// The outcome.
     pub fate: Fate,
-    /// The new result's id, or that of the one that was there already.
+    /// The new result's id, or that of the one that existed already.
     pub id: Uuid,
 }
 
 /// A submission of results that is being written: begun once, then given any number of chunks, then ended, all in one
-/// transaction. Those of one organisation are written one after the other. A result that is superseded stays readable
-/// as it was known before.
+/// transaction. Those of one organisation are written one after the other. Superseded results remain readable as they
+/// were known before.
 #[derive(Debug)]
 pub struct Writing {
     submission: Submission,
@@ -53,8 +53,8 @@ pub struct Writing {
     state: State,
 }
 
-/// Which state of an organisation a submission finds or leaves. Two states that were found and are equal hold the same:
-/// results change by submissions only, and nothing else without another version of the framework.
+/// The state of an organisation before or after a submission. Equal states mean equal contents: results change by
+/// submissions only, and nothing else without another version of the framework.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct State {
     /// The organisation.
@@ -66,11 +66,11 @@ pub struct State {
 }
 
 impl Writing {
-    /// Begins a submission, once nobody else writes results of the organisation. That is the first thing that the
-    /// transaction waits for. The caller knows that the indicators of what follows are there.
+    /// Begins a submission, once no other transaction writes results of the organisation. That is the first thing that
+    /// the transaction waits for. The caller guarantees that the indicators of what follows exist.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] where there is no such organisation, [`StoreError::Unavailable`] after five seconds.
+    /// [`StoreError::Missing`] if there is no such organisation, [`StoreError::Unavailable`] after five seconds.
     pub fn begin(
         connection: &mut Connection,
         organisation: Uuid,
@@ -79,30 +79,36 @@ impl Writing {
         change: &Change,
     ) -> Result<Self, StoreError> {
         locks::write_exclusive(connection, organisation)?;
-        let turn = locks::lock(connection, organisation)?;
+        let lock = locks::lock(connection, organisation)?;
         submission::defer_keys(connection)?;
-        // Nothing is superseded before it was known, whatever the clocks of two instances say.
-        let recorded_at = turn.after(change.at.into());
+        // A result is superseded after it was recorded, even if the clocks of two instances differ.
+        let recorded_at = lock.after(change.at.into());
         let submission = draft(organisation, (format, mode), recorded_at, change);
-        Ok(Self::in_turn(submission, change, recorded_at, &turn))
+        Ok(Self::locked(submission, change, recorded_at, &lock))
     }
 
-    /// A submission whose turn it is: it is received after all that were committed before.
-    pub(super) fn in_turn(
+    /// A submission of a locked organisation: it is received after all that were committed before.
+    pub(super) fn locked(
         submission: Submission,
         change: &Change,
         recorded_at: Instant,
-        turn: &Locked,
+        lock: &Locked,
     ) -> Self {
-        let Locked { framework, submission: latest, .. } = *turn;
+        let Locked { framework, submission: latest, .. } = *lock;
         let state = State { organisation: submission.organisation, framework, submission: latest };
-        let submission = Submission { received_at: turn.after(recorded_at).into(), ..submission };
+        let submission = Submission { received_at: lock.after(recorded_at).into(), ..submission };
         Self { submission, change: change.clone(), recorded_at, state }
     }
 
-    /// Gives the submission an id that somebody knows already.
+    /// Gives the submission an id that was chosen before.
     pub fn named(mut self, id: Uuid) -> Self {
         self.submission.id = id;
+        self
+    }
+
+    /// Gives the submission the sender's own name for it.
+    pub fn labelled(mut self, label: Option<String>) -> Self {
+        self.submission.label = label;
         self
     }
 
@@ -111,10 +117,10 @@ impl Writing {
         self.submission.id
     }
 
-    /// Writes some results, most of which are new as a rule, and tells what became of each, in the order given.
+    /// Writes some results, most of which are usually new, and returns the outcome of each, in the order given.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] (`result`) where two results of the submission have one key.
+    /// [`StoreError::Conflict`] (`result`) if two results of the submission have the same key.
     pub fn write<'a>(
         &mut self,
         connection: &mut Connection,
@@ -122,8 +128,8 @@ impl Writing {
     ) -> Result<Vec<Outcome>, StoreError> {
         let rows = self.rows(sent)?;
         let Some(first) = rows.first() else { return Ok(Vec::new()) };
-        // Mostly all of them are new, or all have been sent before. The first row tells which way is shorter: both end in
-        // the same.
+        // Usually all of them are new, or all have been sent before. The first row decides which method is tried first:
+        // both have the same effect.
         if !is_new(connection, self.submission.organisation, first)? || !insert_new(connection, &rows)? {
             return self.put(connection, rows);
         }
@@ -133,7 +139,7 @@ impl Writing {
         Ok(outcomes)
     }
 
-    /// The same for results that are there already, or were sent before with other figures, as a rule.
+    /// The same for results of which most usually exist already, perhaps with other values.
     ///
     /// # Errors
     /// Those of [`Writing::write`].
@@ -153,7 +159,7 @@ impl Writing {
         sent.map(|(new, id)| Row::new(origin, id, new.indicator, &new.observation)).collect()
     }
 
-    /// Puts each row in the place of what is current under its key.
+    /// Replaces what is current under the key of each row.
     fn put(&mut self, connection: &mut Connection, rows: Vec<Row>) -> Result<Vec<Outcome>, StoreError> {
         let organisation = self.submission.organisation;
         let known = current(connection, organisation, &rows)?;
@@ -180,10 +186,10 @@ impl Writing {
         Ok(outcomes)
     }
 
-    /// Keeps rows that were refused.
+    /// Stores rows that were rejected.
     ///
     /// # Errors
-    /// [`StoreError::Query`] where a row of that number was refused before.
+    /// [`StoreError::Query`] if a row of that number was rejected before.
     pub fn reject(
         &mut self,
         connection: &mut Connection,
@@ -194,10 +200,10 @@ impl Writing {
         Ok(())
     }
 
-    /// Ends the submission, and tells what became of it. Nothing may be written to it afterwards.
+    /// Ends the submission, and returns it with its counts. Nothing may be written to it afterwards.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] where the database does not answer.
+    /// [`StoreError::Unavailable`] if the database does not respond.
     pub fn end(&mut self, connection: &mut Connection) -> Result<Submission, StoreError> {
         submission::add(connection, &self.submission, &self.change)?;
         let Submission { id, organisation, received_at, counts, .. } = self.submission;
@@ -207,7 +213,7 @@ impl Writing {
         Ok(self.submission.clone())
     }
 
-    /// The state of the organisation: as it was found, and once the submission has ended, as it is left if the
+    /// The state of the organisation: before the submission, and once the submission has ended, after it if the
     /// transaction is committed.
     pub fn state(&self) -> State {
         self.state
@@ -216,7 +222,7 @@ impl Writing {
     fn outcome(&self, row: &Row, known: Option<&Current>) -> Result<Outcome, StoreError> {
         match known {
             None => Ok(Outcome { fate: Fate::Created, id: row.id.0 }),
-            // No other submission was recorded at this instant, so it came with this one.
+            // No other submission was recorded at this instant, so it belongs to this one.
             Some(known) if known.recorded_at == self.recorded_at => Err(StoreError::Conflict("result")),
             Some(known) if known.said.means(&row.said)? => {
                 Ok(Outcome { fate: Fate::Unchanged, id: known.id.0 })
@@ -237,7 +243,7 @@ impl Writing {
     }
 }
 
-/// A submission of which nothing is written yet.
+/// A submission before anything of it is written.
 pub(super) fn draft(
     organisation: Uuid,
     (format, mode): (Format, Mode),
@@ -251,6 +257,7 @@ pub(super) fn draft(
         author: change.author.clone(),
         format,
         mode,
+        label: None,
         counts: Counts::default(),
     }
 }

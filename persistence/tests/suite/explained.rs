@@ -19,9 +19,9 @@ use waymark_persistence::results::{
     NewResult, Part, ResultFilter, beside_small_counts, brought_for_rating, each, first_recorded, for_rating,
     history, list,
 };
-use waymark_persistence::submission::{Fault, Format, Mode, RejectedRow, Submission};
+use waymark_persistence::submission::{Fault, Format, Mode, RejectedRow, Submission, SubmissionFilter};
 use waymark_persistence::trail::{self, TrailFilter};
-use waymark_persistence::{Store, StoreError, judgement, revision, submission, versions};
+use waymark_persistence::{Store, StoreError, jobs, judgement, revision, submission, versions};
 
 use crate::engines::{at, change, on_each_engine};
 use crate::samples::{Framework, Push, framework, in_district, observed, push};
@@ -209,9 +209,11 @@ fn pushes(store: &Store, there: &Framework) {
     }
     let own = there.organisation;
     store.read(|c| submission::find(c, own, pushed[0])).unwrap();
-    store.read(|c| submission::list(c, own, None, 51)).unwrap();
-    store.read(|c| submission::list(c, own, Some(pushed[1]), 51)).unwrap();
+    store.read(|c| submission::list(c, own, &SubmissionFilter::default(), None, 51)).unwrap();
+    store.read(|c| submission::list(c, own, &SubmissionFilter::default(), Some(pushed[1]), 51)).unwrap();
     store.read(|c| submission::rejected(c, own, pushed[0], None, 51)).unwrap();
+    let all = SubmissionFilter::default();
+    store.read(|c| jobs::list(c, own, (&all, None), Some(pushed[1]), 51)).unwrap();
 }
 
 fn histories(store: &Store, there: &Framework) {

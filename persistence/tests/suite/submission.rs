@@ -2,7 +2,9 @@
 
 use serde_json::json;
 use waymark_persistence::results::NewResult;
-use waymark_persistence::submission::{Counts, Fault, Format, Mode, RejectedRow, find, list, rejected};
+use waymark_persistence::submission::{
+    Counts, Fault, Format, Mode, RejectedRow, SubmissionFilter, find, list, rejected,
+};
 use waymark_persistence::{StoreError, new_id};
 
 use crate::engines::{at, change, on_each_engine, organisation};
@@ -51,7 +53,9 @@ fn a_submission_keeps_true_counts_and_its_rejected_rows() {
 
         let found = store.read(|c| find(c, there.organisation, second.id)).unwrap();
         assert_eq!(found, Some(second.clone()));
-        let page = |before| store.read(|c| list(c, there.organisation, before, 1)).unwrap();
+        let page = |before| {
+            store.read(|c| list(c, there.organisation, &SubmissionFilter::default(), before, 1)).unwrap()
+        };
         assert_eq!(page(None), std::slice::from_ref(&second));
         assert_eq!(page(Some(second.id)), std::slice::from_ref(&first));
         assert_eq!(page(Some(first.id)), []);
@@ -79,7 +83,7 @@ fn what_another_organisation_sent_is_not_found() {
         let submission = store.write(|c| push(c, sent, &change("2010-01-01T00:00:00Z"))).unwrap().submission;
         let other = organisation(store, "derbyshire");
         assert_eq!(store.read(|c| find(c, other, submission.id)).unwrap(), None);
-        assert_eq!(store.read(|c| list(c, other, None, 10)).unwrap(), []);
+        assert_eq!(store.read(|c| list(c, other, &SubmissionFilter::default(), None, 10)).unwrap(), []);
 
         let nobody = Push { organisation: new_id(at("2010-01-01T00:00:00Z")), ..sent };
         let refused = store.write(|c| push(c, nobody, &change("2010-01-01T00:00:00Z")));

@@ -42,7 +42,11 @@ pub(crate) struct Fault {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 100, nullable = false)]
     pub parameter: Option<String>,
-    /// The stable code of the fault, for programs.
+    /// The number of the row, from 1, in a push of results.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, nullable = false)]
+    pub row: Option<u32>,
+    /// The stable name of the fault, for programs.
     #[schema(pattern = "^[a-z0-9_]{1,64}$", max_length = 64, example = "too_long")]
     pub code: String,
     /// What was found, what is expected and what to do, for people.
@@ -56,6 +60,7 @@ impl Fault {
         Self {
             pointer: Some(bounded(pointer.into())),
             parameter: None,
+            row: None,
             code: code.to_owned(),
             detail: bounded(detail.to_string()),
         }
@@ -66,9 +71,15 @@ impl Fault {
         Self {
             pointer: None,
             parameter: Some(bounded(name.chars().take(100).collect())),
+            row: None,
             code: code.to_owned(),
             detail: bounded(detail.to_string()),
         }
+    }
+
+    /// The same, in a row of a push.
+    pub(crate) fn in_row(self, row: u32) -> Self {
+        Self { row: Some(row), ..self }
     }
 }
 

@@ -15,7 +15,7 @@ use waymark_domain::organisation::Organisation;
 use waymark_persistence::{Connection, Record, plan};
 
 use crate::auth::Caller;
-use crate::cache::responses::Asked;
+use crate::cache::responses::CacheRequest;
 use crate::http::etag::Conditions;
 use crate::http::params::{Path, Query};
 pub(crate) use crate::http::path::{MeasurePath, PlanPath};
@@ -47,7 +47,7 @@ pub(crate) async fn get_status(
     caller: Caller,
     Path(path): Path<PlanPath>,
     Query(query): Query<StatusQuery>,
-    asked: Asked,
+    request: CacheRequest,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
     let (organisation, plan) = path.codes();
@@ -56,7 +56,7 @@ pub(crate) async fn get_status(
     let (when, filter) = query.read()?;
     let of = organisation.clone();
     service
-        .ready(asked, (&of, sees_small_counts), &conditions, move |connection| {
+        .cached(request, (&of, sees_small_counts), &conditions, move |connection| {
             let position = load(connection, &organisation, &plan, when)?;
             Ok(PlanStatus::of(&position, when, &filter, sees_small_counts))
         })
@@ -77,7 +77,7 @@ pub(crate) async fn get_summary(
     caller: Caller,
     Path(path): Path<PlanPath>,
     Query(query): Query<SummaryQuery>,
-    asked: Asked,
+    request: CacheRequest,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
     let (organisation, plan) = path.codes();
@@ -86,7 +86,7 @@ pub(crate) async fn get_summary(
     let when = query.read()?;
     let of = organisation.clone();
     service
-        .ready(asked, (&of, sees_small_counts), &conditions, move |connection| {
+        .cached(request, (&of, sees_small_counts), &conditions, move |connection| {
             Ok(PlanSummary::of(&load(connection, &organisation, &plan, when)?, when))
         })
         .await
@@ -107,7 +107,7 @@ pub(crate) async fn get_changes(
     caller: Caller,
     Path(path): Path<PlanPath>,
     Query(query): Query<ChangesQuery>,
-    asked: Asked,
+    request: CacheRequest,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
     let (organisation, plan) = path.codes();
@@ -116,7 +116,7 @@ pub(crate) async fn get_changes(
     let (from, to) = query.read()?;
     let of = organisation.clone();
     service
-        .ready(asked, (&of, sees_small_counts), &conditions, move |connection| {
+        .cached(request, (&of, sees_small_counts), &conditions, move |connection| {
             let before = load(connection, &organisation, &plan, from)?;
             let now = load(connection, &organisation, &plan, to)?;
             Ok(PlanChanges::between((&before, from), (&now, to), sees_small_counts))
@@ -138,7 +138,7 @@ pub(crate) async fn get_trajectory(
     caller: Caller,
     Path(path): Path<MeasurePath>,
     Query(query): Query<TrajectoryQuery>,
-    asked: Asked,
+    request: CacheRequest,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
     let (organisation, plan, measure) = path.codes();
@@ -147,7 +147,7 @@ pub(crate) async fn get_trajectory(
     let when = query.read()?;
     let of = organisation.clone();
     service
-        .ready(asked, (&of, sees_small_counts), &conditions, move |connection| {
+        .cached(request, (&of, sees_small_counts), &conditions, move |connection| {
             let position = load(connection, &organisation, &plan, when)?;
             let found = position.find(&measure).ok_or_else(|| Problem::not_found("measure"))?;
             Ok(MeasureTrajectory::of(&position, found, when, sees_small_counts))

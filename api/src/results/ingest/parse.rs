@@ -1,4 +1,4 @@
-//! What a row says: its cells read into the domain, with every fault that shows before the store is asked.
+//! Parses the cells of a row, with every fault that can be found without the database.
 
 use std::fmt::{self, Display, Write as _};
 use std::str::FromStr;
@@ -8,18 +8,19 @@ use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::{Error, StrDeserializer};
 use waymark_domain::code::Code;
-use waymark_domain::decimal::Decimal;
+use waymark_domain::decimal::{Decimal, DecimalError};
 use waymark_domain::indicator::Breakdown;
 use waymark_domain::observation::{QualityGrade, Standing};
 use waymark_domain::period::Period;
 use waymark_domain::text::{Name, Note};
 use waymark_domain::value::{Ratio, RatioError, Value};
 
+use super::message::{not_a_number, not_a_text, not_a_truth, number_hint, period_hint, quoted, unknown_word};
 use super::raw_row::{Cell, Cells};
 use crate::http::schema;
 use crate::http::validation::{Coded, Faults};
 
-/// A part that may be missing: none where it is there and cannot be read.
+/// An optional part: `None` if it is present and cannot be read.
 pub(crate) type Part<T> = Option<Option<T>>;
 
 /// The natural key of a row, as far as it could be read.
@@ -31,7 +32,7 @@ pub(crate) struct RowKey {
     pub(crate) component: Part<Name>,
 }
 
-/// What a row says beside its key, as far as it could be read.
+/// A row, as far as it could be read.
 #[derive(Debug, Default)]
 pub(crate) struct Reading {
     pub(crate) key: RowKey,
@@ -61,14 +62,14 @@ impl Reading {
         for fault in &cells.faults {
             faults.note(fault.pointer.as_deref().unwrap_or_default(), &fault.code, &fault.detail);
         }
-        // A row that is broken as a whole has no fields to be missed.
+        // Of a row that cannot be read at all, no fields are reported as missing.
         if cells.faults.iter().any(|fault| fault.pointer.as_deref() == Some("")) {
             return Self { faults, ..Self::default() };
         }
         let mut row = RowReader { cells, faults };
         Self {
             key: RowKey {
-                indicator: row.required("indicator"),
+                indicator: row.indicator(),
                 period: row.period(today),
                 breakdown: row.text("breakdown"),
                 component: row.text("component"),
@@ -97,38 +98,72 @@ impl RowReader<'_> {
         None
     }
 
-    /// Keeps what is right; notes what is wrong with a field.
-    fn take<T, E: Coded>(&mut self, field: &str, read: Result<T, E>) -> Option<T> {
-        read.map_err(|error| self.faults.note(&place(field), error.code(), error)).ok()
+    /// Parses the text of a field, or notes the fault.
+    fn parse<T: FromStr<Err: Coded>>(
+        &mut self,
+        field: &str,
+        text: &str,
+        hint: impl FnOnce(&T::Err) -> String,
+    ) -> Option<T> {
+        text.parse()
+            .map_err(|error: T::Err| {
+                let detail = format_args!("found {}: {}", quoted(text), hint(&error));
+                self.faults.note(&place(field), error.code(), detail);
+            })
+            .ok()
     }
 
     fn text<T: FromStr<Err: Coded> + Display>(&mut self, field: &str) -> Part<T> {
+        self.text_with(field, ToString::to_string)
+    }
+
+    fn text_with<T: FromStr<Err: Coded> + Display>(
+        &mut self,
+        field: &str,
+        hint: impl FnOnce(&T::Err) -> String,
+    ) -> Part<T> {
         match self.cells.get(field) {
             None => Some(None),
             Some(Cell::Text(text) | Cell::Untyped(text)) => {
-                let read: T = self.take(field, text.parse())?;
+                let read: T = self.parse(field, text, hint)?;
                 if is_written(&read, text) {
                     return Some(Some(read));
                 }
-                self.fault(field, "not_trimmed", "the text has white space at its ends")
+                let detail = format!("found {}: remove the white space at its ends", quoted(text));
+                self.fault(field, "not_trimmed", &detail)
             }
-            Some(Cell::Number(_) | Cell::Truth(_) | Cell::Nested) => {
-                self.fault(field, "wrong_type", "it is a text")
+            Some(cell @ (Cell::Number(_) | Cell::Truth(_) | Cell::Nested)) => {
+                self.fault(field, "wrong_type", &not_a_text(cell))
             }
         }
     }
 
-    fn required<T: FromStr<Err: Coded> + Display>(&mut self, field: &str) -> Option<T> {
-        match self.text(field)? {
-            Some(read) => Some(read),
-            None => self.fault(field, "missing_field", "every result has one"),
+    fn indicator(&mut self) -> Option<Code> {
+        match self.text("indicator")? {
+            Some(code) => Some(code),
+            None => {
+                let detail = "the row has no `indicator`: add the code of an indicator, such as NI52";
+                self.fault("indicator", "missing_field", detail)
+            }
         }
     }
 
     fn period(&mut self, today: NaiveDate) -> Option<Period> {
-        let period: Period = self.required("period")?;
+        let text = match self.cells.get("period") {
+            Some(Cell::Text(text) | Cell::Untyped(text)) => text.as_str(),
+            _ => "",
+        };
+        let hint = |error: &_| period_hint(text).unwrap_or_else(|| format!("{error}"));
+        let Some(period): Option<Period> = self.text_with("period", hint)? else {
+            let detail =
+                "the row has no `period`: add the period that the result is about, such as FY2009-10";
+            return self.fault("period", "missing_field", detail);
+        };
         if period.first_day() > today {
-            return self.fault("period", "not_begun", "a result is about a period that has begun");
+            let detail = format!(
+                "found `{period}`, which begins after today: correct the period, or send the row later"
+            );
+            return self.fault("period", "not_begun", &detail);
         }
         Some(period)
     }
@@ -136,9 +171,15 @@ impl RowReader<'_> {
     fn number(&mut self, field: &str) -> Part<Decimal> {
         match self.cells.get(field) {
             None => Some(None),
-            Some(Cell::Number(text) | Cell::Untyped(text)) => self.take(field, text.parse()).map(Some),
-            Some(Cell::Text(_) | Cell::Truth(_) | Cell::Nested) => {
-                self.fault(field, "wrong_type", "it is a number")
+            Some(Cell::Number(text) | Cell::Untyped(text)) => {
+                let hint = |error: &DecimalError| match error {
+                    DecimalError::NotANumber => format!("{error}{}", number_hint(text)),
+                    _ => error.to_string(),
+                };
+                self.parse(field, text, hint).map(Some)
+            }
+            Some(cell @ (Cell::Text(_) | Cell::Truth(_) | Cell::Nested)) => {
+                self.fault(field, "wrong_type", &not_a_number(cell))
             }
         }
     }
@@ -159,17 +200,22 @@ impl RowReader<'_> {
                 }
             },
             (None, None, None) => {
-                self.fault("value", "no_figure", "a result has a value, or a numerator and a denominator")
+                let detail = "the row has no figure: add a `value`, or a `numerator` and a `denominator`";
+                self.fault("value", "no_figure", detail)
             }
             (Some(_), _, _) => self.fault(
                 "value",
                 "ambiguous",
-                "a result has a value or a numerator and a denominator, not both",
+                "found a `value` beside a `numerator` or `denominator`: send the value, or the other two",
             ),
-            (None, Some(_), None) => {
-                self.fault("denominator", "no_denominator", "a numerator has a denominator")
+            (None, Some(_), None) => self.fault(
+                "denominator",
+                "no_denominator",
+                "found a `numerator` alone: add the `denominator`",
+            ),
+            (None, None, Some(_)) => {
+                self.fault("numerator", "no_numerator", "found a `denominator` alone: add the `numerator`")
             }
-            (None, None, Some(_)) => self.fault("numerator", "no_numerator", "a denominator has a numerator"),
         }
     }
 
@@ -177,7 +223,10 @@ impl RowReader<'_> {
         let Some(number) = self.number("definition_version")? else { return Some(None) };
         match number.whole().and_then(|number| u32::try_from(number).ok()) {
             Some(version) => Some(Some(version)),
-            None => self.fault("definition_version", "invalid_value", "versions are numbered 1, 2, 3"),
+            None => {
+                let detail = format!("found `{number}`, expected the number of a version: 1, 2, 3 and so on");
+                self.fault("definition_version", "invalid_value", &detail)
+            }
         }
     }
 
@@ -188,11 +237,17 @@ impl RowReader<'_> {
                 let word: StrDeserializer<'_, Error> = text.as_str().into_deserializer();
                 match T::deserialize(word) {
                     Ok(read) => Some(Some(read)),
-                    Err(error) => self.fault(field, "unknown_value", &error.to_string()),
+                    Err(error) => {
+                        // unknown variant `x`, expected one of `a`, `b`
+                        let error = error.to_string();
+                        let (_, expected) = error.rsplit_once(", expected ").unwrap_or_default();
+                        let detail = unknown_word(text, expected.split('`').skip(1).step_by(2));
+                        self.fault(field, "unknown_value", &detail)
+                    }
                 }
             }
-            Some(Cell::Number(_) | Cell::Truth(_) | Cell::Nested) => {
-                self.fault(field, "wrong_type", "it is a word")
+            Some(cell @ (Cell::Number(_) | Cell::Truth(_) | Cell::Nested)) => {
+                self.fault(field, "wrong_type", &not_a_text(cell))
             }
         }
     }
@@ -203,8 +258,8 @@ impl RowReader<'_> {
             Some(Cell::Truth(truth)) => Some(*truth),
             Some(Cell::Untyped(text)) if text == "true" => Some(true),
             Some(Cell::Untyped(text)) if text == "false" => Some(false),
-            Some(Cell::Untyped(_) | Cell::Text(_) | Cell::Number(_) | Cell::Nested) => {
-                self.fault(field, "wrong_type", "it is true or false")
+            Some(cell @ (Cell::Untyped(_) | Cell::Text(_) | Cell::Number(_) | Cell::Nested)) => {
+                self.fault(field, "wrong_type", &not_a_truth(cell))
             }
         }
     }
@@ -214,7 +269,7 @@ fn place(field: &str) -> String {
     format!("/{field}")
 }
 
-/// Whether this is how something is written, letter by letter.
+/// Whether the text is exactly how the value is written.
 fn is_written(what: &impl Display, text: &str) -> bool {
     struct Rest<'a>(&'a str);
 
@@ -241,8 +296,8 @@ mod tests {
         Reading::of(&cells, "2010-06-30".parse().unwrap())
     }
 
-    /// A sound row, but for this field.
-    fn told(field: &str, cell: Cell) -> Vec<(String, String)> {
+    /// The faults of a row that is valid except for this field.
+    fn faults_of(field: &str, cell: Cell) -> Vec<(String, String)> {
         let (indicator, period, value) =
             (Cell::Text("NI1".into()), Cell::Text("2010-05".into()), Cell::Number("1".into()));
         let mut fields = vec![("indicator", indicator), ("period", period), ("value", value)];
@@ -289,19 +344,19 @@ mod tests {
             ("is_baseline", text("true"), "wrong_type"),
         ] {
             let pointer = if code == "ambiguous" { "/value".to_owned() } else { format!("/{field}") };
-            assert_eq!(told(field, cell.clone()), [(pointer, code.to_owned())], "{field}: {cell:?}");
+            assert_eq!(faults_of(field, cell.clone()), [(pointer, code.to_owned())], "{field}: {cell:?}");
         }
     }
 
     #[test]
-    fn all_that_is_wrong_is_told_at_once() {
+    fn all_faults_are_reported_at_once() {
         let found = reading(&[("period", Cell::Text("x".into())), ("standing", Cell::Text("y".into()))]);
         let codes: Vec<String> = found.faults.into_found().into_iter().map(|fault| fault.code).collect();
         assert_eq!(codes, ["missing_field", "bad_period", "no_figure", "unknown_value"]);
     }
 
     #[test]
-    fn what_is_not_said_is_final_and_no_baseline() {
+    fn results_default_to_final_and_no_baseline() {
         let plain =
             reading(&[("numerator", Cell::Number("2".into())), ("denominator", Cell::Number("15".into()))]);
         assert_eq!((plain.standing, plain.is_baseline), (Some(Standing::Final), Some(false)));
@@ -310,8 +365,8 @@ mod tests {
     }
 
     #[test]
-    fn a_period_that_runs_today_has_begun() {
-        assert!(told("period", Cell::Text("FY2010-11".into())).is_empty());
-        assert!(told("period", Cell::Text("2010-06-30".into())).is_empty());
+    fn a_period_that_contains_today_has_begun() {
+        assert!(faults_of("period", Cell::Text("FY2010-11".into())).is_empty());
+        assert!(faults_of("period", Cell::Text("2010-06-30".into())).is_empty());
     }
 }

@@ -1,13 +1,15 @@
-//! A push on the wire: what is sent, and what becomes of it.
+//! A push on the wire: the request and the response.
 
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
+use waymark_domain::text;
 use waymark_persistence::submission;
 
 use crate::http::params::PathCode;
-use crate::http::problem::Fault;
+use crate::http::problem::{Fault, Kind, Problem};
 use crate::http::schema::{Breakdown, Code, Name, Note, Number, Period, QualityGrade, Rating, Standing};
+use crate::http::validation::Coded;
 
 /// Whose results.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -23,24 +25,57 @@ pub(crate) struct ResultsPath {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PushQuery {
-    /// `atomic`: all rows or none. `partial`: the sound ones; the others can be had back as a file.
+    /// `atomic` writes all rows or none. `partial` writes the valid ones; the others can be fetched as a file.
     #[serde(default)]
     #[param(inline, default = "atomic", required = false)]
     pub mode: Mode,
-    /// Does all but the commit: the answer tells what would happen.
+    /// Does everything but the commit: the response says what would happen.
     #[serde(default)]
     #[param(default = false, required = false)]
     pub validate_only: bool,
+    /// Your own name for the submission, to find it again: 1 to 100 characters.
+    #[param(min_length = 1, max_length = 100, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$", nullable = false)]
+    label: Option<String>,
 }
 
-/// What happens where some rows are rejected.
+/// A label of a submission.
+pub(crate) type Label = text::Text<100>;
+
+impl PushQuery {
+    /// The label.
+    ///
+    /// # Errors
+    /// 400 if it is not a text of 1 to 100 characters.
+    pub(crate) fn label(&self) -> Result<Option<String>, Problem> {
+        read_label(self.label.as_deref())
+    }
+}
+
+/// Reads the parameter `label`.
+pub(crate) fn read_label(label: Option<&str>) -> Result<Option<String>, Problem> {
+    let Some(label) = label else { return Ok(None) };
+    let fault = match label.parse::<Label>() {
+        Ok(read) if read.as_str() == label && !label.contains(['\n', '\t']) => {
+            return Ok(Some(label.to_owned()));
+        }
+        Ok(_) => {
+            let detail =
+                format_args!("found `{label}`: remove line breaks, tabs, and white space at its ends");
+            Fault::in_parameter("label", "not_trimmed", detail)
+        }
+        Err(error) => Fault::in_parameter("label", error.code(), error),
+    };
+    Err(Problem::new(Kind::InvalidQuery).faults([fault]))
+}
+
+/// What happens when rows are rejected.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// Nothing is written.
     #[default]
     Atomic,
-    /// The sound rows are written.
+    /// The valid rows are written.
     Partial,
 }
 
@@ -53,106 +88,108 @@ pub(crate) struct NewResults {
     results: Vec<NewResult>,
 }
 
-/// A result as it is sent: a `value`, or a `numerator` with a `denominator`. In CSV the fields are columns, and
-/// an empty cell is a field that is not there.
+/// A result to push: a `value`, or a `numerator` with a `denominator`. In CSV the fields are columns, and an empty cell
+/// omits the field.
 #[derive(Debug, ToSchema)]
 #[allow(dead_code, reason = "the contract's form of what `reader` reads cell by cell")]
 pub(crate) struct NewResult {
-    /// The code of an indicator of the organisation, else of the national catalogue.
+    /// The code of an indicator of the organisation or of the national catalogue; the organisation's own comes first.
     indicator: Code,
-    /// What it is about. It must have begun.
+    /// The period that the result is about. It must have begun.
     period: Period,
     /// What was measured, in the indicator's unit.
     value: Option<Number>,
-    /// So many, 0 or more.
+    /// The count, 0 or more.
     numerator: Option<Number>,
-    /// Out of so many, more than 0.
+    /// The total that it is out of, more than 0.
     denominator: Option<Number>,
-    /// The category of one of the indicator's dimensions; the whole where it is missing.
+    /// A category of one of the indicator's dimensions. Defaults to the whole.
     breakdown: Option<Breakdown>,
-    /// The named part, where the indicator has components.
+    /// The named part, if the indicator has components.
     component: Option<Name>,
-    /// The definition version; the one in force on the last day of the period where it is missing.
+    /// The definition version. Defaults to the one in force on the last day of the period.
     #[schema(minimum = 1, maximum = 1000)]
     definition_version: Option<i32>,
-    /// How settled it is; `final` where it is missing.
+    /// How final the figure is. Defaults to `final`.
     standing: Option<Standing>,
-    /// How good the data are.
+    /// The quality of the data.
     quality: Option<QualityGrade>,
-    /// What else is to be said of it.
+    /// A note on the result.
     note: Option<Note>,
-    /// Whether it only repeats the baseline; no where it is missing.
+    /// Whether the result only repeats the baseline. Defaults to `false`.
     is_baseline: Option<bool>,
 }
 
-/// What became of a push, row by row.
+/// The outcome of a push, row by row.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PushAnswer {
-    /// The submission; null where only the rows were checked.
+    /// The submission; null if the rows were only validated.
     pub submission: Option<Uuid>,
-    /// The mode that was asked for.
+    /// The mode of the push.
     #[schema(inline)]
     pub mode: Mode,
-    /// Whether the rows were only checked.
+    /// The sender's own name for the submission.
+    #[schema(max_length = 100)]
+    pub label: Option<String>,
+    /// Whether the rows were only validated.
     pub validate_only: bool,
-    /// Whether anything was written for good.
+    /// Whether the rows were written and committed.
     pub committed: bool,
-    /// What became of the rows, in numbers.
+    /// How many rows had which outcome.
     pub counts: RowCounts,
-    /// Every row, in the order sent.
+    /// Every row, in the order of the request.
     #[schema(max_items = 50000)]
     pub rows: Vec<RowAnswer>,
-    /// The measures of any plan whose rating of today the push changes.
+    /// The measures whose rating of today changes.
     #[schema(max_items = 100000)]
     pub rating_changes: Vec<RatingChange>,
 }
 
-/// What became of the rows of a push. `received` is the sum of the others, except where a push was refused as a
-/// whole: then only the rows at fault are counted as rejected, and nothing was done with the others.
+/// How many rows of a push had which outcome. `received` is the sum of the others, unless the push was rejected as a
+/// whole: then only the invalid rows are counted as rejected, and the others were not written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct RowCounts {
-    /// Rows that were sent.
+    /// Rows in the push.
     #[schema(minimum = 0)]
     pub received: u32,
-    /// There was no result of their key.
+    /// Rows that created a result.
     #[schema(minimum = 0)]
     pub created: u32,
-    /// They took the place of another result of their key.
+    /// Rows that superseded a result.
     #[schema(minimum = 0)]
     pub superseded: u32,
-    /// The same result was there already.
+    /// Rows whose result existed already, with the same content.
     #[schema(minimum = 0)]
     pub unchanged: u32,
-    /// They were at fault.
+    /// Rows that were invalid.
     #[schema(minimum = 0)]
     pub rejected: u32,
 }
 
-/// What becomes of a row.
+/// The outcome of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum RowOutcome {
-    /// There was no result of its key.
+    /// The row created a result.
     Created,
-    /// It takes the place of another result of its key.
+    /// The row superseded a result.
     Superseded,
-    /// The same result was there already.
+    /// The result existed already, with the same content.
     Unchanged,
-    /// It is at fault.
+    /// The row is invalid.
     Rejected,
 }
 
-/// What became of one row. Of the natural key, what could be read.
+/// The outcome of one row, with the parts of its key that could be read.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct RowAnswer {
-    /// Its place among the rows, from 1.
+    /// The number of the row, from 1.
     #[schema(minimum = 1)]
     pub row: u32,
-    /// The line on which it began, from 1, in a format of lines.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(minimum = 1, nullable = false)]
+    /// The line on which the row begins, from 1; null in JSON.
+    #[schema(minimum = 1)]
     pub line: Option<u32>,
-    /// What became of it.
+    /// The outcome.
     #[schema(inline)]
     pub outcome: RowOutcome,
     /// The indicator's code.
@@ -163,29 +200,27 @@ pub(crate) struct RowAnswer {
     pub breakdown: Option<Breakdown>,
     /// The named part.
     pub component: Option<Name>,
-    /// What is wrong with it. The pointer leads to the field: from the body in JSON, from the row in NDJSON, and
-    /// by the name of the column in CSV.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(max_items = 100, nullable = false, required = false)]
+    /// The faults of the row. The pointer leads to the field: from the body in JSON, from the row in NDJSON, and by the
+    /// name of the column in CSV.
+    #[schema(max_items = 100)]
     pub faults: Vec<Fault>,
-    /// What the sender of a sound row should know.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(max_items = 10, nullable = false, required = false)]
+    /// Warnings about a valid row.
+    #[schema(max_items = 10)]
     pub warnings: Vec<RowWarning>,
 }
 
-/// What the sender of a row should know, though the row is sound.
+/// A warning about a valid row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct RowWarning {
     /// The stable name of the warning, for programs.
     #[schema(inline)]
     pub code: WarningCode,
-    /// What it says, for people.
+    /// The warning, for people.
     #[schema(max_length = 1000)]
     pub detail: String,
 }
 
-/// What a warning is about.
+/// The kind of a warning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum WarningCode {
@@ -208,12 +243,12 @@ pub(crate) struct RatingChange {
     pub after: Rating,
 }
 
-/// A push that was refused as a whole: nothing of it was written.
+/// A push that was rejected as a whole: nothing of it was written.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct RefusedPush {
-    /// How many rows were sent, and how many are at fault.
+    /// How many rows were sent, and how many are invalid.
     pub counts: RowCounts,
-    /// Every row that is at fault.
+    /// Every invalid row.
     #[schema(max_items = 50000)]
     pub rows: Vec<RowAnswer>,
 }
@@ -245,9 +280,9 @@ mod tests {
     #[test]
     fn the_contract_has_the_fields_that_are_read() {
         let schema = serde_json::to_value(NewResult::schema()).unwrap();
-        let told: BTreeSet<&str> =
+        let declared: BTreeSet<&str> =
             schema["properties"].as_object().unwrap().keys().map(String::as_str).collect();
-        assert_eq!(told, BTreeSet::from(super::super::raw_row::FIELDS));
+        assert_eq!(declared, BTreeSet::from(super::super::raw_row::FIELDS));
         let most = serde_json::to_value(NewResults::schema()).unwrap();
         assert_eq!(most["properties"]["results"]["maxItems"], super::super::raw_row::MOST_ROWS);
     }

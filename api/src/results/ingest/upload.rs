@@ -1,4 +1,4 @@
-//! The body of a push: kept in memory as long as it is to be answered at once, else put into a file as it comes.
+//! The body of a push: held in memory if it is processed within its request, else written to a file as it arrives.
 
 use std::future::{Ready, ready};
 use std::sync::Arc;
@@ -16,26 +16,26 @@ use crate::http::body::{Body, names_another_charset};
 use crate::http::idempotency::BodyHash;
 use crate::http::prefer;
 use crate::http::problem::{Kind, Problem};
-use crate::results::jobs::{Large, Receiving};
+use crate::results::jobs::{PushQueue, Receiving};
 use crate::state::{AppState, blocking, now};
 
 /// A file is written in pieces of about so many bytes.
 const PIECE: usize = 1024 * 1024;
 
-/// A body of which nothing was received yet.
+/// A body before it is received.
 pub(crate) struct Upload {
     payload: Decompress<Payload>,
     media_type: String,
     has_another_charset: bool,
-    /// The size that was told beforehand.
-    told: Option<u64>,
-    /// Whether the caller would rather not wait.
+    /// The size in `Content-Length`.
+    announced: Option<u64>,
+    /// Whether the caller prefers not to wait.
     pub(crate) responds_async: bool,
 }
 
 /// A body that was received.
 pub(crate) enum Uploaded {
-    /// To be answered at once.
+    /// To be processed within the request.
     Small(Body),
     /// To be queued.
     Large { received: Receiving, format: Format, hash: BodyHash },
@@ -55,7 +55,7 @@ impl FromRequest for Upload {
             payload: Decompress::from_headers(payload.take(), headers),
             media_type: request.content_type().trim().to_ascii_lowercase(),
             has_another_charset: headers.get(CONTENT_TYPE).is_some_and(names_another_charset),
-            told: headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok()),
+            announced: headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok()),
             responds_async,
         }))
     }
@@ -70,18 +70,20 @@ impl Upload {
     /// Receives all of it.
     ///
     /// # Errors
-    /// 413 where it is over the limit of its format, 415 for a media type that is not taken, 503 where there is no room.
+    /// 413 if it is over the limit of its format, 415 for a media type that is not supported, 503 if there is no space.
     pub(crate) async fn receive(mut self, service: &AppState, hash: BodyHash) -> Result<Uploaded, Problem> {
         if self.has_another_charset {
-            return Err(Problem::new(Kind::UnsupportedMediaType).detail("send UTF-8"));
+            return Err(Problem::new(Kind::UnsupportedMediaType).detail(
+                "only UTF-8 is supported: save the file as UTF-8, and omit `charset` or send charset=utf-8",
+            ));
         }
-        let (large, most) = (&service.large, service.limits.push);
+        let (large, most) = (&service.push_queue, service.limits.push);
         let format = match format_of(&self.media_type) {
             Ok(format @ (Format::Ndjson | Format::Csv)) => format,
-            // Others are read as a whole, or not at all.
+            // Other formats are read as a whole, or rejected.
             Ok(Format::Json | Format::Table) | Err(_) => return self.receive_small(most).await,
         };
-        if self.told.is_some_and(|told| told > large.most_bytes) {
+        if self.announced.is_some_and(|size| size > large.most_bytes) {
             return Err(too_large(large));
         }
         let most_lines = large.rows_at_once + usize::from(format == Format::Csv);
@@ -105,11 +107,11 @@ impl Upload {
     async fn receive_small(mut self, most: usize) -> Result<Uploaded, Problem> {
         let too_large = || {
             let detail = format_args!(
-                "at most {most} bytes, decompressed: send more as application/x-ndjson or text/csv"
+                "the body has more than {most} bytes, decompressed: send it as application/x-ndjson or text/csv"
             );
             Problem::new(Kind::BodyTooLarge).detail(detail)
         };
-        if self.told.is_some_and(|told| told > most as u64) {
+        if self.announced.is_some_and(|size| size > most as u64) {
             return Err(too_large());
         }
         let mut bytes = BytesMut::new();
@@ -125,7 +127,7 @@ impl Upload {
 
     async fn receive_large(
         mut self,
-        large: &Arc<Large>,
+        large: &Arc<PushQueue>,
         format: Format,
         hash: BodyHash,
         mut bytes: BytesMut,
@@ -161,7 +163,8 @@ impl Upload {
     }
 }
 
-fn too_large(large: &Large) -> Problem {
-    let detail = format_args!("at most {} bytes, decompressed: send it in parts", large.most_bytes);
+fn too_large(large: &PushQueue) -> Problem {
+    let detail =
+        format_args!("the body has more than {} bytes, decompressed: send it in parts", large.most_bytes);
     Problem::new(Kind::BodyTooLarge).detail(detail)
 }

@@ -1,5 +1,5 @@
-//! Judges the rows of a push: those that are sound become results to be written, the others are told with all
-//! that is wrong with them.
+//! Validates the rows of a push: valid rows become results to be written, and invalid rows are reported with all their
+//! faults.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,58 +12,67 @@ use waymark_domain::organisation::Organisation;
 use waymark_persistence::results::NewResult;
 use waymark_persistence::{Connection, Record, organisation};
 
+use super::message::{one_of, quoted};
 use super::parse::{Reading, RowKey};
-use super::raw_row::SentRow;
-use super::snapshot::Known;
+use super::raw_row::RawRow;
+use super::snapshot::ValidationSnapshot;
 use crate::http::problem::{Fault, Problem};
 use crate::http::validation::Faults;
 
-/// A row with its verdict.
-pub(crate) struct Judged {
-    pub(crate) sent: SentRow,
+/// A row that was validated.
+pub(crate) struct ValidatedRow {
+    pub(crate) raw: RawRow,
     pub(crate) key: RowKey,
-    /// The result, or what is wrong; pointers begin at the row.
-    pub(crate) verdict: Result<NewResult, Vec<Fault>>,
+    /// The result, or the faults; their pointers begin at the row.
+    pub(crate) result: Result<NewResult, Vec<Fault>>,
 }
 
 /// How many other rows of the same key a fault names.
 const NAMED: usize = 5;
 
-/// Judges all rows of a push that is sent on `today`.
-pub(crate) fn judge_sent(known: &Known, rows: Vec<SentRow>, today: NaiveDate) -> Vec<Judged> {
+/// Validates all rows of a push that is sent on `today`.
+pub(crate) fn validate_rows(
+    snapshot: &ValidationSnapshot,
+    rows: Vec<RawRow>,
+    today: NaiveDate,
+) -> Vec<ValidatedRow> {
     let readings = readings_with(&rows, today, note_duplicates);
-    judge(known, rows, readings)
+    validate(snapshot, rows, readings)
 }
 
-/// Reads some rows of a push; what they have in common with others is for `note_others` to say.
+/// Reads some rows of a push; `note_others` adds the faults that concern several rows.
 pub(crate) fn readings_with(
-    rows: &[SentRow],
+    rows: &[RawRow],
     today: NaiveDate,
-    note_others: impl FnOnce(&[SentRow], &mut [Reading]),
+    note_others: impl FnOnce(&[RawRow], &mut [Reading]),
 ) -> Vec<Reading> {
     let mut readings: Vec<Reading> = rows.iter().map(|row| Reading::of(&row.cells(), today)).collect();
     note_others(rows, &mut readings);
     readings
 }
 
-/// Judges rows by what they say.
-pub(crate) fn judge(known: &Known, rows: Vec<SentRow>, readings: Vec<Reading>) -> Vec<Judged> {
-    rows.into_iter().zip(readings).map(|(sent, reading)| judged(known, sent, reading)).collect()
+/// Validates rows that were read.
+pub(crate) fn validate(
+    snapshot: &ValidationSnapshot,
+    rows: Vec<RawRow>,
+    readings: Vec<Reading>,
+) -> Vec<ValidatedRow> {
+    rows.into_iter().zip(readings).map(|(raw, reading)| validated(snapshot, raw, reading)).collect()
 }
 
-/// Judges a row by itself, whatever others of the push say.
-pub(crate) fn judge_one(known: &Known, sent: SentRow, today: NaiveDate) -> Judged {
-    let reading = Reading::of(&sent.cells(), today);
-    judged(known, sent, reading)
+/// Validates a row by itself, without regard to the other rows of the push.
+pub(crate) fn validate_row(snapshot: &ValidationSnapshot, raw: RawRow, today: NaiveDate) -> ValidatedRow {
+    let reading = Reading::of(&raw.cells(), today);
+    validated(snapshot, raw, reading)
 }
 
-fn judged(known: &Known, sent: SentRow, reading: Reading) -> Judged {
+fn validated(snapshot: &ValidationSnapshot, raw: RawRow, reading: Reading) -> ValidatedRow {
     let key = reading.key.clone();
-    let indicator = key.indicator.as_ref().and_then(|code| known.indicator(code));
-    Judged { sent, key, verdict: verdict(reading, indicator) }
+    let indicator = key.indicator.as_ref().and_then(|code| snapshot.indicator(code));
+    ValidatedRow { raw, key, result: result(reading, indicator) }
 }
 
-/// Whose indicators the organisation's results are of: its own, and the catalogue's.
+/// The owners of the indicators that an organisation's results may have: itself, and the catalogue.
 pub(crate) fn owners(
     connection: &mut Connection,
     organisation: &Record<Organisation>,
@@ -74,8 +83,8 @@ pub(crate) fn owners(
     Ok(ids.into_iter().flatten().collect())
 }
 
-/// Of two rows with one key nobody knows which one counts, so both are at fault.
-fn note_duplicates(rows: &[SentRow], readings: &mut [Reading]) {
+/// Two rows with the same key contradict each other, so both are invalid.
+fn note_duplicates(rows: &[RawRow], readings: &mut [Reading]) {
     let mut places: HashMap<&RowKey, usize> = HashMap::with_capacity(rows.len());
     // Mostly there are none.
     let mut repeated: HashMap<&RowKey, Vec<usize>> = HashMap::new();
@@ -98,17 +107,24 @@ fn note_duplicates(rows: &[SentRow], readings: &mut [Reading]) {
     }
 }
 
-/// The fault of a row whose key stands in `count` others as well.
+/// The fault of a row whose key `count` other rows have as well.
 pub(crate) fn of_the_same_key(others: impl Iterator<Item = u32>, count: usize) -> String {
     let numbers: Vec<String> = others.take(NAMED).map(|number| number.to_string()).collect();
     let more = if count > NAMED { " and more" } else { "" };
-    format!("it has the key of row {}{more}: which one counts?", numbers.join(", "))
+    let rows = if count == 1 { "row" } else { "rows" };
+    format!(
+        "{rows} {}{more} of this push have the same indicator, period, breakdown and component: keep one row of them",
+        numbers.join(", ")
+    )
 }
 
-fn verdict(reading: Reading, indicator: Option<&Record<Indicator>>) -> Result<NewResult, Vec<Fault>> {
+fn result(reading: Reading, indicator: Option<&Record<Indicator>>) -> Result<NewResult, Vec<Fault>> {
     let Reading { key, value, version, standing, quality, note, is_baseline, mut faults } = reading;
     if let (Some(code), None) = (&key.indicator, indicator) {
-        let detail = format_args!("neither the organisation nor the catalogue has an indicator `{code}`");
+        let detail = format_args!(
+            "there is no indicator `{code}`, neither of the organisation nor in the catalogue: correct the code, or \
+             create the indicator first"
+        );
         faults.note("/indicator", "unknown_indicator", detail);
     }
     if let Some(record) = indicator {
@@ -120,7 +136,8 @@ fn verdict(reading: Reading, indicator: Option<&Record<Indicator>>) -> Result<Ne
     if let (Some(record), Some(value)) = (indicator, value) {
         let Indicator { unit, precision, .. } = &record.versioned.content;
         if value.figure(*unit, *precision).is_none() {
-            faults.note("/numerator", "too_large", "the ratio passes the bounds of a number");
+            let detail = "numerator divided by denominator is too large: correct one of them";
+            faults.note("/numerator", "too_large", detail);
         }
     }
     let read = (|| {
@@ -148,21 +165,30 @@ fn check_parts(indicator: &Indicator, key: &RowKey, faults: &mut Faults) {
     if let Some(Some(breakdown)) = &key.breakdown
         && !indicator.has(breakdown)
     {
-        let detail = format_args!("the indicator has no dimension and category `{breakdown}`");
+        let categories = indicator.dimensions.iter().flat_map(|dimension| {
+            dimension.categories.iter().map(move |category| format!("{}={category}", dimension.code))
+        });
+        let categories: Vec<String> = categories.collect();
+        let expected = match categories.as_slice() {
+            [] => "the indicator has no breakdowns: omit the field".to_owned(),
+            all => one_of(all.iter().map(String::as_str)),
+        };
+        let detail = format_args!("found {}; {expected}", quoted(&breakdown.to_string()));
         faults.note("/breakdown", "unknown_breakdown", detail);
     }
     if let Some(Some(component)) = &key.component
         && !indicator.components.contains(component)
     {
-        faults.note(
-            "/component",
-            "unknown_component",
-            format_args!("the indicator has no component `{component}`"),
-        );
+        let expected = match indicator.components.as_slice() {
+            [] => "the indicator has no components: omit the field".to_owned(),
+            all => one_of(all.iter().map(|component| component.as_str())),
+        };
+        let detail = format_args!("found {}; {expected}", quoted(component.as_str()));
+        faults.note("/component", "unknown_component", detail);
     }
 }
 
-/// The version that is named, else the one in force on the last day of the period.
+/// The version that is named; defaults to the one in force on the last day of the period.
 fn version_of(indicator: &Indicator, named: Option<u32>, key: &RowKey, faults: &mut Faults) -> Option<u32> {
     let Some(named) = named else {
         return key.period.map(|period| indicator.version_on(period.last_day()));
@@ -170,11 +196,9 @@ fn version_of(indicator: &Indicator, named: Option<u32>, key: &RowKey, faults: &
     if indicator.versions.iter().any(|version| version.number == named) {
         return Some(named);
     }
-    faults.note(
-        "/definition_version",
-        "unknown_version",
-        format_args!("the indicator has no version {named}"),
-    );
+    let latest = indicator.versions.iter().map(|version| version.number).max().unwrap_or(1);
+    let detail = format_args!("found {named}; the indicator has the versions 1 to {latest}");
+    faults.note("/definition_version", "unknown_version", detail);
     None
 }
 
@@ -217,12 +241,12 @@ mod tests {
         }
     }
 
-    fn row(number: u32, fields: &[(&str, &str)]) -> SentRow {
+    fn row(number: u32, fields: &[(&str, &str)]) -> RawRow {
         let mut cells = Cells::default();
         for (field, text) in fields {
             cells.add(field, Some(Cell::Untyped((*text).to_owned())));
         }
-        SentRow::of_cells(number, None, String::new(), cells)
+        RawRow::of_cells(number, None, String::new(), cells)
     }
 
     fn reading(fields: &[(&str, &str)]) -> Reading {
@@ -233,7 +257,7 @@ mod tests {
     }
 
     fn version(fields: &[(&str, &str)]) -> u32 {
-        verdict(reading(fields), Some(&immunisation())).unwrap().observation.definition_version
+        result(reading(fields), Some(&immunisation())).unwrap().observation.definition_version
     }
 
     #[test]
@@ -251,25 +275,22 @@ mod tests {
             ("component", "Dose 2", "unknown_component"),
             ("definition_version", "3", "unknown_version"),
         ] {
-            let faults = verdict(reading(&[(field, text)]), Some(&immunisation())).unwrap_err();
-            let told: Vec<_> =
+            let faults = result(reading(&[(field, text)]), Some(&immunisation())).unwrap_err();
+            let found: Vec<_> =
                 faults.iter().map(|fault| (fault.pointer.as_deref(), fault.code.as_str())).collect();
-            assert_eq!(told, [(Some(format!("/{field}").as_str()), code)]);
+            assert_eq!(found, [(Some(format!("/{field}").as_str()), code)]);
         }
-        let faults = verdict(reading(&[]), None).unwrap_err();
+        let faults = result(reading(&[]), None).unwrap_err();
         assert_eq!(faults[0].code, "unknown_indicator");
         assert!(
-            verdict(
-                reading(&[("breakdown", "gender=girls"), ("component", "Dose 1")]),
-                Some(&immunisation())
-            )
-            .is_ok()
+            result(reading(&[("breakdown", "gender=girls"), ("component", "Dose 1")]), Some(&immunisation()))
+                .is_ok()
         );
     }
 
     #[test]
-    fn two_rows_of_one_key_are_both_at_fault() {
-        let rows: Vec<SentRow> = (1..=3).map(|number| row(number, &[])).collect();
+    fn two_rows_of_one_key_are_both_invalid() {
+        let rows: Vec<RawRow> = (1..=3).map(|number| row(number, &[])).collect();
         let mut readings =
             vec![reading(&[]), reading(&[("component", "Dose 1")]), reading(&[("value", "not a number")])];
         note_duplicates(&rows, &mut readings);

@@ -1,10 +1,10 @@
-//! The rows of a spooled push, chunk by chunk, so that no more than one of them is in memory.
+//! The rows of a spooled push, chunk by chunk, so that at most one chunk is in memory.
 
 use super::spool::Spooled;
 use super::{Running, Stopped};
 use crate::http::problem::{Fault, Kind, Problem};
 use crate::results::ingest::formats::{NO_ROW, Rows};
-use crate::results::ingest::raw_row::SentRow;
+use crate::results::ingest::raw_row::RawRow;
 
 /// The most rows of a chunk.
 const ROWS: usize = 5_000;
@@ -13,14 +13,14 @@ const BYTES: usize = 4 * 1024 * 1024;
 
 /// Rows that follow each other.
 pub(super) struct Chunk<'a> {
-    pub(super) rows: Vec<SentRow>,
+    pub(super) rows: Vec<RawRow>,
     /// The header row of a CSV.
     pub(super) header: Option<&'a str>,
-    /// Where in the file they end.
+    /// The position in the file after them.
     pub(super) place: u64,
 }
 
-/// Gives every chunk to `each`, which says whether to go on.
+/// Passes every chunk to `each`, which returns an error to stop.
 pub(super) fn read(
     running: &Running,
     spooled: &Spooled,

@@ -1,5 +1,5 @@
-//! Large pushes: what is too much to be answered at once is put into a file, queued, checked and written by a thread of
-//! its own, and told of all the while.
+//! Large pushes: a push that is too large for its request is stored in a file, queued, then checked and written by a
+//! thread that reports its progress.
 
 mod chunks;
 mod repeats;
@@ -32,23 +32,23 @@ pub(crate) use worker::Worker;
 const WAIT: u64 = 10;
 
 /// The large pushes of this service.
-pub(crate) struct Large {
+pub(crate) struct PushQueue {
     store: Store,
     spool: Arc<Spool>,
-    /// The most rows and bytes of a push that is answered at once.
+    /// The most rows of a push that is processed within its request.
     pub(super) rows_at_once: usize,
     /// The most bytes of a large push.
     pub(super) most_bytes: u64,
     queue: u64,
     queue_each: u64,
-    /// Pushes that are answered at once, and are being worked on.
+    /// Permits for pushes that are processed within their requests.
     at_once: Arc<Semaphore>,
     /// Pushes that are being received.
     receiving: Arc<Semaphore>,
-    /// The files of those that wait for their turn.
+    /// The files of those in the queue.
     held: Mutex<HashMap<Uuid, Spooled>>,
     running: Mutex<Option<Arc<Running>>>,
-    /// Whether this service works on them, or leaves that to others.
+    /// Whether this service processes them, or leaves that to others.
     works: bool,
     leaving: AtomicBool,
     woken: (Mutex<bool>, Condvar),
@@ -56,26 +56,26 @@ pub(crate) struct Large {
 
 /// Why the work on a push stopped.
 enum Stopped {
-    /// Somebody wants it to be given up.
+    /// A caller asked to cancel it.
     Cancelled,
-    /// The service is told to stop.
+    /// The service is stopping.
     Leaving,
-    /// What it was judged by has changed since.
+    /// The validation is outdated.
     Outdated,
-    /// It has ended, or was to be given up, and this service did not know.
+    /// It has ended or was cancelled, unknown to this service.
     Overtaken,
-    /// The database does not answer for now.
+    /// The database does not respond.
     Unavailable,
-    /// It was only to be tried, and this is what would become of it.
+    /// It was to be validated only, and these would be the counts.
     Tried(Counts),
-    /// It cannot be done.
+    /// It is rejected.
     Refused(Box<Refused>),
 }
 
-/// Why a push cannot be done.
+/// Why a push is rejected.
 struct Refused {
     problem: Problem,
-    /// The rows at fault.
+    /// The invalid rows.
     rows: Vec<RejectedRow>,
 }
 
@@ -98,11 +98,11 @@ impl From<StoreError> for Stopped {
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // What is kept here is whole at any time.
+    // The contents are consistent at any time.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Large {
+impl PushQueue {
     pub(crate) fn new(store: Store, settings: &PushSettings, spool: PathBuf) -> Self {
         let PushSettings { push_rows_at_once, pushes_at_once, push_queue, push_queue_each, .. } = settings;
         Self {
@@ -122,10 +122,10 @@ impl Large {
         }
     }
 
-    /// The right to work on a push that is answered at once, as long as it is held.
+    /// A permit to process a push within its request.
     ///
     /// # Errors
-    /// 503 where too many are being worked on.
+    /// 503 if too many are being processed.
     pub(super) fn at_once(&self) -> Result<OwnedSemaphorePermit, Problem> {
         Arc::clone(&self.at_once).try_acquire_owned().map_err(|_| {
             later(Kind::Unavailable, 1).detail("too many pushes at once: send it again in a second")
@@ -135,7 +135,7 @@ impl Large {
     /// Begins to receive a large push, under an id of its own.
     ///
     /// # Errors
-    /// 503 where too many are being received.
+    /// 503 if too many are being received.
     pub(super) fn receive(&self, id: Uuid) -> Result<Receiving, Problem> {
         let permit = Arc::clone(&self.receiving).try_acquire_owned();
         let _permit = permit.map_err(|_| full())?;
@@ -145,7 +145,7 @@ impl Large {
     /// Puts a push into the queue, in the transaction of the request.
     ///
     /// # Errors
-    /// 429 where the organisation's share of the queue is full, 503 where all of it is.
+    /// 429 if the organisation's share of the queue is full, 503 if all of it is.
     pub(super) fn accept(
         &self,
         connection: &mut Connection,
@@ -163,8 +163,8 @@ impl Large {
         Ok(jobs::accept(connection, new, change)?)
     }
 
-    /// The push was accepted: its file stays, and its turn will come.
-    pub(super) fn keep(&self, received: Receiving) {
+    /// The push was accepted: its file stays, and it is processed later.
+    pub(super) fn enqueue(&self, received: Receiving) {
         let mut spooled = received.spooled;
         spooled.stay();
         if !self.works {
@@ -174,15 +174,15 @@ impl Large {
         self.wake();
     }
 
-    /// A push as it was read from the store, with what this service knows better.
-    pub(crate) fn told(&self, push: LargePush) -> LargePush {
+    /// A push as it was read from the store, with the progress that this service knows.
+    pub(crate) fn with_progress(&self, push: LargePush) -> LargePush {
         match locked(&self.running).as_ref() {
-            Some(running) => running.told(push),
+            Some(running) => running.with_progress(push),
             None => push,
         }
     }
 
-    /// Gives a push up where it is being worked on here.
+    /// Cancels a push if this service is working on it.
     pub(crate) fn cancel(&self, id: Uuid) {
         if let Some(running) = locked(&self.running).as_ref() {
             running.cancel(id);
@@ -194,7 +194,7 @@ impl Large {
         self.woken.1.notify_all();
     }
 
-    /// Waits until there may be something to do.
+    /// Waits for work.
     fn rest(&self, longest: Duration) {
         let woken = locked(&self.woken.0);
         let rested = self.woken.1.wait_timeout_while(woken, longest, |woken| !*woken);
@@ -211,7 +211,7 @@ fn full() -> Problem {
     later(Kind::Unavailable, WAIT).detail("too many large pushes are waiting: send it again later")
 }
 
-/// A push that is being received. What was received is removed with this.
+/// A push that is being received. Dropping it removes what was received.
 pub(crate) struct Receiving {
     spooled: Spooled,
     _permit: OwnedSemaphorePermit,
@@ -228,7 +228,7 @@ impl Receiving {
         self.spooled.bytes
     }
 
-    /// Takes some more.
+    /// Adds a part.
     pub(super) fn write(&mut self, part: &[u8]) -> Result<(), Problem> {
         self.spooled.write(part)
     }

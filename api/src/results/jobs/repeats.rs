@@ -1,17 +1,17 @@
-//! Keys that stand in more than one row of a large push, found with 16 bytes a row.
+//! Keys that occur in more than one row of a large push, found with 16 bytes per row.
 //!
-//! Of each key a hash of 128 bits is kept, under secrets that are drawn anew for each push. That two keys have the same
-//! one is less likely than that the machine errs; if it happened, the push would be refused and nothing be lost.
+//! A hash of 128 bits is stored for each key, with new random secrets for each push. A collision is less likely than a
+//! hardware error; if one happened, the push would be rejected and nothing lost.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
 use crate::results::ingest::parse::{Reading, RowKey};
-use crate::results::ingest::raw_row::SentRow;
+use crate::results::ingest::raw_row::RawRow;
 use crate::results::ingest::validate::of_the_same_key;
 
-/// The most row numbers that are kept of a key: those that a fault names, and one more.
-const KEPT: usize = 7;
+/// The most row numbers that are stored of a key: those that a fault names, and one more.
+const MAX_NUMBERS: usize = 7;
 
 /// The hashes of all keys.
 #[derive(Default)]
@@ -20,7 +20,7 @@ pub(super) struct Keys {
     seen: Vec<u128>,
 }
 
-/// The keys that stand in more than one row, and the rows.
+/// The keys that occur in more than one row, and the rows.
 #[derive(Default)]
 pub(super) struct Repeats {
     secrets: (RandomState, RandomState),
@@ -38,13 +38,13 @@ fn hash(secrets: &(RandomState, RandomState), key: &RowKey) -> u128 {
 }
 
 impl Keys {
-    /// Takes note of the keys of some rows.
+    /// Adds the keys of some rows.
     pub(super) fn add(&mut self, readings: &[Reading]) {
         let whole = readings.iter().filter(|reading| reading.key.is_whole());
         self.seen.extend(whole.map(|reading| hash(&self.secrets, &reading.key)));
     }
 
-    /// Those that are there more than once.
+    /// The keys that occur more than once.
     pub(super) fn repeats(mut self) -> Repeats {
         self.seen.sort_unstable();
         let pairs = self.seen.iter().zip(self.seen.iter().skip(1));
@@ -58,12 +58,12 @@ impl Repeats {
         self.rows.is_empty()
     }
 
-    /// Takes note of the rows in which they stand.
-    pub(super) fn find(&mut self, rows: &[SentRow], readings: &[Reading]) {
+    /// Adds the rows that have these keys.
+    pub(super) fn find(&mut self, rows: &[RawRow], readings: &[Reading]) {
         for (row, reading) in rows.iter().zip(readings).filter(|(_, reading)| reading.key.is_whole()) {
             if let Some(found) = self.rows.get_mut(&hash(&self.secrets, &reading.key)) {
                 found.count += 1;
-                if found.first.len() < KEPT {
+                if found.first.len() < MAX_NUMBERS {
                     found.first.push(row.number);
                 }
             }
@@ -71,7 +71,7 @@ impl Repeats {
     }
 
     /// Notes the fault of each of the rows.
-    pub(super) fn note(&self, rows: &[SentRow], readings: &mut [Reading]) {
+    pub(super) fn note(&self, rows: &[RawRow], readings: &mut [Reading]) {
         if self.is_empty() {
             return;
         }

@@ -1,4 +1,4 @@
-//! How far the push that is being worked on has come, for whoever asks this service.
+//! The progress of the push that this service is working on.
 
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 
@@ -20,9 +20,9 @@ pub(super) struct Running {
     rows_accepted: AtomicU64,
     rows_rejected: AtomicU64,
     rows_written: AtomicU64,
-    /// Somebody wants it to be given up.
+    /// A caller asked to cancel it.
     cancelled: AtomicBool,
-    /// The service is told to stop.
+    /// The service is stopping.
     leaving: AtomicBool,
 }
 
@@ -54,7 +54,7 @@ impl Running {
         self.step.store(step, Ordering::Relaxed);
     }
 
-    /// All rows are found to be sound, or may be left out: they are written from here on.
+    /// All rows are valid, or invalid ones are left out: they are written from now on.
     pub(super) fn writes(&self) {
         self.enter(1);
     }
@@ -67,7 +67,7 @@ impl Running {
         self.rows_rejected.fetch_add(rejected as u64, Ordering::Relaxed);
     }
 
-    /// It turned out that so many of the rows are at fault.
+    /// So many of the rows turned out to be invalid.
     pub(super) fn found(&self, rejected: u64) {
         self.rows_rejected.store(rejected, Ordering::Relaxed);
         let read = self.rows_read.load(Ordering::Relaxed);
@@ -80,7 +80,7 @@ impl Running {
         self.rows_written.fetch_add(rows as u64, Ordering::Relaxed);
     }
 
-    /// How far it has come.
+    /// The progress.
     pub(super) fn progress(&self) -> Progress {
         Progress {
             bytes_read: self.bytes_read.load(Ordering::Relaxed),
@@ -91,8 +91,8 @@ impl Running {
         }
     }
 
-    /// A push as it was read from the store, with what is known better here.
-    pub(super) fn told(&self, mut push: LargePush) -> LargePush {
+    /// A push as it was read from the store, with the progress since.
+    pub(super) fn with_progress(&self, mut push: LargePush) -> LargePush {
         if push.id == self.push.id && push.ended_at.is_none() {
             let step = usize::from(self.step.load(Ordering::Relaxed));
             push.state = STEPS.get(step).copied().unwrap_or(push.state);
@@ -107,14 +107,14 @@ impl Running {
         DateTime::from_timestamp_micros(i64::try_from(self.step_began_at.load(Ordering::Relaxed)).ok()?)
     }
 
-    /// Somebody wants this push to be given up.
+    /// A caller asked to cancel a push.
     pub(super) fn cancel(&self, id: Uuid) {
         if self.push.id == id {
             self.cancelled.store(true, Ordering::Relaxed);
         }
     }
 
-    /// The service is told to stop.
+    /// The service is stopping.
     pub(super) fn leave(&self) {
         self.leaving.store(true, Ordering::Relaxed);
     }

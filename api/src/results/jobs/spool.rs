@@ -1,5 +1,5 @@
-//! Where large pushes lie until they are written: a file each, which the service that has it keeps locked. The lock of a
-//! service that has gone away is gone as well, so whoever comes next takes its files over.
+//! The files of large pushes until they are written. The service that processes a push holds the lock of its file. When a
+//! service stops, its locks are released, and another one takes over its files.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufReader, ErrorKind, Write};
@@ -13,9 +13,9 @@ use uuid::Uuid;
 use crate::http::problem::{Kind, Problem};
 use crate::state::later;
 
-/// A file that nobody knows of was left behind by a service that broke off in the middle of receiving it.
+/// An unlocked file of this age was left by a service that stopped while it received it.
 const LEFT_BEHIND: Duration = Duration::from_secs(24 * 60 * 60);
-/// Seconds after which there may be room again.
+/// Seconds after which there may be space again.
 const WAIT: u64 = 30;
 /// A file is read in pieces of so many bytes.
 const PIECE: usize = 256 * 1024;
@@ -27,9 +27,9 @@ pub(super) struct Spool {
     used: AtomicU64,
 }
 
-/// A file of the spool, locked by this service. It is removed with this, unless it is to stay.
+/// A file of the spool, locked by this service. Dropping it removes the file, unless it is to stay.
 pub(crate) struct Spooled {
-    /// The push that lies in it.
+    /// The push in it.
     pub(super) id: Uuid,
     /// Its size.
     pub(super) bytes: u64,
@@ -39,7 +39,7 @@ pub(crate) struct Spooled {
     spool: Arc<Spool>,
 }
 
-/// What became of a file that this service did not make itself.
+/// The state of a file that this service did not create.
 pub(super) enum Found {
     /// It is this service's now.
     Taken(Spooled),
@@ -50,7 +50,7 @@ pub(super) enum Found {
 }
 
 impl Spool {
-    /// Clears away what was left behind. The directory is made when it is first needed.
+    /// Removes files that were left behind. The directory is created when it is first needed.
     pub(super) fn open(directory: PathBuf, most: u64) -> Self {
         let mut used = 0;
         for entry in fs::read_dir(&directory).into_iter().flatten().flatten() {
@@ -82,7 +82,7 @@ impl Spool {
         Ok(spooled)
     }
 
-    /// Looks for the file of a push that another service accepted, or this one before it was started anew.
+    /// Looks for the file of a push that another service accepted, or this one before a restart.
     pub(super) fn find(self: &Arc<Self>, id: Uuid) -> io::Result<Found> {
         let path = self.path(id);
         let file = match File::open(&path) {
@@ -111,11 +111,12 @@ impl Spooled {
     /// Adds to the file.
     ///
     /// # Errors
-    /// 503 where there is no room for more.
+    /// 503 if there is no space for more.
     pub(super) fn write(&mut self, part: &[u8]) -> Result<(), Problem> {
         let more = part.len() as u64;
-        let full =
-            || later(Kind::Unavailable, WAIT).detail("there is no room for more large pushes just now");
+        let full = || {
+            later(Kind::Unavailable, WAIT).detail("the space for large pushes is full: send it again later")
+        };
         if self.spool.used.fetch_add(more, Ordering::Relaxed) + more > self.spool.most {
             self.spool.used.fetch_sub(more, Ordering::Relaxed);
             return Err(full());
@@ -127,19 +128,19 @@ impl Spooled {
         })
     }
 
-    /// Makes sure that the file is there after the machine has failed.
+    /// Makes sure that the file survives a crash of the machine.
     pub(super) fn sync(&mut self) -> Result<(), Problem> {
         self.file.sync_all().map_err(Problem::internal)?;
         let directory = File::open(&self.spool.directory).map_err(Problem::internal)?;
         directory.sync_all().map_err(Problem::internal)
     }
 
-    /// It stays, whatever becomes of this service.
+    /// The file stays when this is dropped.
     pub(super) fn stay(&mut self) {
         self.stays = true;
     }
 
-    /// It is removed with this.
+    /// Removes the file.
     pub(super) fn go(mut self) {
         self.stays = false;
     }

@@ -14,17 +14,17 @@ use super::repeats::{Keys, Repeats};
 use super::spool::Spooled;
 use super::{Refused, Running, Stopped};
 use crate::http::problem::{Fault, Kind, MAX_FAULTS, Problem};
-use crate::results::ingest::apply::rejected;
 use crate::results::ingest::parse::Reading;
-use crate::results::ingest::raw_row::{MOST_ROWS, SentRow};
-use crate::results::ingest::snapshot::Known;
-use crate::results::ingest::validate::{Judged, judge, readings_with};
+use crate::results::ingest::raw_row::{MOST_ROWS, RawRow};
+use crate::results::ingest::reply::{rejected, with_row};
+use crate::results::ingest::snapshot::ValidationSnapshot;
+use crate::results::ingest::validate::{ValidatedRow, readings_with, validate};
 use crate::state::now;
 
-/// The most rows at fault of a push. They are kept, and can be had back as one file.
+/// The most invalid rows of a push. They are stored, and can be fetched as one file.
 const MOST_REJECTED: u64 = MOST_ROWS as u64;
 
-/// Does all of it.
+/// Checks and writes a push.
 pub(super) fn perform(store: &Store, running: &Running, spooled: &Spooled) -> Result<(), Stopped> {
     let push = &running.push;
     store.write(|connection| jobs::enter(connection, push, State::Checking, running.progress(), now()))?;
@@ -41,72 +41,72 @@ pub(super) fn perform(store: &Store, running: &Running, spooled: &Spooled) -> Re
     }
 }
 
-fn known(store: &Store, running: &Running) -> Result<Known, Stopped> {
+fn snapshot(store: &Store, running: &Running) -> Result<ValidationSnapshot, Stopped> {
     let day = now().date_naive();
-    Ok(store.read(|connection| Known::load(connection, running.push.organisation, day))?)
+    Ok(store.read(|connection| ValidationSnapshot::load(connection, running.push.organisation, day))?)
 }
 
-/// Judges rows; what they have in common with others is for `note_others` to say.
-fn judged(
-    known: &Known,
-    rows: Vec<SentRow>,
+/// Validates rows; `note_others` adds the faults that concern several rows.
+fn validated(
+    snapshot: &ValidationSnapshot,
+    rows: Vec<RawRow>,
     today: NaiveDate,
-    note_others: impl FnOnce(&[SentRow], &mut [Reading]),
-) -> Vec<Judged> {
+    note_others: impl FnOnce(&[RawRow], &mut [Reading]),
+) -> Vec<ValidatedRow> {
     let readings = readings_with(&rows, today, note_others);
-    judge(known, rows, readings)
+    validate(snapshot, rows, readings)
 }
 
-/// Reads all rows. Nobody waits for that: it holds nothing.
+/// Reads and validates all rows, without a lock.
 fn check(store: &Store, running: &Running, spooled: &Spooled) -> Result<Repeats, Stopped> {
-    let (known, today) = (known(store, running)?, now().date_naive());
+    let (snapshot, today) = (snapshot(store, running)?, now().date_naive());
     let (mut keys, mut rejected) = (Keys::default(), 0);
     chunks::read(running, spooled, |Chunk { rows, header: _, place }| {
-        let judged = judged(&known, rows, today, |_, readings| keys.add(readings));
-        let at_fault = judged.iter().filter(|row| row.verdict.is_err()).count();
-        rejected += at_fault as u64;
-        running.checked(place, judged.len() - at_fault, at_fault);
+        let validated = validated(&snapshot, rows, today, |_, readings| keys.add(readings));
+        let invalid = validated.iter().filter(|row| row.result.is_err()).count();
+        rejected += invalid as u64;
+        running.checked(place, validated.len() - invalid, invalid);
         Ok(())
     })?;
     let mut repeats = keys.repeats();
     if !repeats.is_empty() {
         rejected = 0;
         chunks::read(running, spooled, |Chunk { rows, .. }| {
-            judged(&known, rows, today, |rows, readings| repeats.find(rows, readings));
+            validated(&snapshot, rows, today, |rows, readings| repeats.find(rows, readings));
             Ok(())
         })?;
         chunks::read(running, spooled, |Chunk { rows, .. }| {
-            let judged = judged(&known, rows, today, |rows, readings| repeats.note(rows, readings));
-            rejected += judged.iter().filter(|row| row.verdict.is_err()).count() as u64;
+            let validated = validated(&snapshot, rows, today, |rows, readings| repeats.note(rows, readings));
+            rejected += validated.iter().filter(|row| row.result.is_err()).count() as u64;
             Ok(())
         })?;
         running.found(rejected);
     }
     let most = if running.push.mode == Mode::Atomic { 0 } else { MOST_REJECTED };
     if rejected > most {
-        return Err(refuse(running, spooled, &known, &repeats)?);
+        return Err(refuse(running, spooled, &snapshot, &repeats)?);
     }
     Ok(repeats)
 }
 
-/// Why it is refused as a whole, with the rows at fault.
+/// Why the push is rejected as a whole, with its invalid rows.
 fn refuse(
     running: &Running,
     spooled: &Spooled,
-    known: &Known,
+    snapshot: &ValidationSnapshot,
     repeats: &Repeats,
 ) -> Result<Stopped, Stopped> {
     let today = now().date_naive();
-    let (mut kept, mut listed): (Vec<RejectedRow>, Vec<Fault>) = (Vec::new(), Vec::new());
+    let (mut stored, mut listed): (Vec<RejectedRow>, Vec<Fault>) = (Vec::new(), Vec::new());
     let most = usize::try_from(MOST_REJECTED).unwrap_or(usize::MAX);
     chunks::read(running, spooled, |Chunk { rows, header, .. }| {
-        let judged = judged(known, rows, today, |rows, readings| repeats.note(rows, readings));
-        for row in judged.iter().filter(|row| row.verdict.is_err()) {
-            if kept.len() < most {
-                kept.extend(rejected(row, header));
+        let validated = validated(snapshot, rows, today, |rows, readings| repeats.note(rows, readings));
+        for row in validated.iter().filter(|row| row.result.is_err()) {
+            if stored.len() < most {
+                stored.extend(rejected(row, header));
             }
             if listed.len() < MAX_FAULTS {
-                listed.extend(sentences(row));
+                listed.extend(with_row(row.raw.number, row.result.as_ref().err().map_or(&[], Vec::as_slice)));
             }
         }
         Ok(())
@@ -117,35 +117,26 @@ fn refuse(
         Mode::Atomic => String::new(),
         Mode::Partial => format!(": more than {MOST_REJECTED} are too many to write the others"),
     };
-    let kept_only = if faults > MOST_REJECTED {
-        format!("; the first {MOST_REJECTED} of them are kept to be mended")
+    let stored_only = if faults > MOST_REJECTED {
+        format!("; the first {MOST_REJECTED} of them are stored, and can be fetched and corrected")
     } else {
         String::new()
     };
     let detail =
-        format_args!("{faults} of {all} rows are at fault, and nothing was written{limit}{kept_only}");
+        format_args!("{faults} of {all} rows are invalid, and nothing was written{limit}{stored_only}");
     let problem = Problem::new(Kind::RowsRejected).detail(detail).faults(listed);
-    Ok(Stopped::Refused(Box::new(Refused { problem, rows: kept })))
+    Ok(Stopped::Refused(Box::new(Refused { problem, rows: stored })))
 }
 
-/// The faults of a row for a list in which nothing else names the row.
-fn sentences(row: &Judged) -> impl Iterator<Item = Fault> {
-    let (number, faults) = (row.sent.number, row.verdict.as_ref().err());
-    faults.into_iter().flatten().map(move |fault| {
-        let pointer = fault.pointer.as_deref().unwrap_or_default();
-        Fault::at(pointer, &fault.code, format_args!("row {number}: {}", fault.detail))
-    })
-}
-
-/// What is to be written of a chunk.
+/// The results and rejected rows of a chunk.
 struct Batch {
     results: Vec<NewResult>,
     rejected: Vec<RejectedRow>,
     place: u64,
 }
 
-/// Writes all rows while nobody else changes what they are judged by. They are judged once more: what they were judged
-/// by before may have changed. The next chunk is read while the database writes this one.
+/// Writes all rows while the organisation is locked. They are validated again, because the first validation may be
+/// outdated. The next chunk is read while the database writes this one.
 fn write(
     connection: &mut Connection,
     running: &Running,
@@ -160,18 +151,19 @@ fn write(
         at: now(),
     };
     let writing = Writing::begin(connection, push.organisation, push.format, push.mode, &change)?;
-    let mut writing = writing.named(push.id);
+    let mut writing = writing.named(push.id).labelled(push.label.clone());
     let today = change.at.date_naive();
-    let known = Known::load(connection, push.organisation, today)?;
-    let known = &known;
+    let snapshot = ValidationSnapshot::load(connection, push.organisation, today)?;
+    let snapshot = &snapshot;
     thread::scope(|scope| {
         let (give, batches) = sync_channel::<Batch>(1);
         let reader = scope.spawn(move || {
             chunks::read(running, spooled, |Chunk { rows, header, place }| {
-                let judged = judged(known, rows, today, |rows, readings| repeats.note(rows, readings));
-                let rejected = judged.iter().filter_map(|row| rejected(row, header)).collect();
-                let results = judged.into_iter().filter_map(|row| row.verdict.ok()).collect();
-                // Where nobody takes it any more, the other side knows why.
+                let validated =
+                    validated(snapshot, rows, today, |rows, readings| repeats.note(rows, readings));
+                let rejected = validated.iter().filter_map(|row| rejected(row, header)).collect();
+                let results = validated.into_iter().filter_map(|row| row.result.ok()).collect();
+                // If the receiver is gone, it returns the reason.
                 give.send(Batch { results, rejected, place }).map_err(|_| Stopped::Leaving)
             })
         });

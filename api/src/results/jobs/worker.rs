@@ -1,5 +1,4 @@
-//! The thread that takes large pushes from the queue, one after the other, and the one that tells the store how far the
-//! work has come.
+//! The thread that processes large pushes from the queue, one after the other, and the one that stores its progress.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
@@ -14,28 +13,28 @@ use waymark_persistence::jobs::{self, Ending, LargePush, State};
 use waymark_persistence::submission::Counts;
 
 use super::spool::{Found, Spooled};
-use super::{Large, Refused, Running, Stopped, locked, work};
+use super::{PushQueue, Refused, Running, Stopped, locked, work};
 use crate::http::problem::{Kind, Problem, told_later};
 use crate::state::now;
 
-/// What came to another service, or was left behind, is looked for so often.
+/// The interval at which pushes of other services that stopped are looked for.
 const REST: Duration = Duration::from_secs(5);
-/// The store is told so often how far the work has come.
+/// The interval at which the progress is stored.
 const PULSE: Duration = Duration::from_secs(1);
-/// After so long a silence the service that has the file of a push is gone, and the file with it.
+/// A service that has not reported a push for so long is considered gone, and its file lost.
 const GONE: TimeDelta = TimeDelta::seconds(60);
-/// A push at which the service stopped so often is not begun again.
+/// A push during which the service stopped so often is not started again.
 const MOST_ATTEMPTS: u32 = 3;
 
 /// The running threads.
 pub(crate) struct Worker {
-    large: Arc<Large>,
+    large: Arc<PushQueue>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Worker {
     /// Starts them.
-    pub(crate) fn start(large: &Arc<Large>) -> Self {
+    pub(crate) fn start(large: &Arc<PushQueue>) -> Self {
         if !large.works {
             return Self { large: Arc::clone(large), thread: None };
         }
@@ -52,17 +51,17 @@ impl Worker {
         Self { large: Arc::clone(large), thread: Some(thread) }
     }
 
-    /// Puts back what is being worked on, and ends.
+    /// Returns the current push to the queue, and ends.
     pub(crate) fn stop(mut self) {
-        self.tell();
+        self.signal();
         if let Some(Err(_)) = self.thread.take().map(JoinHandle::join) {
             tracing::error!("the thread of large pushes broke");
         }
-        // Whoever comes next may have them.
+        // Another service can take them.
         locked(&self.large.held).clear();
     }
 
-    fn tell(&self) {
+    fn signal(&self) {
         self.large.leaving.store(true, Ordering::Relaxed);
         if let Some(running) = locked(&self.large.running).as_ref() {
             running.leave();
@@ -73,36 +72,36 @@ impl Worker {
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        self.tell();
+        self.signal();
     }
 }
 
-/// Tells the store how far the work has come; false where there is nobody left to tell of.
-fn beat(large: &Weak<Large>) -> bool {
+/// Stores the progress; returns false if the service is gone or stopping.
+fn beat(large: &Weak<PushQueue>) -> bool {
     thread::sleep(PULSE);
     let Some(large) = large.upgrade() else { return false };
     let waiting: Vec<Uuid> = locked(&large.held).keys().copied().collect();
     let running = locked(&large.running).clone();
-    let told = large.store.write(|connection| {
+    let stored = large.store.write(|connection| {
         if !waiting.is_empty() {
             jobs::seen(connection, &waiting, now())?;
         }
         match &running {
-            Some(running) => jobs::tell(connection, &running.push, running.progress(), now()),
+            Some(running) => jobs::report_progress(connection, &running.push, running.progress(), now()),
             None => Ok(false),
         }
     });
-    match (told, running) {
+    match (stored, running) {
         (Ok(true), Some(running)) => running.cancel(running.push.id),
         (Ok(_), _) => {}
-        // In SQLite nobody else writes while a push is written; nobody else has to be told, either.
-        (Err(error), _) => tracing::debug!(%error, "how far a large push has come could not be told"),
+        // SQLite has one writer at a time, so this fails while a push is written; no other service needs the progress.
+        (Err(error), _) => tracing::debug!(%error, "the progress of a large push could not be stored"),
     }
     !large.is_leaving()
 }
 
-impl Large {
-    /// Takes the next push, if there is one, and does the work on it. Whether to look for another one at once.
+impl PushQueue {
+    /// Processes the next push, if there is one. Returns whether to look for another one immediately.
     fn turn(&self) -> bool {
         match self.next() {
             Ok(Some((push, spooled))) => self.take(push, spooled),
@@ -132,7 +131,7 @@ impl Large {
                 None => match self.spool.find(push.id) {
                     Ok(found) => found,
                     Err(error) => {
-                        tracing::warn!(%error, "the file of a large push cannot be looked for");
+                        tracing::warn!(%error, "the file of a large push cannot be searched");
                         Found::Elsewhere
                     }
                 },
@@ -147,15 +146,15 @@ impl Large {
     }
 
     fn give_up(&self, push: &LargePush) {
-        let detail = "the service that had accepted it went away, and what was sent with it: nothing was written; \
-                      send it again";
+        let detail =
+            "the service that accepted it stopped, and its file is lost: nothing was written; send it again";
         let refused = Refused { problem: Problem::new(Kind::Unavailable).detail(detail), rows: Vec::new() };
         if let Err(error) = self.fail(push, &refused, jobs::Progress::default()) {
             tracing::warn!(%error, "a large push could not be given up");
         }
     }
 
-    /// Does the work on one push, and keeps what came of it. Whether to go on with the next one at once.
+    /// Processes one push, and stores the outcome. Returns whether to continue with the next one immediately.
     fn take(&self, push: LargePush, spooled: Spooled) -> bool {
         let span = tracing::info_span!("large_push", id = %push.id, request_id = %push.request_id);
         let _inside = span.enter();
@@ -182,7 +181,7 @@ impl Large {
                 false
             }
             Err(error) => {
-                tracing::warn!(%error, "what came of a large push could not be kept: it is begun again");
+                tracing::warn!(%error, "the outcome of a large push could not be stored: it is started again");
                 locked(&self.held).insert(spooled.id, spooled);
                 false
             }
@@ -192,14 +191,14 @@ impl Large {
     fn work(&self, running: &Running, spooled: &Spooled) -> Result<(), Stopped> {
         if running.push.attempts >= MOST_ATTEMPTS {
             let detail = format_args!(
-                "the service stopped {MOST_ATTEMPTS} times while it worked on it: nothing was written; send it in parts"
+                "the service stopped {MOST_ATTEMPTS} times while it processed this push: nothing was written; send it in parts"
             );
             return Err(Problem::new(Kind::Internal).detail(detail).into());
         }
         work::perform(&self.store, running, spooled)
     }
 
-    /// Keeps what came of the work on a push. Whether it has ended.
+    /// Stores the outcome of a push. Returns whether it has ended.
     fn settle(&self, running: &Running, stopped: Option<Stopped>) -> Result<bool, StoreError> {
         let (store, push, progress) = (&self.store, &running.push, running.progress());
         let ended = match stopped {

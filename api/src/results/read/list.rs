@@ -12,7 +12,7 @@ use waymark_domain::text::Name;
 use waymark_persistence::results::{ResultFilter, ResultKey, StoredResult, list};
 use waymark_persistence::{Connection, Record, indicator};
 
-use super::schema::{RecordedResult, ResultPage};
+use super::schema::{ResultPage, ResultRecord};
 use crate::http::page::{Page, bad_cursor};
 use crate::http::problem::Problem;
 use crate::resources::organisations;
@@ -49,7 +49,7 @@ impl Listing {
             true => HashSet::new(),
             false => hidden(connection, &organisation, &filter, &rows)?,
         };
-        let items = rows.iter().map(|row| RecordedResult::of(row, hidden.contains(&row.id))).collect();
+        let items = rows.iter().map(|row| ResultRecord::of(row, hidden.contains(&row.id))).collect();
         Ok(ResultPage { items, next })
     }
 }

@@ -1,4 +1,4 @@
-//! Results as they are read: which are asked for, and how each is told.
+//! Results as they are read: the filters, and the representation of each.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -14,55 +14,53 @@ use crate::http::problem::{Fault, Kind, Problem};
 use crate::http::schema::{Breakdown, Code, Name, Note, Number, Period, QualityGrade, Standing, Title};
 use crate::http::validation::Coded;
 
-/// Which results, and which page of them.
-#[derive(Debug, Deserialize, Serialize, IntoParams)]
+/// The filters of results, and the page.
+#[derive(Debug, Clone, Deserialize, Serialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ResultQuery {
-    /// Only of this indicator.
+    /// Only results of this indicator.
     #[param(value_type = Code, required = false)]
     pub(crate) indicator: Option<String>,
-    /// Only of this period.
+    /// Only results of this period.
     #[param(value_type = Period, required = false)]
     pub(crate) period: Option<String>,
-    /// Only of periods that begin on this day or later.
+    /// Only results of periods that begin on this day or later.
     #[param(nullable = false)]
     pub(crate) from: Option<NaiveDate>,
-    /// Only of periods that end on this day or earlier.
+    /// Only results of periods that end on this day or earlier.
     #[param(nullable = false)]
     pub(crate) to: Option<NaiveDate>,
-    /// Only of this category, as `dimension=category`; only of the whole where it is empty.
+    /// Only results of this category, as `dimension=category`; an empty value means only the whole.
     #[param(
         max_length = 185,
         nullable = false,
         pattern = r"^(?:[A-Za-z0-9][A-Za-z0-9._-]{0,63}=[^\s\u0000-\u001f\u007f-\u009f](?:[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]{0,118}[^\s\u0000-\u001f\u007f-\u009f])?)?$"
     )]
     pub(crate) breakdown: Option<String>,
-    /// Only of this part; only results of one part where it is empty.
+    /// Only results of this component; an empty value means only results without a component.
     #[param(
         max_length = 120,
         nullable = false,
         pattern = r"^(?:[^\s\x00-\x1f\x7f-\x9f](?:[^\x00-\x08\x0b-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?)?$"
     )]
     pub(crate) component: Option<String>,
-    /// Only of this standing.
+    /// Only results of this standing.
     #[param(nullable = false, inline)]
     pub(crate) standing: Option<Standing>,
-    /// Only those that this submission brought.
+    /// Only results of this submission.
     #[param(nullable = false)]
     pub(crate) submission: Option<Uuid>,
-    /// The position on this date: only of periods that had ended by then.
+    /// The position on this date: only results of periods that had ended by then.
     #[param(nullable = false)]
     pub(crate) as_at: Option<NaiveDate>,
-    /// What was known at this moment; what is known now where it is missing.
+    /// What was known at this moment. Defaults to now.
     #[param(nullable = false)]
     pub(crate) as_known_at: Option<DateTime<Utc>>,
-    /// Results on a page.
-    #[serde(skip_serializing_if = "crate::http::page::not_of_filter")]
+    /// The most results on a page.
     #[param(minimum = 1, maximum = 500, default = 50, nullable = false)]
     pub(crate) limit: Option<u16>,
-    /// Where the page begins, from the `next` link of the page before.
-    #[serde(skip_serializing_if = "crate::http::page::not_of_filter")]
+    /// The beginning of the page, from the `next` link of the previous page.
     #[param(max_length = 3000, nullable = false)]
     pub(crate) cursor: Option<String>,
 }
@@ -72,61 +70,68 @@ pub(crate) struct ResultQuery {
 pub(crate) struct ResultPage {
     /// The results.
     #[schema(max_items = 500)]
-    pub(crate) items: Vec<RecordedResult>,
-    /// The next page, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 8000, nullable = false)]
+    pub(crate) items: Vec<ResultRecord>,
+    /// The next page; null on the last page.
+    #[schema(max_length = 8000)]
     pub(crate) next: Option<String>,
 }
 
-/// A result as it was recorded.
+/// A result.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Result)]
-pub(crate) struct RecordedResult {
-    /// Its id; a correction has one of its own.
+pub(crate) struct ResultRecord {
+    /// The result's id; a correction has its own.
     id: Uuid,
     /// The indicator's code.
     indicator: Code,
-    /// What it is about.
+    /// The period that the result is about.
     period: Period,
     /// The category; null for the whole.
     breakdown: Option<Breakdown>,
-    /// The named part; null for a result of one part.
+    /// The component; null if the result has none.
     component: Option<Name>,
-    /// What was measured, in the indicator's unit.
+    /// The value, in the indicator's unit.
     value: Option<Number>,
-    /// So many.
+    /// The count.
     numerator: Option<Number>,
-    /// Out of so many.
+    /// The total that it is out of.
     denominator: Option<Number>,
-    /// Whether the figure is withheld, because it would tell the caller of a small count.
+    /// Whether the figure is withheld, because it would disclose a small count to the caller.
     suppressed: bool,
-    /// A cell that nobody could read, as it was written.
+    /// The content of an imported cell that could not be read.
     unread: Option<Note>,
-    /// Why it could not be read.
+    /// Why the cell could not be read.
     unread_reason: Option<Title>,
-    /// The definition version under which it was measured.
+    /// The definition version of the result.
     #[schema(minimum = 1)]
     definition_version: u32,
-    /// How settled it is.
+    /// How final the figure is.
     #[schema(inline)]
     standing: Standing,
-    /// How good the data are.
+    /// The quality of the data.
     quality: Option<QualityGrade>,
-    /// What else was said of it.
+    /// A note on the result.
     note: Option<Note>,
-    /// Whether it only repeats the baseline.
+    /// Whether the result only repeats the baseline.
     is_baseline: bool,
-    /// The submission that brought it.
+    /// The submission that it came with.
     submission: Uuid,
-    /// From when on it was known.
+    /// When it was recorded.
     recorded_at: DateTime<Utc>,
-    /// Until when it was known; null while it is.
+    /// When it was superseded; null if it is current.
     superseded_at: Option<DateTime<Utc>>,
 }
 
 impl ResultQuery {
-    /// The indicator that is asked for, and all other wishes as the store takes them.
+    /// All parameters but those of the page, as they are repeated in the link of the next page.
+    ///
+    /// # Errors
+    /// 500 if they cannot be written.
+    pub(crate) fn filters(&self) -> Result<String, Problem> {
+        let filters = Self { limit: None, cursor: None, ..self.clone() };
+        serde_urlencoded::to_string(&filters).map_err(Problem::internal)
+    }
+
+    /// The indicator, and all other filters for the store.
     ///
     /// # Errors
     /// 400 with the parameters that cannot be read.
@@ -161,7 +166,7 @@ impl ResultQuery {
             known_at: *as_known_at,
         };
         if as_known_at.is_some_and(|moment| moment > now) {
-            let detail = "what will be known is not known yet";
+            let detail = "the moment is in the future";
             faults.push(Fault::in_parameter("as_known_at", "in_future", detail));
         }
         match faults.is_empty() {
@@ -187,8 +192,8 @@ fn part<T: std::str::FromStr<Err: Coded>>(
     }
 }
 
-impl RecordedResult {
-    /// The result as a caller may see it.
+impl ResultRecord {
+    /// The result as the caller may see it.
     pub(crate) fn of(stored: &StoredResult, suppressed: bool) -> Self {
         let StoredResult {
             id,
@@ -225,19 +230,19 @@ impl RecordedResult {
             definition_version: *definition_version,
             standing: (*standing).into(),
             quality: quality.map(QualityGrade::from),
-            // What was said of a figure may repeat it.
+            // A note on a figure may repeat it.
             note: note.as_ref().filter(|_| !suppressed).map(Note::from),
             is_baseline: *is_baseline,
             submission: *submission,
             recorded_at: *recorded_at,
             superseded_at: *superseded_at,
         };
-        result.tell(figure);
+        result.set(figure);
         result
     }
 
-    /// The figure, as far as the caller may see it.
-    fn tell(&mut self, figure: &Figure) {
+    /// Sets the figure, as far as the caller may see it.
+    fn set(&mut self, figure: &Figure) {
         match figure {
             Figure::Value(_) if self.suppressed => {}
             Figure::Value(Value::Number(number)) => self.value = Some(Number::from(*number)),

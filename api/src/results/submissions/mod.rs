@@ -1,7 +1,9 @@
-//! Submissions: what became of the results that were sent, and the rejected rows to mend and send again.
+//! The operations on submissions: list, get, cancel, and fetch the rejected rows.
 
 mod rejected;
 mod schema;
+
+use std::cmp::Reverse;
 
 use actix_web::http::header::RETRY_AFTER;
 use actix_web::{get, post, web::Data};
@@ -9,7 +11,8 @@ use uuid::Uuid;
 use waymark_domain::access::Action;
 use waymark_domain::code::Code;
 use waymark_persistence::jobs::{self, LargePush, State};
-use waymark_persistence::{Connection, Needs, StoreError, submission as kept};
+use waymark_persistence::submission::SubmissionFilter;
+use waymark_persistence::{Connection, Needs, StoreError, submission as stored};
 
 use crate::auth::Caller;
 use crate::http::body::Body;
@@ -24,9 +27,10 @@ use crate::state::AppState;
 pub(crate) use rejected::content_of;
 pub(crate) use schema::{Submission, SubmissionPage, SubmissionPath, SubmissionQuery, SubmissionsPath};
 
-/// Lists submissions, the latest first: those that are completed.
+/// Lists submissions, the latest first.
 ///
-/// Needs the role `submitter` or `performance_officer`.
+/// Needs the role `submitter` or `performance_officer`. Submissions that were queued are listed from the moment they were
+/// accepted, and remain in the list if they fail or are cancelled.
 #[utoipa::path(
     tag = "results", operation_id = "list_submissions",
     params(SubmissionsPath, SubmissionQuery),
@@ -42,27 +46,49 @@ pub(crate) async fn list_submissions(
 ) -> Result<Response, Problem> {
     let code = path.organisation.0;
     caller.require(Action::ReadSubmissions, &code)?;
+    let (state, filter) = query.filter()?;
     let list = format!("/v1/organisations/{code}/submissions");
-    let page = Page::read(&list, "", 1, query.limit, query.cursor.as_deref())?;
+    let page = Page::read(&list, &query.repeated()?, 1, query.limit, query.cursor.as_deref())?;
     let before = page.after.as_ref().and_then(|parts| parts.first()).map(|text| text.parse());
     let before: Option<Uuid> = before.transpose().map_err(|_| bad_cursor())?;
     let rows = page.rows();
-    let mut found = service
+    let mut submissions = service
         .read(move |connection| {
-            let organisation = organisations::find(connection, &code)?;
-            Ok(kept::list(connection, organisation.versioned.id, before, rows)?)
+            let organisation = organisations::find(connection, &code)?.versioned.id;
+            list_all(connection, organisation, (&filter, state), before, rows)
         })
         .await?;
     service.settle().await;
-    let next = page.cut(&mut found, |submission| vec![submission.id.to_string()]);
-    let items = found.iter().map(Submission::from).collect();
-    Ok(Response::ok(&SubmissionPage { items, next })?.unless_known(&conditions))
+    let next = page.cut(&mut submissions, |submission| vec![submission.id().to_string()]);
+    Ok(Response::ok(&SubmissionPage { items: submissions, next })?.unless_known(&conditions))
+}
+
+/// Submissions, queued or not, the latest first, from the one before `before`. Their order is that of their ids, which
+/// never change, so pages stay stable while queued submissions change their state.
+fn list_all(
+    connection: &mut Connection,
+    organisation: Uuid,
+    (filter, state): (&SubmissionFilter, Option<State>),
+    before: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<Submission>, Problem> {
+    let queued = jobs::list(connection, organisation, (filter, state), before, limit)?;
+    // A submission that was not queued is completed.
+    let others = match state {
+        None | Some(State::Completed) => stored::list(connection, organisation, filter, before, limit)?,
+        Some(_) => Vec::new(),
+    };
+    let mut all: Vec<Submission> =
+        queued.iter().map(Submission::from).chain(others.iter().map(Submission::from)).collect();
+    all.sort_by_key(|submission| Reverse(submission.id()));
+    all.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(all)
 }
 
 /// Gets a submission.
 ///
-/// Needs the role `submitter` or `performance_officer`. Of one that was queued it tells how far it has come, and whether
-/// and when to ask again.
+/// Needs the role `submitter` or `performance_officer`. A submission that was queued has its progress, and `Retry-After`
+/// until it has ended.
 #[utoipa::path(
     tag = "results", operation_id = "get_submission",
     params(SubmissionPath),
@@ -81,19 +107,19 @@ pub(crate) async fn get_submission(
 ) -> Result<Response, Problem> {
     let (code, id) = (path.organisation.0, path.submission);
     caller.require(Action::ReadSubmissions, &code)?;
-    // Whoever waits for it to be done reads next what it wrote, so this is asked of the primary and tells the position.
+    // A caller that waits for the end reads the results next, so this is read from the primary and returns its position.
     let found = service.change(move |store| store.read(|connection| find(connection, &code, id))).await?;
     service.settle().await;
     Ok(match found {
-        Found::Small(submission) => Response::ok(&Submission::from(&submission))?.unless_known(&conditions),
-        Found::Large(push) => shown(&service.large.told(push))?.unless_known(&conditions),
+        Stored::Small(submission) => Response::ok(&Submission::from(&submission))?.unless_known(&conditions),
+        Stored::Large(push) => shown(&service.push_queue.with_progress(push))?.unless_known(&conditions),
     })
 }
 
-/// Asks that a submission that is queued be given up: nothing of it is written.
+/// Cancels a queued submission: nothing of it is written.
 ///
-/// Needs the role `submitter` or `performance_officer`. One that is being worked on is given up within a moment; one that
-/// has ended in another way stays as it is (409).
+/// Needs the role `submitter` or `performance_officer`. A submission that is being processed is cancelled within a few
+/// seconds. One that is completed or has failed cannot be cancelled (409).
 #[utoipa::path(
     tag = "results", operation_id = "cancel_submission",
     params(SubmissionPath),
@@ -114,28 +140,29 @@ pub(crate) async fn cancel_submission(
     let (code, id) = (path.organisation.0, path.submission);
     caller.require(Action::SubmitResults, &code)?;
     let seen = code.clone();
-    if let Found::Large(_) =
+    if let Stored::Large(_) =
         service.read_where(Needs::Present, move |connection| find(connection, &seen, id)).await?
     {
-        // In SQLite nobody else can write before it has been given up.
-        service.large.cancel(id);
+        // In SQLite no other transaction can write until the push has stopped.
+        service.push_queue.cancel(id);
     }
     let work = move |connection: &mut _, change: &_| {
         let ended = |what: &str| {
-            Problem::new(Kind::WrongState).detail(format_args!("the submission is {what} already"))
+            Problem::new(Kind::WrongState)
+                .detail(format_args!("the submission cannot be cancelled: it {what} already"))
         };
         loop {
             let push = match find(connection, &code, id)? {
-                Found::Large(push) => push,
-                Found::Small(_) => return Err(ended("completed")),
+                Stored::Large(push) => push,
+                Stored::Small(_) => return Err(ended("is completed")),
             };
             match push.state {
-                State::Completed => return Err(ended("completed")),
-                State::Failed => return Err(ended("failed")),
+                State::Completed => return Err(ended("is completed")),
+                State::Failed => return Err(ended("has failed")),
                 State::Waiting | State::Checking | State::Writing | State::Cancelled => {}
             }
             match jobs::cancel(connection, &push, change) {
-                // It has ended since it was read, which happens once.
+                // It has ended since it was read: read it again.
                 Err(StoreError::Stale) => {}
                 Err(error) => return Err(error.into()),
                 Ok(push) => return shown(&push),
@@ -145,7 +172,7 @@ pub(crate) async fn cancel_submission(
     retry.once(&service, &caller, &body, work).await
 }
 
-/// A push that was queued, and when to ask again.
+/// The response with a push that was queued: with `Retry-After` until it has ended.
 fn shown(push: &LargePush) -> Result<Response, Problem> {
     let answer = Response::ok(&Submission::from(push))?;
     Ok(match push.ended_at {
@@ -154,15 +181,15 @@ fn shown(push: &LargePush) -> Result<Response, Problem> {
     })
 }
 
-/// Gets the rejected rows of a submission as a file of the format in which they came.
+/// Gets the rejected rows of a submission as a file in the format of the push.
 ///
-/// Needs the role `submitter` or `performance_officer`. Each row stands there letter by letter as it was sent, so
-/// that the file can be mended and pushed again. Why they were rejected was told when they were pushed.
+/// Needs the role `submitter` or `performance_officer`. Each row is exactly as it was sent, so that the file can be
+/// corrected and pushed again. The faults of the rows are in the response to the push, or in the submission's `problem`.
 #[utoipa::path(
     tag = "results", operation_id = "get_rejected_rows",
     params(SubmissionPath),
     responses((
-        status = 200, description = "The rows, without those that were written",
+        status = 200, description = "The rejected rows",
         content(
             (rejected::RejectedRows = "application/json"),
             (String = "application/x-ndjson"),
@@ -182,14 +209,14 @@ pub(crate) async fn get_rejected_rows(
     caller.require(Action::ReadSubmissions, &code)?;
     let file = service
         .read(move |connection| match find(connection, &code, id)? {
-            Found::Small(submission) => {
-                let rows = kept::rejected(connection, submission.organisation, id, None, i64::MAX)?;
+            Stored::Small(submission) => {
+                let rows = stored::rejected(connection, submission.organisation, id, None, i64::MAX)?;
                 rejected::file(id, submission.format, &rows)
             }
-            Found::Large(push) => {
+            Stored::Large(push) => {
                 let mut rows = jobs::refused(connection, &push)?;
                 if rows.is_empty() {
-                    rows = kept::rejected(connection, push.organisation, id, None, i64::MAX)?;
+                    rows = stored::rejected(connection, push.organisation, id, None, i64::MAX)?;
                 }
                 rejected::file(id, push.format, &rows)
             }
@@ -199,18 +226,18 @@ pub(crate) async fn get_rejected_rows(
 }
 
 /// A submission by its id.
-enum Found {
-    /// It was answered at once.
-    Small(kept::Submission),
+enum Stored {
+    /// It was processed within its request.
+    Small(stored::Submission),
     /// It was queued.
     Large(LargePush),
 }
 
-fn find(connection: &mut Connection, code: &Code, id: Uuid) -> Result<Found, Problem> {
+fn find(connection: &mut Connection, code: &Code, id: Uuid) -> Result<Stored, Problem> {
     let organisation = organisations::find(connection, code)?.versioned.id;
     if let Some(push) = jobs::find(connection, organisation, id)? {
-        return Ok(Found::Large(push));
+        return Ok(Stored::Large(push));
     }
-    let found = kept::find(connection, organisation, id)?;
-    found.map(Found::Small).ok_or_else(|| Problem::not_found("submission"))
+    let found = stored::find(connection, organisation, id)?;
+    found.map(Stored::Small).ok_or_else(|| Problem::not_found("submission"))
 }

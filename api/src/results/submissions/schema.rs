@@ -5,14 +5,16 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use waymark_persistence::jobs::{self, LargePush};
-use waymark_persistence::submission as kept;
+use waymark_persistence::submission as stored;
+use waymark_persistence::submission::SubmissionFilter;
 
 use crate::http::params::PathCode;
-use crate::http::problem::Fault;
+use crate::http::problem::{Fault, Kind, Problem};
 use crate::http::schema::Code;
+use crate::results::ingest::schema::read_label;
 use crate::results::{Mode, RowCounts};
 
-/// Whose submissions.
+/// The organisation.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub(crate) struct SubmissionsPath {
@@ -21,7 +23,7 @@ pub(crate) struct SubmissionsPath {
     pub organisation: PathCode,
 }
 
-/// Which submission.
+/// The submission.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub(crate) struct SubmissionPath {
@@ -32,17 +34,59 @@ pub(crate) struct SubmissionPath {
     pub submission: Uuid,
 }
 
-/// Which page of the submissions.
-#[derive(Debug, Deserialize, IntoParams)]
+/// The filters of submissions, and the page.
+#[derive(Debug, Clone, Deserialize, Serialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SubmissionQuery {
-    /// Submissions on a page.
+    /// Only submissions in this state.
+    #[param(inline, nullable = false)]
+    state: Option<State>,
+    /// Only submissions of this sender: the subject of the token.
+    #[param(max_length = 300, pattern = r"^[^\x00]*$", nullable = false)]
+    submitted_by: Option<String>,
+    /// Only submissions received at this moment or later.
+    #[param(nullable = false)]
+    from: Option<DateTime<Utc>>,
+    /// Only submissions received before this moment.
+    #[param(nullable = false)]
+    to: Option<DateTime<Utc>>,
+    /// Only submissions with this label.
+    #[param(min_length = 1, max_length = 100, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$", nullable = false)]
+    label: Option<String>,
+    /// The most submissions on a page.
     #[param(minimum = 1, maximum = 500, default = 50, nullable = false)]
     pub limit: Option<u16>,
-    /// Where the page begins, from the `next` link of the page before.
-    #[param(max_length = 1000, nullable = false)]
+    /// The beginning of the page, from the `next` link of the previous page.
+    #[param(max_length = 3000, nullable = false)]
     pub cursor: Option<String>,
+}
+
+impl SubmissionQuery {
+    /// The state, and all other filters for the store.
+    ///
+    /// # Errors
+    /// 400 with a parameter that is not valid.
+    pub(super) fn filter(&self) -> Result<(Option<jobs::State>, SubmissionFilter), Problem> {
+        let Self { state, submitted_by, from, to, label, limit: _, cursor: _ } = self;
+        if submitted_by.as_ref().is_some_and(|name| name.contains('\0')) {
+            let detail = "remove the null character";
+            let fault = Fault::in_parameter("submitted_by", "bad_character", detail);
+            return Err(Problem::new(Kind::InvalidQuery).faults([fault]));
+        }
+        let label = read_label(label.as_deref())?;
+        let filter = SubmissionFilter { submitted_by: submitted_by.clone(), from: *from, to: *to, label };
+        Ok((state.map(Into::into), filter))
+    }
+
+    /// All parameters but those of the page, as they are repeated in the link of the next page.
+    ///
+    /// # Errors
+    /// 500 if they cannot be written.
+    pub(super) fn repeated(&self) -> Result<String, Problem> {
+        let filters = Self { limit: None, cursor: None, ..self.clone() };
+        serde_urlencoded::to_string(&filters).map_err(Problem::internal)
+    }
 }
 
 /// One push or import of results.
@@ -54,75 +98,74 @@ pub(crate) struct Submission {
     received_at: DateTime<Utc>,
     /// Who sent it: the subject of the token.
     #[schema(max_length = 300)]
-    author: String,
-    /// In which format.
+    submitted_by: String,
+    /// The sender's own name for it.
+    #[schema(max_length = 100)]
+    label: Option<String>,
+    /// The format of the rows.
     #[schema(inline)]
     format: Format,
-    /// What was to happen where some rows are rejected.
+    /// What happens when rows are rejected.
     #[schema(inline)]
     mode: Mode,
-    /// How far it has come. An ordinary submission is completed.
+    /// The state. A submission that was not queued is completed.
     #[schema(inline)]
     state: State,
-    /// Whether the rows were only checked.
+    /// Whether the rows were only validated.
     validate_only: bool,
-    /// What became of the rows; all 0 as long as it is not completed.
+    /// How many rows had which outcome; all 0 until the submission is completed.
     counts: RowCounts,
-    /// How the work goes on; only of one that was queued.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    /// The progress of a submission that was queued; null for others.
     progress: Option<SubmissionProgress>,
-    /// Why it failed; only where it did.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    /// Why it failed; null unless it did.
     problem: Option<SubmissionProblem>,
 }
 
-/// How far a submission has come. `waiting`, `checking` and `writing` follow each other; the others are its end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+/// The state of a submission. `waiting`, `checking` and `writing` follow each other; the others are final.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum State {
-    /// Its turn has not come.
+    /// It is in the queue.
     Waiting,
-    /// Its rows are read and judged.
+    /// Its rows are read and validated.
     Checking,
-    /// Its results are written; nobody sees any of them before all are.
+    /// Its results are written; none is visible before all are.
     Writing,
-    /// All is done.
+    /// Its results are written and visible.
     Completed,
-    /// It could not be done, and nothing was written.
+    /// It failed, and nothing was written.
     Failed,
-    /// Somebody asked that it be given up, and nothing was written.
+    /// A caller cancelled it, and nothing was written.
     Cancelled,
 }
 
-/// How the work on a submission goes on.
+/// The progress of a submission that was queued.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct SubmissionProgress {
-    /// The size of what was sent, decompressed.
+    /// The size of the body in bytes, decompressed.
     #[schema(minimum = 0)]
     bytes: u64,
     /// Rows that were read.
     #[schema(minimum = 0)]
     rows_read: u64,
-    /// Rows that were found to be sound.
+    /// Valid rows.
     #[schema(minimum = 0)]
     rows_accepted: u64,
-    /// Rows that were found to be at fault.
+    /// Invalid rows.
     #[schema(minimum = 0)]
     rows_rejected: u64,
     /// Rows that were written.
     #[schema(minimum = 0)]
     rows_written: u64,
-    /// Rows a second in the present step.
+    /// Rows per second in the current step.
     #[schema(minimum = 0)]
     rows_per_second: u64,
-    /// When it will be completed, as far as can be told.
+    /// The estimated time of completion; null if unknown.
     estimated_end: Option<DateTime<Utc>>,
-    /// When it ended.
+    /// When it ended; null until then.
     ended_at: Option<DateTime<Utc>>,
-    /// Whether somebody asked that it be given up.
-    cancellation_asked: bool,
+    /// Whether a caller asked to cancel it.
+    cancellation_requested: bool,
 }
 
 /// Why a submission failed.
@@ -135,10 +178,10 @@ pub(super) struct SubmissionProblem {
     /// What kind of problem it is.
     #[schema(max_length = 100)]
     title: String,
-    /// What is wrong in this case.
+    /// The explanation of this failure.
     #[schema(max_length = 1000)]
     detail: Option<String>,
-    /// The faults in what was sent, at most 100 of them.
+    /// The faults in the rows, at most 100 of them.
     #[schema(max_items = 100)]
     errors: Vec<Fault>,
 }
@@ -149,9 +192,9 @@ pub(super) struct SubmissionProblem {
 pub(crate) enum Format {
     /// One JSON body.
     Json,
-    /// A JSON object a line.
+    /// One JSON object on each line.
     Ndjson,
-    /// A row a result.
+    /// One row for each result.
     Csv,
     /// A whole performance table, imported.
     Table,
@@ -163,32 +206,40 @@ pub(crate) struct SubmissionPage {
     /// The submissions.
     #[schema(max_items = 500)]
     pub(super) items: Vec<Submission>,
-    /// The next page, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 4000, nullable = false)]
+    /// The next page; null on the last page.
+    #[schema(max_length = 8000)]
     pub(super) next: Option<String>,
 }
 
-impl From<kept::Format> for Format {
-    fn from(format: kept::Format) -> Self {
+impl From<stored::Format> for Format {
+    fn from(format: stored::Format) -> Self {
         match format {
-            kept::Format::Json => Self::Json,
-            kept::Format::Ndjson => Self::Ndjson,
-            kept::Format::Csv => Self::Csv,
-            kept::Format::Table => Self::Table,
+            stored::Format::Json => Self::Json,
+            stored::Format::Ndjson => Self::Ndjson,
+            stored::Format::Csv => Self::Csv,
+            stored::Format::Table => Self::Table,
         }
     }
 }
 
-impl From<&kept::Submission> for Submission {
-    fn from(submission: &kept::Submission) -> Self {
-        let kept::Submission { id, organisation: _, received_at, author, format, mode, counts } = submission;
-        let kept::Counts { created, superseded, unchanged, rejected } = *counts;
+impl Submission {
+    /// The id.
+    pub(super) fn id(&self) -> Uuid {
+        self.id
+    }
+}
+
+impl From<&stored::Submission> for Submission {
+    fn from(submission: &stored::Submission) -> Self {
+        let stored::Submission { id, organisation: _, received_at, author, format, mode, label, counts } =
+            submission;
+        let stored::Counts { created, superseded, unchanged, rejected } = *counts;
         let received = created.saturating_add(superseded).saturating_add(unchanged).saturating_add(rejected);
         Self {
             id: *id,
             received_at: *received_at,
-            author: author.clone(),
+            submitted_by: author.clone(),
+            label: label.clone(),
             format: (*format).into(),
             mode: (*mode).into(),
             state: State::Completed,
@@ -196,6 +247,19 @@ impl From<&kept::Submission> for Submission {
             counts: RowCounts { received, created, superseded, unchanged, rejected },
             progress: None,
             problem: None,
+        }
+    }
+}
+
+impl From<State> for jobs::State {
+    fn from(state: State) -> Self {
+        match state {
+            State::Waiting => Self::Waiting,
+            State::Checking => Self::Checking,
+            State::Writing => Self::Writing,
+            State::Completed => Self::Completed,
+            State::Failed => Self::Failed,
+            State::Cancelled => Self::Cancelled,
         }
     }
 }
@@ -215,13 +279,14 @@ impl From<jobs::State> for State {
 
 impl From<&LargePush> for Submission {
     fn from(push: &LargePush) -> Self {
-        let kept::Counts { created, superseded, unchanged, rejected } = push.counts;
+        let stored::Counts { created, superseded, unchanged, rejected } = push.counts;
         let received = created.saturating_add(superseded).saturating_add(unchanged).saturating_add(rejected);
         let problem = push.problem.clone().and_then(|problem| serde_json::from_value(problem).ok());
         Self {
             id: push.id,
             received_at: push.received_at,
-            author: push.author.clone(),
+            submitted_by: push.author.clone(),
+            label: push.label.clone(),
             format: push.format.into(),
             mode: push.mode.into(),
             state: push.state.into(),
@@ -241,7 +306,7 @@ impl From<&LargePush> for SubmissionProgress {
         let took =
             push.step_began_at.map_or(0, |began| (until - began).num_milliseconds()).max(1).unsigned_abs();
         let rows = if rows_written > 0 { rows_written } else { rows_read };
-        // The steps take about as long as each other.
+        // The two steps take about equally long.
         let left = match push.state {
             jobs::State::Checking => Some(2 * push.bytes),
             jobs::State::Writing => Some(push.bytes),
@@ -262,7 +327,7 @@ impl From<&LargePush> for SubmissionProgress {
             rows_per_second: rows.saturating_mul(1000) / took,
             estimated_end,
             ended_at: push.ended_at,
-            cancellation_asked: push.cancellation_asked,
+            cancellation_requested: push.cancellation_asked,
         }
     }
 }

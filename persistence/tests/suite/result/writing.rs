@@ -1,4 +1,4 @@
-//! Results written in chunks, ahead, at once, in bulk, and in vain.
+//! Results written in chunks, optimistically, concurrently and in bulk.
 
 use std::thread;
 
@@ -6,10 +6,10 @@ use waymark_domain::decimal::Decimal;
 use waymark_domain::observation::{Figure, Observation};
 use waymark_domain::value::Value;
 use waymark_persistence::results::{
-    Ahead, Fate, NewResult, ResultFilter, Tried, Writing, for_rating, history,
+    Fate, NewResult, NewSubmission, ResultFilter, ResultSource, State, Writing, for_rating, history,
 };
-use waymark_persistence::submission::{Format, Mode};
-use waymark_persistence::{Store, StoreError, indicator, submission};
+use waymark_persistence::submission::{Format, Mode, SubmissionFilter};
+use waymark_persistence::{Connection, Store, StoreError, indicator, submission};
 
 use super::{FEBRUARY, JANUARY, MARCH, known, news, read, send, try_send, values};
 use crate::engines::{at, change, on_each_engine};
@@ -24,7 +24,7 @@ fn two_results_of_one_key_in_one_push_leave_nothing() {
         let refused = try_send(store, &there, twins, JANUARY);
         assert!(matches!(refused, Err(StoreError::Conflict("result"))), "{refused:?}");
         assert!(read(store, &there, &ResultFilter::default()).is_empty());
-        assert!(store.read(|c| submission::list(c, there.organisation, None, 10)).unwrap().is_empty());
+        assert!(list_all(store, &there).is_empty());
     });
 }
 
@@ -50,7 +50,7 @@ fn work_that_fails_after_a_push_leaves_nothing() {
         let left = read(store, &there, &ResultFilter::default());
         assert_eq!(values(&left), ["1"]);
         assert_eq!(left[0].superseded_at, None);
-        assert_eq!(store.read(|c| submission::list(c, there.organisation, None, 10)).unwrap().len(), 1);
+        assert_eq!(list_all(store, &there).len(), 1);
     });
 }
 
@@ -78,8 +78,7 @@ fn chunks_are_one_submission_in_which_no_key_comes_twice() {
         };
         let (submission, fates) = write(&chunks).unwrap();
         assert_eq!(fates, [Fate::Created, Fate::Superseded, Fate::Unchanged]);
-        let all = submission::list;
-        assert_eq!(store.read(|c| all(c, there.organisation, None, 1)).unwrap(), [submission]);
+        assert_eq!(list_all(store, &there), [submission]);
         assert_eq!(values(&read(store, &there, &ResultFilter::default())), ["1", "5", "3"]);
 
         let [first, _] = chunks;
@@ -106,72 +105,121 @@ fn a_clock_that_stands_still_or_goes_back_keeps_the_history_in_order() {
     });
 }
 
-/// Writes a submission of NDJSON ahead, and ends it; nothing where that is in vain.
-fn try_ahead(
+/// Results that are all valid; the snapshot that they were validated against is outdated where it says so.
+struct Source {
+    results: Vec<NewResult>,
+    next: usize,
+    is_current: bool,
+    /// Whether they were validated under the lock.
+    was_locked: bool,
+}
+
+impl ResultSource for Source {
+    type Error = StoreError;
+
+    fn is_optimistic(&self) -> bool {
+        true
+    }
+
+    fn next(&mut self) -> Option<NewResult> {
+        self.next += 1;
+        self.results.get(self.next - 1).cloned()
+    }
+
+    fn is_current(&mut self, _: &mut Connection, _: State) -> Result<bool, StoreError> {
+        Ok(self.is_current)
+    }
+
+    fn prepare(&mut self) {}
+
+    fn validate(&mut self, _: &mut Connection, _: State) -> Result<(), StoreError> {
+        self.was_locked = true;
+        Ok(())
+    }
+
+    fn valid(&self) -> impl Iterator<Item = &NewResult> {
+        self.results.iter()
+    }
+}
+
+/// Writes a submission of NDJSON: the outcomes, and whether it was written under the lock.
+fn write_all(
     store: &Store,
     there: &Framework,
     observations: Vec<Observation>,
     moment: &str,
-    holds: bool,
-) -> Option<Vec<Fate>> {
-    let (results, change) = (news(there, observations), change(moment));
-    let written = store.write(|c| {
-        let manner = (Format::Ndjson, Mode::Atomic);
-        let ahead =
-            Writing::ahead(c, there.organisation, manner, &change, results.iter().cloned(), |_, state| {
-                assert_eq!(state.organisation, there.organisation);
-                Ok::<_, StoreError>(holds.then_some(()))
-            })?;
-        let Tried::Ahead(ahead) = ahead else { return Ok(None) };
-        let Ahead { mut writing, outcomes, found: () } = *ahead;
+    is_current: bool,
+) -> Result<(Vec<Fate>, bool), StoreError> {
+    let change = change(moment);
+    let mut source = Source { results: news(there, observations), next: 0, is_current, was_locked: false };
+    let new = NewSubmission {
+        organisation: there.organisation,
+        format: Format::Ndjson,
+        mode: Mode::Atomic,
+        label: Some("Return of May".to_owned()),
+    };
+    store.write(|c| {
+        let (mut writing, outcomes) = Writing::write_all(c, &new, &change, &mut source)?;
         let submission = writing.end(c)?;
-        assert_eq!(submission.counts.created as usize, outcomes.len());
-        Ok::<_, StoreError>(Some(outcomes.into_iter().map(|outcome| outcome.fate).collect()))
-    });
-    written.unwrap()
+        assert_eq!(submission.label, new.label);
+        let counts = submission.counts;
+        assert_eq!((counts.created + counts.superseded + counts.unchanged) as usize, outcomes.len());
+        let fates = outcomes.into_iter().map(|outcome| outcome.fate).collect();
+        Ok::<_, StoreError>((fates, source.was_locked))
+    })
 }
 
 #[test]
-fn what_is_new_is_written_ahead_where_several_can_write() {
+fn new_results_are_inserted_before_the_lock_where_several_can_write() {
     on_each_engine(|database| {
         let store = &database.store;
         let there = framework(store);
         send(store, &there, vec![observed("FY2006-07", "1")], FEBRUARY);
         let two = || vec![observed("FY2008-09", "3"), observed("FY2007-08", "2")];
-        let ahead = try_ahead(store, &there, two(), JANUARY, true);
-        if database.engine == "sqlite" {
-            assert_eq!(ahead, None);
+        let (fates, was_locked) = write_all(store, &there, two(), JANUARY, true).unwrap();
+        assert_eq!(fates, [Fate::Created, Fate::Created]);
+        assert_eq!(values(&read(store, &there, &ResultFilter::default())), ["1", "2", "3"]);
+        assert_eq!(was_locked, database.engine == "sqlite");
+        if was_locked {
             return;
         }
-        assert_eq!(ahead, Some(vec![Fate::Created, Fate::Created]));
-        assert_eq!(values(&read(store, &there, &ResultFilter::default())), ["1", "2", "3"]);
-        // It began before the other one and ended after it: its results were there then, its turn came later.
+        // It began before the other one and ended after it: its results existed then, and it was received later.
         assert_eq!(values(&read(store, &there, &known(JANUARY))), ["2", "3"]);
-        let all = store.read(|c| submission::list(c, there.organisation, None, 10)).unwrap();
+        let all = list_all(store, &there);
         let received: Vec<_> = all.iter().map(|submission| submission.received_at).collect();
         assert_eq!(received.iter().min(), Some(&at(FEBRUARY)));
         assert!(received.iter().max() > Some(&at(FEBRUARY)));
-        // What follows knows that it was there.
+        // Later submissions see its results.
         assert_eq!(send(store, &there, vec![observed("FY2008-09", "4")], JANUARY), [Fate::Superseded]);
         assert_eq!(values(&read(store, &there, &ResultFilter::default())), ["1", "2", "4"]);
     });
 }
 
 #[test]
-fn what_was_written_ahead_in_vain_leaves_nothing() {
+fn what_cannot_be_inserted_before_the_lock_is_written_under_it() {
     on_each_engine(|database| {
         let store = &database.store;
         let there = framework(store);
         send(store, &there, vec![observed("FY2007-08", "1")], JANUARY);
-        let new_and_known = || vec![observed("FY2008-09", "3"), observed("FY2007-08", "2")];
-        assert_eq!(try_ahead(store, &there, new_and_known(), FEBRUARY, true), None);
+        // Two rows of one key: nothing remains of the attempt.
         let twins = vec![observed("FY2008-09", "3"), observed("FY2008-09", "4")];
-        assert_eq!(try_ahead(store, &there, twins, FEBRUARY, true), None);
-        assert_eq!(try_ahead(store, &there, vec![observed("FY2009-10", "5")], FEBRUARY, false), None);
+        let conflict = write_all(store, &there, twins, FEBRUARY, true).unwrap_err();
+        assert!(matches!(conflict, StoreError::Conflict("result")), "{conflict}");
         assert_eq!(values(&read(store, &there, &ResultFilter::default())), ["1"]);
-        assert_eq!(store.read(|c| submission::list(c, there.organisation, None, 10)).unwrap().len(), 1);
-        assert_eq!(send(store, &there, new_and_known(), MARCH), [Fate::Created, Fate::Superseded]);
+        assert_eq!(list_all(store, &there).len(), 1);
+        // A key that exists already, and a snapshot that is outdated.
+        let new_and_known = vec![observed("FY2008-09", "3"), observed("FY2007-08", "2")];
+        let written = write_all(store, &there, new_and_known, FEBRUARY, true).unwrap();
+        assert_eq!(written, (vec![Fate::Created, Fate::Superseded], true));
+        let written = write_all(store, &there, vec![observed("FY2009-10", "5")], MARCH, false).unwrap();
+        assert_eq!(written, (vec![Fate::Created], true));
+        assert_eq!(values(&read(store, &there, &ResultFilter::default())), ["2", "3", "5"]);
+        assert_eq!(list_all(store, &there).len(), 3);
     });
+}
+
+fn list_all(store: &Store, there: &Framework) -> Vec<submission::Submission> {
+    store.read(|c| submission::list(c, there.organisation, &SubmissionFilter::default(), None, 10)).unwrap()
 }
 
 #[test]

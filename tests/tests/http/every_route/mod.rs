@@ -3,10 +3,10 @@
 mod all_faults;
 pub(crate) mod at_once;
 mod bad_input;
+mod cached;
 mod conditions;
 mod contract;
 mod cors;
-mod door;
 mod no_failures;
 mod pages;
 mod permissions;

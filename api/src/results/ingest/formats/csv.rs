@@ -1,20 +1,24 @@
-//! Rows of CSV (RFC 4180): a header row that names the columns in any order, then a result a row.
+//! Rows of CSV (RFC 4180): a header row that names the columns in any order, then one result in each row.
 
 use std::io::BufRead;
 
-use super::raw::{Raw, RawRow};
+use super::text_rows::{TextRow, TextRows};
 use super::{from_one, not_text, refuse, too_long};
 use crate::http::problem::{Fault, Problem};
-use crate::results::ingest::raw_row::{Cell, Cells, FIELDS, SentRow};
+use crate::results::ingest::message::{one_of, quoted};
+use crate::results::ingest::raw_row::{Cell, Cells, FIELDS, RawRow};
 
-/// Some programs begin a file with this mark.
+/// Some programs write this mark at the beginning of a file.
 const BYTE_ORDER_MARK: char = '\u{feff}';
-/// Without these there is no result.
-const NEEDED: [&str; 2] = ["indicator", "period"];
+/// The columns that every CSV has.
+const REQUIRED: [&str; 2] = ["indicator", "period"];
+
+/// What is said of a CSV without a header row.
+const NO_HEADER: &str = "the file is empty: the first row must be a header row with the names of the columns";
 
 /// The rows below the header row.
 pub(crate) struct Rows<R> {
-    raw: Raw<R>,
+    rows: TextRows<R>,
     /// The header row as it was sent.
     header: String,
     names: Vec<String>,
@@ -24,74 +28,101 @@ pub(crate) struct Rows<R> {
 impl<R: BufRead> Rows<R> {
     /// Reads the header row.
     pub(super) fn begin(source: R) -> Result<Self, Problem> {
-        let mut raw = Raw::csv(source);
+        let mut rows = TextRows::csv(source);
         let refused = |code, detail: &str| Err(refuse(vec![Fault::at("", code, detail)]));
-        let Some(first) = raw.next()? else { return refused("empty", "there is no header row") };
+        let Some(first) = rows.next()? else { return refused("empty", NO_HEADER) };
         if first.is_cut {
-            return refused("too_long", "the header row is too long");
+            return refused(
+                "too_long",
+                "the first line has more than 64 KiB: it must be a header row with the names of the columns",
+            );
         }
         let text = first.text.map_err(|()| not_text(first.line))?;
         let header = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&text).to_owned();
         if header.is_empty() {
-            return refused("empty", "there is no header row");
+            return refused("empty", NO_HEADER);
         }
         let Some(names) = split(&header) else {
-            return refused("bad_quotes", "the quotes of the header row do not fit");
+            return refused(
+                "bad_quotes",
+                "the header row has a quotation mark that is not closed, or not doubled",
+            );
         };
         let faults = faults_of_header(&names);
         if !faults.is_empty() {
             return Err(refuse(faults));
         }
-        Ok(Self { raw, header, names, read: 0 })
+        Ok(Self { rows, header, names, read: 0 })
     }
 
-    /// The header row, letter by letter.
+    /// The header row, exactly as it was sent.
     pub(super) fn header(&self) -> &str {
         &self.header
     }
 
     /// The next row.
-    pub(super) fn next(&mut self) -> Result<Option<SentRow>, Problem> {
-        let Some(RawRow { text, line, is_cut }) = self.raw.next()? else { return Ok(None) };
+    pub(super) fn next(&mut self) -> Result<Option<RawRow>, Problem> {
+        let Some(TextRow { text, line, is_cut }) = self.rows.next()? else { return Ok(None) };
         let text = text.map_err(|()| not_text(line))?;
         let cells = if is_cut { too_long() } else { cells(&self.names, &text) };
         let number = from_one(self.read);
         self.read += 1;
-        Ok(Some(SentRow::of_cells(number, Some(line), text, cells)))
+        Ok(Some(RawRow::of_cells(number, Some(line), text, cells)))
     }
 
     /// The bytes that were read.
     pub(super) fn place(&self) -> u64 {
-        self.raw.place()
+        self.rows.place()
     }
 }
 
 fn faults_of_header(names: &[String]) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut seen: Vec<&str> = Vec::new();
-    for name in names.iter().map(String::as_str) {
-        if !FIELDS.contains(&name) {
-            let detail = format_args!("there is no column `{name}`; the columns are {}", FIELDS.join(", "));
-            faults.push(Fault::at("", "unknown_column", detail));
-        } else if seen.contains(&name) {
-            faults.push(Fault::at(format!("/{name}"), "duplicate_column", "the column is there twice"));
+    for (name, number) in names.iter().map(String::as_str).zip(1..) {
+        let first = seen.iter().position(|other| *other == name).map(|index| index + 1);
+        match first {
+            _ if !FIELDS.contains(&name) => {
+                faults.push(Fault::at("", "unknown_column", unknown_column(name, number)));
+            }
+            Some(first) => {
+                let detail = format_args!("columns {first} and {number} are both named `{name}`: remove one");
+                faults.push(Fault::at(format!("/{name}"), "duplicate_column", detail));
+            }
+            None => {}
         }
         seen.push(name);
     }
-    for name in NEEDED.into_iter().filter(|name| !seen.contains(name)) {
-        faults.push(Fault::at(format!("/{name}"), "missing_column", "the column is missing"));
+    for name in REQUIRED.into_iter().filter(|name| !seen.contains(name)) {
+        let detail = format_args!("there is no column `{name}`: add it to the header row");
+        faults.push(Fault::at(format!("/{name}"), "missing_column", detail));
     }
     faults
 }
 
+fn unknown_column(name: &str, number: usize) -> String {
+    let lower = name.trim().to_lowercase();
+    if lower.is_empty() {
+        return format!("column {number} has no name: name it, or remove it; {}", one_of(FIELDS));
+    }
+    match FIELDS.into_iter().find(|field| *field == lower) {
+        Some(field) => format!("found the column {}: write `{field}`", quoted(name)),
+        None => format!("found the column {}: rename or remove it; {}", quoted(name), one_of(FIELDS)),
+    }
+}
+
 fn cells(names: &[String], row: &str) -> Cells {
     let Some(texts) = split(row) else {
-        let detail = "a cell with quotes in it stands in quotes, with each of them doubled";
+        let detail = "the row has a quotation mark that is not closed, or not doubled: put a cell with quotation marks or \
+                      commas in quotation marks, and write each of them inside twice, as in \"so-called \"\"good\"\" results\"";
         return Cells::broken("bad_quotes", detail);
     };
     let (expected, there) = (names.len(), texts.len());
     if expected != there {
-        let detail = format!("there are {expected} columns, and {there} cells in this row");
+        let detail = format!(
+            "the header row has {expected} columns, and this row has {there} cells: put cells that have commas in \
+             quotation marks, and write missing cells as empty ones"
+        );
         return Cells::broken("wrong_number_of_cells", &detail);
     }
     let mut cells = Cells::default();
@@ -101,8 +132,8 @@ fn cells(names: &[String], row: &str) -> Cells {
     cells
 }
 
-/// The cells of a row; none where a quote stands where RFC 4180 has none. Where one is not closed, the rest of the
-/// file would be read as one cell, so nothing is guessed.
+/// The cells of a row; `None` if its quotation marks do not follow RFC 4180. If one is not closed, the rest of the file
+/// would be read as one cell, so nothing is guessed.
 fn split(row: &str) -> Option<Vec<String>> {
     let mut cells = Vec::new();
     let mut rest = row;
@@ -122,7 +153,7 @@ fn split(row: &str) -> Option<Vec<String>> {
     }
 }
 
-/// What stands in quotes, from behind the first of them, and what comes after the last.
+/// The text in quotation marks, from after the first of them, and what follows the last.
 fn unquote(quoted: &str) -> Option<(String, &str)> {
     let mut cell = String::new();
     let mut rest = quoted;
@@ -143,7 +174,7 @@ fn unquote(quoted: &str) -> Option<(String, &str)> {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<(String, Vec<SentRow>), Problem> {
+    fn read(text: &str) -> Result<(String, Vec<RawRow>), Problem> {
         let mut rows = Rows::begin(text.as_bytes())?;
         let mut all = Vec::new();
         while let Some(row) = rows.next()? {
@@ -163,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_told_by_number_and_line() {
+    fn rows_have_a_number_and_a_line() {
         for end in ["\n", "\r\n"] {
             let text =
                 ["\u{feff}indicator,period,note", "A,2010-06,", "", "B,2010-06,\"x\ny\"", "C,2010-06,z", ""];
@@ -177,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quote_that_is_not_closed_is_not_read_over() {
+    fn a_quotation_mark_that_is_not_closed_is_reported() {
         assert_eq!(
             codes("indicator,period,note\nA,2010-06,\"open\nB,2010-06,\nC,2010-06,\n"),
             ["bad_quotes"]
@@ -189,12 +220,13 @@ mod tests {
     }
 
     #[test]
-    fn columns_are_known_and_stand_once() {
+    fn columns_exist_and_are_named_once() {
         let code = |text: &str| {
             read(text).unwrap_err().errors().iter().map(|fault| fault.code.clone()).collect::<Vec<_>>()
         };
         assert_eq!(code(""), ["empty"]);
         assert_eq!(code("indicator,period,colour\n"), ["unknown_column"]);
+        assert_eq!(code("indicator,period,value,,\n"), ["unknown_column"; 2]);
         assert_eq!(code("indicator,period,period\n"), ["duplicate_column"]);
         assert_eq!(code("note\n"), ["missing_column", "missing_column"]);
         assert_eq!(code("indicator,\"period\n"), ["bad_quotes"]);

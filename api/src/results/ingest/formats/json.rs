@@ -8,11 +8,11 @@ use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::raw::{Raw, RawRow};
+use super::text_rows::{TextRow, TextRows};
 use super::{from_one, not_text, too_long};
 use crate::http::body::{JsonError, read_json};
-use crate::http::problem::{Kind, Problem};
-use crate::results::ingest::raw_row::{Cell, Cells, SentRow};
+use crate::http::problem::{Fault, Kind, Problem};
+use crate::results::ingest::raw_row::{Cell, Cells, RawRow};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -29,34 +29,37 @@ struct BadDocument {
 }
 
 /// The rows of `{"results": [...]}`.
-pub(super) fn document(text: &str) -> Result<Vec<SentRow>, Problem> {
-    let row =
-        |(index, raw): (usize, &RawValue)| SentRow::of_json(from_one(index), None, raw.get().to_owned());
+pub(super) fn document(text: &str) -> Result<Vec<RawRow>, Problem> {
+    let row = |(index, raw): (usize, &RawValue)| RawRow::of_json(from_one(index), None, raw.get().to_owned());
     if let Ok(Document { results }) = serde_json::from_str(text) {
         return Ok(results.into_iter().enumerate().map(row).collect());
     }
-    // Once more, slowly, to tell what is wrong and where.
+    // Read again, slowly, to find what is wrong and where.
     let BadDocument { results } = read_json(text).map_err(|error| match error {
         JsonError::Malformed(detail) => Problem::new(Kind::MalformedBody).detail(detail),
+        JsonError::Unfit(_) if text.trim_start().starts_with('[') => {
+            let detail = "the body is an array, expected an object: send {\"results\": [...]}";
+            super::refuse(vec![Fault::at("", "wrong_type", detail)])
+        }
         JsonError::Unfit(fault) => super::refuse(vec![fault]),
     })?;
     Ok(results.iter().map(AsRef::as_ref).enumerate().map(row).collect())
 }
 
-/// One row a line; blank lines are passed over.
+/// One row on each line; blank lines are skipped.
 pub(crate) struct Lines<R> {
-    raw: Raw<R>,
+    rows: TextRows<R>,
     read: usize,
 }
 
 impl<R: BufRead> Lines<R> {
     pub(super) fn begin(source: R) -> Self {
-        Self { raw: Raw::lines(source), read: 0 }
+        Self { rows: TextRows::lines(source), read: 0 }
     }
 
     /// The next row.
-    pub(super) fn next(&mut self) -> Result<Option<SentRow>, Problem> {
-        while let Some(RawRow { text, line, is_cut }) = self.raw.next()? {
+    pub(super) fn next(&mut self) -> Result<Option<RawRow>, Problem> {
+        while let Some(TextRow { text, line, is_cut }) = self.rows.next()? {
             let text = text.map_err(|()| not_text(line))?;
             if text.trim().is_empty() && !is_cut {
                 continue;
@@ -64,8 +67,8 @@ impl<R: BufRead> Lines<R> {
             let number = from_one(self.read);
             self.read += 1;
             return Ok(Some(match is_cut {
-                true => SentRow::of_cells(number, Some(line), text, too_long()),
-                false => SentRow::of_json(number, Some(line), text),
+                true => RawRow::of_cells(number, Some(line), text, too_long()),
+                false => RawRow::of_json(number, Some(line), text),
             }));
         }
         Ok(None)
@@ -73,26 +76,26 @@ impl<R: BufRead> Lines<R> {
 
     /// The bytes that were read.
     pub(super) fn place(&self) -> u64 {
-        self.raw.place()
+        self.rows.place()
     }
 }
 
-/// The cells of an object. Each value is read on its own, so that all that is wrong is told at once.
+/// The cells of an object. Each value is read on its own, so that all faults are reported at once.
 pub(crate) fn cells(text: &str) -> Cells {
     match serde_json::from_str(text) {
         Ok(Plain(cells)) => cells,
-        // Once more, slowly: something is wrong, or not as plain as it mostly is.
+        // Read again, slowly: something is wrong, or the row has escapes.
         Err(_) => any_cells(text),
     }
 }
 
 fn any_cells(text: &str) -> Cells {
     if !text.trim_start().starts_with('{') && serde_json::from_str::<&RawValue>(text).is_ok() {
-        return Cells::broken("wrong_type", "a row is an object");
+        return Cells::broken("wrong_type", NOT_AN_OBJECT);
     }
     let Fields(fields) = match serde_json::from_str(text) {
         Ok(fields) => fields,
-        Err(error) => return Cells::broken("malformed", &told(&error)),
+        Err(error) => return Cells::broken("malformed", &malformed(text, &error)),
     };
     let mut cells = Cells::default();
     for (name, value) in fields {
@@ -108,7 +111,7 @@ fn any_cells(text: &str) -> Cells {
     cells
 }
 
-/// The cells of an object without escapes, lists and objects in it: read without making a tree of values first.
+/// The cells of an object without escapes, arrays and objects in it: read without building a tree of values first.
 struct Plain(Cells);
 
 impl<'de> Deserialize<'de> for Plain {
@@ -135,7 +138,7 @@ impl<'de> Deserialize<'de> for Plain {
     }
 }
 
-/// What stands in a field, where that can be told without another look at the text; none where it cannot.
+/// The cell of a value that needs no further parsing; `None` for any other value.
 fn plain(value: &str) -> Option<Option<Cell>> {
     let inside = |text: &str| text.strip_prefix('"')?.strip_suffix('"').map(str::to_owned);
     match (value, value.as_bytes().first()?) {
@@ -148,11 +151,23 @@ fn plain(value: &str) -> Option<Option<Cell>> {
     }
 }
 
-/// What serde says, with the column alone: the line is told elsewhere.
-fn told(error: &serde_json::Error) -> String {
+/// What is said of a row that is another JSON value.
+const NOT_AN_OBJECT: &str = "found a value that is not an object; a row is an object such as \
+                             {\"indicator\":\"NI52\",\"period\":\"FY2009-10\",\"value\":29}";
+
+/// Why a row is not JSON, with its column: the answer has the line beside it.
+fn malformed(row: &str, error: &serde_json::Error) -> String {
+    let column = error.column();
+    // Each line of a pretty-printed document is a part of an object.
+    if error.is_eof() || !row.trim_start().starts_with('{') {
+        return format!(
+            "the line is not a whole JSON object (character {column}): in NDJSON each object is on a line of its own; \
+             send a document of several lines as application/json"
+        );
+    }
     let text = error.to_string();
     let reason = text.split(" at line ").next().unwrap_or_default();
-    format!("{reason} at character {}", error.column())
+    format!("the line is not JSON: {reason} at character {column}")
 }
 
 /// The fields of an object, repeated ones too.
@@ -187,8 +202,9 @@ mod tests {
     use super::*;
 
     fn faults(line: &str) -> Vec<(String, String)> {
-        let told = |fault: crate::http::problem::Fault| (fault.pointer.unwrap_or_default(), fault.code);
-        cells(line).faults.into_iter().map(told).collect()
+        let place_and_code =
+            |fault: crate::http::problem::Fault| (fault.pointer.unwrap_or_default(), fault.code);
+        cells(line).faults.into_iter().map(place_and_code).collect()
     }
 
     fn fault(pointer: &str, code: &str) -> Vec<(String, String)> {
@@ -196,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_is_at_fault_says_where() {
+    fn an_invalid_row_says_where() {
         assert_eq!(faults(r#"{"period": "2010-06"}"#), []);
         assert_eq!(faults(r#"{"perod": "2010-06"}"#), fault("/perod", "unknown_field"));
         assert_eq!(faults(r#"{"a/b~": 1}"#), fault("/a~1b~0", "unknown_field"));
@@ -223,6 +239,7 @@ mod tests {
         assert_eq!(refused(r#"{"results": {}}"#), (Kind::InvalidBody, Some("/results".into())));
         assert_eq!(refused(r#"{"results": [], "mode": 1}"#).0, Kind::InvalidBody);
         assert_eq!(refused("{}").0, Kind::InvalidBody);
+        assert_eq!(refused("[{}]"), (Kind::InvalidBody, Some(String::new())));
         let rows = document(r#"{"results": [{"note": "a"}, 7]}"#).unwrap();
         assert_eq!((rows[0].text.as_str(), rows[1].text.as_str()), (r#"{"note": "a"}"#, "7"));
     }
@@ -230,7 +247,7 @@ mod tests {
     #[test]
     fn lines_are_counted_with_the_blank_ones() {
         let mut lines = Lines::begin("{}\r\n\n{\"note\":\"a\"}\n\n".as_bytes());
-        let rows: Vec<SentRow> = std::iter::from_fn(|| lines.next().unwrap()).collect();
+        let rows: Vec<RawRow> = std::iter::from_fn(|| lines.next().unwrap()).collect();
         let places: Vec<_> = rows.iter().map(|row| (row.number, row.line, row.text.as_str())).collect();
         assert_eq!(places, [(1, Some(1), "{}"), (2, Some(3), "{\"note\":\"a\"}")]);
     }

@@ -1,16 +1,17 @@
-//! Reads what was pushed into rows, one after the other, from memory or from a file. Where it as a whole is not of its
-//! format it is refused; a row that is at fault only spoils itself.
+//! Reads a body into rows, one after the other, from memory or from a file. A body that does not have its format is
+//! rejected as a whole; an invalid row does not affect the others.
 
 mod csv;
 mod json;
-mod raw;
+mod text_rows;
 
 use std::io::BufRead;
 
 pub(crate) use json::cells as cells_of_json;
 use waymark_persistence::submission::Format;
 
-use super::raw_row::{Cells, SentRow};
+use super::message::quoted;
+use super::raw_row::{Cells, RawRow};
 use crate::http::body::Body;
 use crate::http::problem::{Fault, Kind, Problem};
 
@@ -19,11 +20,11 @@ const MOST_BYTES: usize = 64 * 1024;
 
 /// A body in rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Sent {
+pub(crate) struct RawPush {
     pub(crate) format: Format,
-    /// The header row of a CSV, letter by letter.
+    /// The header row of a CSV, exactly as it was sent.
     pub(crate) header: Option<String>,
-    pub(crate) rows: Vec<SentRow>,
+    pub(crate) rows: Vec<RawRow>,
 }
 
 /// The rows of a format in which they follow each other.
@@ -36,7 +37,7 @@ impl<R: BufRead> Rows<R> {
     /// Begins to read; of a CSV the header row.
     ///
     /// # Errors
-    /// 422 where the columns are not those of results.
+    /// 422 if the columns are not those of results.
     pub(crate) fn begin(format: Format, source: R) -> Result<Self, Problem> {
         match format {
             Format::Json => Err(Problem::internal("a JSON document is read as a whole")),
@@ -48,15 +49,15 @@ impl<R: BufRead> Rows<R> {
     /// The next row.
     ///
     /// # Errors
-    /// 400 where it is not UTF-8.
-    pub(crate) fn next(&mut self) -> Result<Option<SentRow>, Problem> {
+    /// 400 if it is not UTF-8.
+    pub(crate) fn next(&mut self) -> Result<Option<RawRow>, Problem> {
         match self {
             Self::Lines(lines) => lines.next(),
             Self::Csv(rows) => rows.next(),
         }
     }
 
-    /// The header row of a CSV, letter by letter.
+    /// The header row of a CSV, exactly as it was sent.
     pub(crate) fn header(&self) -> Option<&str> {
         match self {
             Self::Lines(_) => None,
@@ -76,14 +77,17 @@ impl<R: BufRead> Rows<R> {
 /// The format of a media type.
 ///
 /// # Errors
-/// 415 for a media type that is not taken.
+/// 415 for a media type that is not supported.
 pub(crate) fn format_of(media_type: &str) -> Result<Format, Problem> {
     match media_type {
         "application/json" => Ok(Format::Json),
         "application/x-ndjson" => Ok(Format::Ndjson),
         "text/csv" => Ok(Format::Csv),
         _ => {
-            let detail = "send application/json, application/x-ndjson or text/csv";
+            let detail = format_args!(
+                "found {}; expected application/json, application/x-ndjson or text/csv in Content-Type",
+                quoted(media_type)
+            );
             Err(Problem::new(Kind::UnsupportedMediaType).detail(detail))
         }
     }
@@ -92,13 +96,13 @@ pub(crate) fn format_of(media_type: &str) -> Result<Format, Problem> {
 /// Reads a body by its media type, `most` rows of it.
 ///
 /// # Errors
-/// 415 for a media type that is not taken, 400 where the body is not what it says it is, 422 where it has no
-/// rows, too many, or unknown columns.
-pub(crate) fn read(body: &Body, most: usize) -> Result<Sent, Problem> {
+/// 415 for a media type that is not supported, 400 if the body does not have that format, 422 if it has no rows, too
+/// many, or unknown columns.
+pub(crate) fn read(body: &Body, most: usize) -> Result<RawPush, Problem> {
     read_text(format_of(body.media_type())?, body.text()?, most)
 }
 
-fn read_text(format: Format, text: &str, most: usize) -> Result<Sent, Problem> {
+fn read_text(format: Format, text: &str, most: usize) -> Result<RawPush, Problem> {
     let (header, rows) = match format {
         Format::Json => (None, json::document(text)?),
         Format::Ndjson | Format::Csv | Format::Table => {
@@ -116,25 +120,30 @@ fn read_text(format: Format, text: &str, most: usize) -> Result<Sent, Problem> {
         0 => refused("empty", NO_ROW.to_owned()),
         rows if rows > most => refused(
             "too_many",
-            format!("at most {most} rows in one document: send more as application/x-ndjson or text/csv"),
+            format!(
+                "found {rows} rows; at most {most} in one document: send more as application/x-ndjson or text/csv"
+            ),
         ),
-        _ => Ok(Sent { format, header, rows }),
+        _ => Ok(RawPush { format, header, rows }),
     }
 }
 
 /// What is said of a body without rows.
-pub(crate) const NO_ROW: &str = "there is no row";
+pub(crate) const NO_ROW: &str = "the body has no rows: send at least one result";
 
 fn refuse(faults: Vec<Fault>) -> Problem {
     Problem::new(Kind::InvalidBody).faults(faults)
 }
 
 fn not_text(line: u32) -> Problem {
-    Problem::new(Kind::MalformedBody).detail(format_args!("not UTF-8: the row that begins on line {line}"))
+    Problem::new(Kind::MalformedBody).detail(format_args!(
+        "the row that begins on line {line} is not UTF-8: save the file as UTF-8 (in Excel \"CSV UTF-8\") and send it again"
+    ))
 }
 
 fn too_long() -> Cells {
-    let detail = format!("a row has at most {MOST_BYTES} bytes; only the beginning of this one is kept");
+    let detail =
+        format!("the row has more than {MOST_BYTES} bytes: shorten its texts; only its beginning is stored");
     Cells::broken("too_long", &detail)
 }
 
@@ -150,10 +159,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn codes(format: Format, text: &str) -> Result<Vec<Vec<String>>, (Kind, Vec<String>)> {
-        let told = |faults: &[Fault]| faults.iter().map(|fault| fault.code.clone()).collect();
+        let codes_of = |faults: &[Fault]| faults.iter().map(|fault| fault.code.clone()).collect();
         match read_text(format, text, MOST_ROWS) {
-            Ok(sent) => Ok(sent.rows.iter().map(|row| told(&row.cells().faults)).collect()),
-            Err(problem) => Err((problem.kind(), told(problem.errors()))),
+            Ok(push) => Ok(push.rows.iter().map(|row| codes_of(&row.cells().faults)).collect()),
+            Err(problem) => Err((problem.kind(), codes_of(problem.errors()))),
         }
     }
 

@@ -1,4 +1,4 @@
-//! How all that is made anew from what is stored.
+//! Loading a snapshot from the database.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -14,14 +14,14 @@ use waymark_persistence::{
     Connection, Record, indicator, judgement, organisation, plan, results, submission,
 };
 
-use super::{Framework, Known, Measured};
+use super::{Framework, Measured, ValidationSnapshot};
 use crate::http::problem::Problem;
 
-/// Who is behind by more submissions than this reads all anew.
-const MOST_BEHIND: u32 = 50;
+/// A snapshot that lacks more submissions than this is loaded again.
+const MAX_BEHIND: u32 = 50;
 
-impl Known {
-    /// Reads what is known of an organisation, which the caller holds.
+impl ValidationSnapshot {
+    /// Loads the snapshot of an organisation. The caller has locked it, or accepts an outdated snapshot.
     pub(in crate::results) fn load(
         connection: &mut Connection,
         organisation: Uuid,
@@ -48,20 +48,20 @@ impl Known {
         let results =
             results::for_rating(connection, organisation, &ids, &framework.breakdowns(), day, None)?;
         let latest = framework.measures.iter().map(|_| Arc::default()).collect();
-        let mut known = Self { framework: Arc::new(framework), latest };
-        known.note(results.iter().map(|result| (result.indicator, &result.observation)));
-        Ok(known)
+        let mut snapshot = Self { framework: Arc::new(framework), latest };
+        snapshot.note(results.iter().map(|result| (result.indicator, &result.observation)));
+        Ok(snapshot)
     }
 
-    /// Takes note of what an organisation, which the caller holds, received after a submission. Where that cannot be found
-    /// out, nothing is known.
+    /// Adds what an organisation, which the caller has locked, received after a submission; `None` if that cannot be
+    /// determined.
     pub(in crate::results) fn caught_up(
         mut self,
         connection: &mut Connection,
         organisation: Uuid,
         after: Uuid,
     ) -> Result<Option<Self>, Problem> {
-        let Some(submissions) = submission::since(connection, organisation, after, MOST_BEHIND)? else {
+        let Some(submissions) = submission::since(connection, organisation, after, MAX_BEHIND)? else {
             return Ok(None);
         };
         let Framework { day, .. } = *self.framework;
@@ -73,7 +73,7 @@ impl Known {
 }
 
 impl Framework {
-    /// Those by which measures are rated; none is the whole.
+    /// The breakdowns by which measures are rated; `None` is the whole.
     fn breakdowns(&self) -> Vec<Option<Breakdown>> {
         let measured = self.measures.iter().map(|measured| &measured.of_plan.measure.versioned.content);
         let breakdowns: HashSet<&Option<Breakdown>> = measured.map(|measure| &measure.breakdown).collect();

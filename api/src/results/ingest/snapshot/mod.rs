@@ -1,5 +1,5 @@
-//! What a push is judged and rated by: the indicators, plans, measures and judgements of an organisation, and of each
-//! measure the latest results, as they are on one day.
+//! What a push is validated and rated against: the indicators, plans, measures and judgements of an organisation, and the
+//! latest results of each measure, on one day.
 
 mod load;
 
@@ -24,41 +24,41 @@ use crate::http::schema;
 
 /// Copies share what they have in common.
 #[derive(Debug, Clone)]
-pub(crate) struct Known {
+pub(crate) struct ValidationSnapshot {
     framework: Arc<Framework>,
-    /// Of each measure the latest result of each component.
+    /// For each measure, the latest result of each component.
     latest: Vec<Arc<Vec<Received>>>,
 }
 
 #[derive(Debug, PartialEq)]
 struct Framework {
-    /// The day for which the ratings are told.
+    /// The day of the ratings.
     day: NaiveDate,
-    /// The organisation's own, else the catalogue's.
+    /// The organisation's own; those of other codes are the catalogue's.
     indicators: HashMap<Code, Record<Indicator>>,
     plans: Vec<Record<Plan>>,
     /// Those of all plans, by plan and code.
     measures: Vec<Measured>,
-    /// The places in `measures` of those of an indicator.
+    /// The indexes in `measures` of those of an indicator.
     of_indicator: HashMap<Uuid, Vec<usize>>,
 }
 
 #[derive(Debug, PartialEq)]
 struct Measured {
-    /// The place of its plan in `plans`.
+    /// The index of its plan in `plans`.
     plan: usize,
     of_plan: MeasureOfPlan,
     judgements: Vec<Judgement>,
 }
 
-impl Known {
+impl ValidationSnapshot {
     /// The indicator of that code.
     pub(crate) fn indicator(&self, code: &Code) -> Option<&Record<Indicator>> {
         self.framework.indicators.get(code)
     }
 
-    /// Whether it makes of every row what another one does.
-    pub(crate) fn judges_like(&self, other: &Self) -> bool {
+    /// Whether every row has the same result or faults with another snapshot.
+    pub(crate) fn validates_like(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.framework, &other.framework) || self.framework == other.framework
     }
 
@@ -74,7 +74,7 @@ impl Known {
         })
     }
 
-    /// Takes note of results that were written, and tells the measures whose rating is another one now.
+    /// Adds results that were written, and returns the measures whose rating changes.
     pub(crate) fn learn<'a>(
         &mut self,
         written: impl IntoIterator<Item = &'a NewResult>,
@@ -97,7 +97,7 @@ impl Known {
         changes.collect()
     }
 
-    /// Takes note of results, and tells the places of the measures of which one is the latest.
+    /// Adds results, and returns the indexes of the measures of which one is the latest.
     fn note<'a>(&mut self, results: impl Iterator<Item = (Uuid, &'a Observation)>) -> BTreeSet<usize> {
         let Self { framework, latest } = self;
         let mut touched = BTreeSet::new();
@@ -107,7 +107,7 @@ impl Known {
                 else {
                     continue;
                 };
-                if measured.counts(observation, framework.day) && keep(latest, observation, framework.day) {
+                if measured.counts(observation, framework.day) && add(latest, observation, framework.day) {
                     touched.insert(*place);
                 }
             }
@@ -115,7 +115,7 @@ impl Known {
         touched
     }
 
-    /// About how many things it holds.
+    /// About how many entities it has.
     pub(crate) fn size(&self) -> usize {
         self.framework.indicators.len() + 2 * self.framework.measures.len()
     }
@@ -146,10 +146,10 @@ impl Measured {
     }
 }
 
-/// Keeps a result, received by that day, where no later one of its component is kept. Whether it is.
-fn keep(latest: &mut Arc<Vec<Received>>, result: &Observation, on: NaiveDate) -> bool {
-    let is_other = |kept: &Received| kept.result.component != result.component;
-    if latest.iter().any(|kept| !is_other(kept) && !status::is_later(result, &kept.result)) {
+/// Adds a result, received by that day, unless a later one of its component is present. Returns whether it was added.
+fn add(latest: &mut Arc<Vec<Received>>, result: &Observation, on: NaiveDate) -> bool {
+    let is_other = |present: &Received| present.result.component != result.component;
+    if latest.iter().any(|present| !is_other(present) && !status::is_later(result, &present.result)) {
         return false;
     }
     let latest = Arc::make_mut(latest);

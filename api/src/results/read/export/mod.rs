@@ -66,7 +66,7 @@ impl Default for Exports {
 /// What is told of a file, in this order. Only its end makes it whole: what breaks off is never taken for that.
 enum Told {
     /// The caller has what has this tag.
-    Known(ETag),
+    ValidationSnapshot(ETag),
     /// It has this tag.
     Begins(ETag),
     Piece(Bytes),
@@ -133,7 +133,7 @@ impl Export {
         let mut tag = None;
         let first = loop {
             match next(&mut told).await? {
-                Told::Known(tag) => {
+                Told::ValidationSnapshot(tag) => {
                     return Ok(HttpResponse::NotModified()
                         .insert_header((ETAG, tag.as_str()))
                         .insert_header((VARY, ACCEPT.as_str()))
@@ -152,7 +152,9 @@ impl Export {
             match following {
                 Told::Piece(piece) => Ok::<_, Problem>(Some((piece, (None, told)))),
                 Told::End => Ok(None),
-                Told::Known(_) | Told::Begins(_) => Err(Problem::internal("an export began twice")),
+                Told::ValidationSnapshot(_) | Told::Begins(_) => {
+                    Err(Problem::internal("an export began twice"))
+                }
             }
         });
         Ok(HttpResponse::Ok()
@@ -173,7 +175,7 @@ impl Export {
         let organisation = organisations::find(connection, &self.organisation)?;
         let tag = self.tag(connection)?;
         if self.conditions.has_already(&tag) {
-            return Ok(pipe.send(Ok(Told::Known(tag)))?);
+            return Ok(pipe.send(Ok(Told::ValidationSnapshot(tag)))?);
         }
         pipe.send(Ok(Told::Begins(tag)))?;
         Rows::write(self, &organisation, connection, pipe.clone())

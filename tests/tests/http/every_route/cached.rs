@@ -1,4 +1,4 @@
-//! What is kept ready is given at the door: the same as by the long way, and only to whoever may go that way.
+//! Cached responses are returned before routing: the same as from the handler, and only to callers that the handler would serve.
 
 use serde_json::json;
 use waymark_api::cli::add_client;
@@ -18,30 +18,30 @@ fn ask(caller: &Caller, headers: &[(&str, &str)]) -> Answer {
     headers.iter().fold(request, |request, (name, value)| request.header(name, value)).send()
 }
 
-/// Only the long way passes what tells pages of other origins which headers they may read.
-fn went_the_long_way(answer: &Answer) -> bool {
+/// Only responses of the handler pass CORS, which names the headers that pages may read.
+fn reached_the_handler(answer: &Answer) -> bool {
     answer.header("access-control-expose-headers").is_some()
 }
 
-/// The headers that must be alike both ways, sorted.
+/// The headers that must be equal, sorted.
 fn headers(answer: &Answer) -> Vec<(String, String)> {
     let own = ["x-request-id", "ratelimit-remaining", "date", "access-control-expose-headers"];
     let all =
         answer.headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
-    let mut told: Vec<_> = all.filter(|(name, _)| !own.contains(&name.as_str())).collect();
-    for (name, value) in &mut told {
+    let mut found: Vec<_> = all.filter(|(name, _)| !own.contains(&name.as_str())).collect();
+    for (name, value) in &mut found {
         if name == "vary" {
             let mut parts: Vec<_> = value.to_lowercase().split(", ").map(str::to_owned).collect();
             parts.sort();
             *value = parts.join(", ");
         }
     }
-    told.sort();
-    told
+    found.sort();
+    found
 }
 
 #[test]
-fn both_ways_lead_to_the_same() {
+fn cached_and_built_responses_are_the_same() {
     on_both(|waymark| {
         framework::examples(waymark);
         let tag = ask(&waymark.reader(), &[]).expect(200).etag();
@@ -51,11 +51,11 @@ fn both_ways_lead_to_the_same() {
             &[("if-none-match", "\"another\", W/\"and-another\""), ("x-request-id", "job-7")],
         ];
         for (kind, number) in kinds.into_iter().zip(0..) {
-            // A token that nobody has seen yet is looked into on the long way.
+            // A token that was not seen before is verified on the way to the handler.
             let token = IdentityProvider::token(&[("reader", OWN)]).with("jti", json!(number)).sign();
             let caller = waymark.bearer(&token);
             let (long, short) = (ask(&caller, kind), ask(&caller, kind));
-            assert!(went_the_long_way(&long) && !went_the_long_way(&short), "{kind:?}");
+            assert!(reached_the_handler(&long) && !reached_the_handler(&short), "{kind:?}");
             assert_eq!((long.status, &long.text), (short.status, &short.text), "{kind:?}");
             assert_eq!(headers(&long), headers(&short), "{kind:?}");
             let sent = kind.iter().find(|(name, _)| *name == "x-request-id").map(|(_, id)| *id);
@@ -65,12 +65,12 @@ fn both_ways_lead_to_the_same() {
             "waymark_http_requests_total{method=\"GET\",\
              route=\"/v1/organisations/{organisation}/plans/{plan}/status\",status=\"304\"}",
         );
-        assert_eq!(counted, Some(2.0), "both ways are counted under one route");
+        assert_eq!(counted, Some(2.0), "both are counted under one route");
     });
 }
 
 #[test]
-fn both_ways_lead_to_the_same_compressed() {
+fn cached_and_built_responses_are_the_same_compressed() {
     on_both(|waymark| {
         framework::examples(waymark);
         let token = IdentityProvider::token(&[("reader", OWN)]).sign();
@@ -90,12 +90,12 @@ fn both_ways_lead_to_the_same_compressed() {
 }
 
 #[test]
-fn whatever_is_unusual_goes_the_long_way() {
+fn unusual_requests_reach_the_handler() {
     on_both_with(&["--cors-origins=https://screens.example.org"], |waymark| {
         framework::examples(waymark);
         let reader = waymark.reader();
         let known = ask(&reader, &[]).expect(200).text;
-        assert!(!went_the_long_way(&ask(&reader, &[])));
+        assert!(!reached_the_handler(&ask(&reader, &[])));
         let page = ask(&reader, &[("origin", "https://screens.example.org")]).expect(200);
         assert_eq!(page.header("access-control-allow-origin"), Some("https://screens.example.org"));
         assert_eq!(page.text, known);
@@ -114,7 +114,7 @@ fn whatever_is_unusual_goes_the_long_way() {
 }
 
 #[test]
-fn the_rate_is_counted_at_the_door_as_well() {
+fn the_rate_of_cached_responses_is_counted() {
     on_both(|waymark| {
         framework::examples(waymark);
         let other = waymark.beside(&["--rate-burst=3", "--rate-per-minute=1"]);
@@ -122,7 +122,7 @@ fn the_rate_is_counted_at_the_door_as_well() {
         for left in ["2", "1", "0"] {
             let answer = ask(&reader, &[]).expect(200);
             assert_eq!(
-                (answer.header("ratelimit-remaining"), went_the_long_way(&answer)),
+                (answer.header("ratelimit-remaining"), reached_the_handler(&answer)),
                 (Some(left), left == "2")
             );
         }
@@ -132,7 +132,7 @@ fn the_rate_is_counted_at_the_door_as_well() {
 }
 
 #[test]
-fn whoever_is_revoked_is_not_let_in() {
+fn a_revoked_client_gets_no_cached_response() {
     on_both(|waymark| {
         framework::examples(waymark);
         let store = waymark.store();
@@ -143,7 +143,7 @@ fn whoever_is_revoked_is_not_let_in() {
             waymark.stranger().request("POST", "/v1/token").body("application/x-www-form-urlencoded", form);
         let caller = waymark.bearer(asked.send().expect(200).at("/access_token").as_str().unwrap());
         let _ = ask(&caller, &[]).expect(200);
-        assert!(!went_the_long_way(&ask(&caller, &[]).expect(200)));
+        assert!(!reached_the_handler(&ask(&caller, &[]).expect(200)));
         let at = chrono::Utc::now();
         let change = Change { author: "test".into(), roles: String::new(), request_id: "test".into(), at };
         store.write(|connection| clients::revoke(connection, id, &change)).unwrap();
@@ -152,7 +152,7 @@ fn whoever_is_revoked_is_not_let_in() {
 }
 
 #[test]
-fn what_was_changed_is_not_given_at_the_door() {
+fn a_change_invalidates_cached_responses() {
     on_both(|waymark| {
         framework::examples(waymark);
         let reader = waymark.reader();
@@ -163,6 +163,6 @@ fn what_was_changed_is_not_given_at_the_door() {
         let changed = ask(&reader, &[("if-none-match", &tag)]).expect(200);
         assert_ne!(changed.etag(), tag);
         let again = ask(&reader, &[("if-none-match", &changed.etag())]).expect(304);
-        assert!(!went_the_long_way(&again));
+        assert!(!reached_the_handler(&again));
     });
 }

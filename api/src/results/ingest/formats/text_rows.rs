@@ -1,5 +1,5 @@
-//! Rows as texts, one after the other, from a source of any size: where each begins and ends, before anybody asks what
-//! stands in it.
+//! Rows as texts, one after the other, from a source of any size: where each begins and ends, without regard to its
+//! cells.
 
 use std::io::BufRead;
 
@@ -7,7 +7,7 @@ use super::MOST_BYTES;
 use crate::http::problem::Problem;
 
 /// Splits a source into rows.
-pub(super) struct Raw<R> {
+pub(super) struct TextRows<R> {
     source: R,
     /// Whether a line may end inside a cell in quotes.
     has_quotes: bool,
@@ -16,16 +16,16 @@ pub(super) struct Raw<R> {
 }
 
 /// A row without the end of its line.
-pub(super) struct RawRow {
-    /// Its text; none where it is not UTF-8.
+pub(super) struct TextRow {
+    /// Its text; an error if it is not UTF-8.
     pub(super) text: Result<String, ()>,
     /// The line on which it begins, from 1.
     pub(super) line: u32,
-    /// Whether it went on for longer than a row may be: what is here is its beginning.
+    /// Whether it is longer than a row may be: this is its beginning.
     pub(super) is_cut: bool,
 }
 
-/// Where in a row of CSV a byte stands.
+/// The position of a byte in a row of CSV.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum At {
     /// At the start of a cell.
@@ -49,7 +49,7 @@ impl At {
     }
 }
 
-impl<R: BufRead> Raw<R> {
+impl<R: BufRead> TextRows<R> {
     /// Every line is a row.
     pub(super) fn lines(source: R) -> Self {
         Self { source, has_quotes: false, line: 1, place: 0 }
@@ -66,7 +66,7 @@ impl<R: BufRead> Raw<R> {
     }
 
     /// The next row.
-    pub(super) fn next(&mut self) -> Result<Option<RawRow>, Problem> {
+    pub(super) fn next(&mut self) -> Result<Option<TextRow>, Problem> {
         let mut row: Vec<u8> = Vec::new();
         let mut begun_on = self.line;
         let mut at = At::Start;
@@ -75,7 +75,7 @@ impl<R: BufRead> Raw<R> {
             let buffer = self.source.fill_buf().map_err(Problem::internal)?;
             if buffer.is_empty() {
                 let is_there = !row.is_empty();
-                // A quote that is not closed is told as that, however much follows it.
+                // A quotation mark that is not closed is reported as such, however much follows it.
                 let is_cut = is_cut && at != At::Quoted;
                 return Ok(is_there.then(|| finished(row, begun_on, is_cut)));
             }
@@ -115,17 +115,17 @@ impl<R: BufRead> Raw<R> {
     }
 }
 
-fn finished(mut row: Vec<u8>, line: u32, is_cut: bool) -> RawRow {
+fn finished(mut row: Vec<u8>, line: u32, is_cut: bool) -> TextRow {
     while row.last() == Some(&b'\r') {
         row.pop();
     }
     let text = match String::from_utf8(row) {
         Ok(text) => Ok(text),
-        // Cut in the middle of a letter.
+        // Cut in the middle of a character.
         Err(error) if is_cut => Ok(String::from_utf8_lossy(error.as_bytes()).into_owned()),
         Err(_) => Err(()),
     };
-    RawRow { text, line, is_cut }
+    TextRow { text, line, is_cut }
 }
 
 #[cfg(test)]
@@ -135,11 +135,11 @@ mod tests {
     #[test]
     fn a_row_without_end_takes_no_memory() {
         let text = format!("a,b\n{}\nc,d\n", "x".repeat(MOST_BYTES + 5));
-        let mut raw = Raw::csv(std::io::BufReader::with_capacity(7, text.as_bytes()));
-        let rows: Vec<RawRow> = std::iter::from_fn(|| raw.next().unwrap()).collect();
-        let told: Vec<(usize, u32, bool)> =
-            rows.iter().map(|row| (row.text.as_ref().unwrap().len(), row.line, row.is_cut)).collect();
-        assert_eq!(told, [(3, 1, false), (MOST_BYTES, 2, true), (3, 3, false)]);
-        assert_eq!(raw.place(), text.len() as u64);
+        let mut rows = TextRows::csv(std::io::BufReader::with_capacity(7, text.as_bytes()));
+        let read: Vec<TextRow> = std::iter::from_fn(|| rows.next().unwrap()).collect();
+        let lengths: Vec<(usize, u32, bool)> =
+            read.iter().map(|row| (row.text.as_ref().unwrap().len(), row.line, row.is_cut)).collect();
+        assert_eq!(lengths, [(3, 1, false), (MOST_BYTES, 2, true), (3, 3, false)]);
+        assert_eq!(rows.place(), text.len() as u64);
     }
 }
