@@ -110,6 +110,7 @@ fn v1<R: Routes>(v1: &mut R) {
         .service(status::get_changes) //                     GET  /organisations/{organisation}/plans/{plan}/changes
         .service(status::get_trajectory) //                  GET  .../plans/{plan}/measures/{measure}/trajectory
         .service(calendar::get_calendar) //                  GET  /organisations/{organisation}/plans/{plan}/calendar
+        .service(calendar::list_unscheduled_measures) //     GET  .../plans/{plan}/calendar/unscheduled
         .service(data_quality::list_quality_checklists) //        GET  /quality-checklists
         .service(data_quality::list_data_quality) //              GET  /organisations/{organisation}/plans/{plan}/quality
         .service(data_quality::list_quality_checks) //            GET  .../measures/{measure}/quality-checks

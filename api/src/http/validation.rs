@@ -104,7 +104,6 @@ impl Faults {
 
 /// 422 for a filter of a query whose value names something that does not exist, with what does: `what` is the kind of
 /// thing, for example `theme`, and `existing` are the values that can be sent. At most 20 are listed, the nearest first.
-#[allow(dead_code, reason = "used as the filters of the resources are converted")]
 pub(crate) fn unknown_filter_value<'a>(
     parameter: &str,
     what: &str,
@@ -115,7 +114,6 @@ pub(crate) fn unknown_filter_value<'a>(
 }
 
 /// The fault of [`unknown_filter_value`], for an operation that collects several.
-#[allow(dead_code, reason = "used as the filters of the resources are converted")]
 pub(crate) fn filter_fault<'a>(
     parameter: &str,
     what: &str,

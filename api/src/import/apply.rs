@@ -19,7 +19,7 @@ use waymark_persistence::submission::{Format, Mode};
 use waymark_persistence::{Change, Connection, Record, indicator, measure, organisation as kept, plan};
 
 use super::file::File;
-use super::report::{Counts, ImportReport};
+use super::report::{ImportCounts, ImportReport};
 use crate::http::problem::{Fault, Kind, Problem};
 use crate::resources::organisations;
 
@@ -65,7 +65,7 @@ impl Table {
         if !reading.faults.is_empty() {
             return Err(refuse(&reading.faults));
         }
-        let mut counts = Counts::default();
+        let mut counts = ImportCounts::default();
         let (plan, themes) = with_themes(connection, plan, &reading, change)?;
         let indicators =
             keep_indicators(connection, &organisation, &known, &reading.indicators, change, &mut counts)?;
@@ -129,7 +129,7 @@ fn keep_indicators(
     known: &Known,
     readings: &[IndicatorReading],
     change: &Change,
-    counts: &mut Counts,
+    counts: &mut ImportCounts,
 ) -> Result<HashMap<Code, Uuid>, Problem> {
     let own = organisation.versioned.id;
     let mut ids = HashMap::with_capacity(readings.len());
@@ -159,7 +159,7 @@ fn keep_measure(
     said: Measure,
     indicators: &HashMap<Code, Uuid>,
     change: &Change,
-    counts: &mut Counts,
+    counts: &mut ImportCounts,
 ) -> Result<(), Problem> {
     let indicator = indicator_of(row, indicators)?;
     let place = Place { organisation: plan.organisation, plan: plan.versioned.id, indicator };

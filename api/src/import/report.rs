@@ -27,7 +27,7 @@ pub(crate) struct ImportReport {
     /// The submission of the results; null if nothing was stored.
     submission: Option<Uuid>,
     /// The counts.
-    counts: Counts,
+    counts: ImportCounts,
     /// The cells that could not be read, with the reason: to be corrected by an officer.
     #[schema(max_items = 20000)]
     unread: Vec<UnreadCell>,
@@ -44,7 +44,7 @@ pub(crate) struct ImportReport {
 
 /// The counts of an import.
 #[derive(Debug, Clone, Copy, Default, Serialize, ToSchema)]
-pub(crate) struct Counts {
+pub(crate) struct ImportCounts {
     /// Rows of the table.
     #[schema(minimum = 0, maximum = 5000)]
     pub(super) rows: usize,
@@ -195,13 +195,13 @@ impl ImportReport {
         table: &Table,
         reading: &TableReading,
         ignored: &[String],
-        counts: Counts,
+        counts: ImportCounts,
         submission: &Submission,
     ) -> Self {
         let rows: Vec<RowReport> = reading.rows.iter().map(RowReport::from).collect();
         let count =
             |outcome| rows.iter().flat_map(|row| &row.cells).filter(|cell| cell.outcome == outcome).count();
-        let counts = Counts {
+        let counts = ImportCounts {
             rows: rows.len(),
             results_created: submission.counts.created,
             results_superseded: submission.counts.superseded,

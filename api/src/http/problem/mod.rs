@@ -33,6 +33,7 @@ pub(crate) const MAX_FAULTS: usize = 100;
 
 /// A value in the request that is not valid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = FieldError)]
 pub(crate) struct Fault {
     /// The place in the body, as a JSON pointer (RFC 6901). The empty pointer is the whole body.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,4 +1,4 @@
-//! What is due when: the calendar of a plan.
+//! The calendar of a plan: which results are due when.
 
 mod query;
 mod schema;
@@ -14,16 +14,15 @@ use crate::http::response::Response;
 use crate::reporting::status;
 use crate::reporting::status::PlanPath;
 use crate::state::AppState;
-use query::CalendarQuery;
-use schema::PlanCalendar;
+use query::{CalendarQuery, UnscheduledQuery};
+use schema::{PlanCalendar, UnscheduledMeasurePage, unscheduled};
 
 /// Gets the calendar of a plan: the results that are received, due and overdue.
 ///
-/// A result is due as many days after the end of its period as its indicator's lag says. The plan waits for every
-/// period that ends on or after its first day. A measure of several components has received a result when each of
-/// them has. Without `from` and `to` the calendar has all that is overdue, and the rest of what is due in the
-/// reporting cycle in which `as_at` lies. The counts are of everything in that window, also of what `state` and the
-/// page leave out.
+/// A result is due the indicator's publication lag after the end of its period, for every period that ends on or after the
+/// plan's first day. A measure with components has received a result when each of them has. Without `from` and `to` the
+/// calendar has everything that is overdue, and the rest of what is due in the reporting cycle of `as_at`. The counts
+/// cover that whole window, whatever `state` and the page select.
 #[utoipa::path(
     tag = "status", operation_id = "get_calendar",
     params(PlanPath, CalendarQuery),
@@ -44,8 +43,40 @@ pub(crate) async fn get_calendar(
         .read(move |connection| {
             let mut position = status::load(connection, &organisation, &plan, asked.when)?;
             position.date_by_first_record(connection)?;
+            if let Some(lead) = &asked.lead {
+                status::known("lead", "lead officer", lead, position.leads())?;
+            }
             Ok(PlanCalendar::of(&position, &asked))
         })
         .await?;
     Ok(Response::ok(&calendar)?.unless_known(&conditions))
+}
+
+/// Lists the measures of a plan whose indicator has no frequency, by code: no result of them can be due.
+#[utoipa::path(
+    tag = "status", operation_id = "list_unscheduled_measures",
+    params(PlanPath, UnscheduledQuery),
+    responses((status = 200, description = "A page of measures", body = UnscheduledMeasurePage))
+)]
+#[get("/organisations/{organisation}/plans/{plan}/calendar/unscheduled")]
+pub(crate) async fn list_unscheduled_measures(
+    service: Data<AppState>,
+    caller: Caller,
+    Path(path): Path<PlanPath>,
+    Query(query): Query<UnscheduledQuery>,
+    conditions: Conditions,
+) -> Result<Response, Problem> {
+    let (organisation, plan) = path.codes();
+    caller.require(Action::ReadResults, &organisation)?;
+    let asked = query.read(&format!("/v1/organisations/{organisation}/plans/{plan}/calendar/unscheduled"))?;
+    let page = service
+        .read(move |connection| {
+            let position = status::load(connection, &organisation, &plan, asked.when)?;
+            if let Some(lead) = &asked.lead {
+                status::known("lead", "lead officer", lead, position.leads())?;
+            }
+            unscheduled(&position, &asked)
+        })
+        .await?;
+    Ok(Response::ok(&page)?.unless_known(&conditions))
 }

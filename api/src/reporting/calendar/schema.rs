@@ -1,4 +1,4 @@
-//! The calendar of a plan on the wire.
+//! The schema of a plan's calendar.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,9 @@ use waymark_domain::status::awaited;
 use waymark_domain::text;
 use waymark_persistence::measure::MeasureOfPlan;
 
-use super::query::{Asked, AwaitedState};
+use super::query::{Asked, AwaitedState, Unscheduled};
+use crate::http::list::Page;
+use crate::http::problem::Problem;
 use crate::http::schema::{Code, Name, Period, Title};
 use crate::reporting::status::position::PlanPosition;
 
@@ -28,10 +30,10 @@ pub(crate) struct PlanCalendar {
     /// The same for each lead officer, by name; measures without a lead come first.
     #[schema(max_items = 100000)]
     leads: Vec<LeadCounts>,
-    /// The measures whose indicator has no frequency, so that no result can be due.
-    #[schema(max_items = 100000)]
-    unknown: Vec<UnknownMeasure>,
-    /// A page of results that are waited for, in the order of the days on which they are due.
+    /// The path of the list of measures whose indicator has no frequency, so that no result can be due.
+    #[schema(max_length = 4000)]
+    unscheduled: String,
+    /// A page of awaited results, by due date.
     #[schema(max_items = 500)]
     items: Vec<AwaitedResult>,
     /// The path of the next page; null on the last one.
@@ -42,13 +44,13 @@ pub(crate) struct PlanCalendar {
 /// The number of results in each state.
 #[derive(Debug, Default, Serialize, ToSchema)]
 pub(crate) struct CalendarCounts {
-    /// Results that are there.
+    /// Received results.
     #[schema(minimum = 0, maximum = 100000000)]
     received: usize,
-    /// Results whose period has ended, and whose day has not passed.
+    /// Results whose period has ended and whose due date has not passed.
     #[schema(minimum = 0, maximum = 100000000)]
     due: usize,
-    /// Results whose day has passed.
+    /// Results whose due date has passed.
     #[schema(minimum = 0, maximum = 100000000)]
     overdue: usize,
     /// Results whose period has not ended.
@@ -56,10 +58,10 @@ pub(crate) struct CalendarCounts {
     not_due: usize,
     /// Measures whose indicator has no frequency.
     #[schema(minimum = 0, maximum = 100000)]
-    unknown: usize,
+    unscheduled: usize,
 }
 
-/// The counts of one post.
+/// The counts of one lead officer.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct LeadCounts {
     /// The lead officer; null for measures without one.
@@ -71,7 +73,7 @@ pub(crate) struct LeadCounts {
 
 /// A measure whose indicator has no frequency.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct UnknownMeasure {
+pub(crate) struct UnscheduledMeasure {
     /// The measure's code.
     measure: Code,
     /// The indicator's code.
@@ -80,7 +82,7 @@ pub(crate) struct UnknownMeasure {
     title: Title,
     /// The code of its theme.
     theme: Code,
-    /// The post of the officer who leads on it.
+    /// Its lead officer.
     lead: Option<Name>,
 }
 
@@ -95,9 +97,9 @@ pub(crate) struct AwaitedResult {
     title: Title,
     /// The code of its theme.
     theme: Code,
-    /// The post of the officer who leads on it.
+    /// Its lead officer.
     lead: Option<Name>,
-    /// The period that the result is about.
+    /// The period of the result.
     period: Period,
     /// The last day of the period.
     period_end: NaiveDate,
@@ -109,12 +111,33 @@ pub(crate) struct AwaitedResult {
     /// overdue; 0 if it was received in time, null if it is not late.
     #[schema(minimum = 0, maximum = 200000)]
     days_late: Option<i64>,
-    /// The day on which it first came, whatever it was corrected to since; of several components, the last one's.
+    /// The day on which it was first received, before any correction; for several components, that of the last one.
     received_on: Option<NaiveDate>,
 }
 
+/// A page of the measures whose indicator has no frequency, by code.
+pub(crate) type UnscheduledMeasurePage = Page<UnscheduledMeasure>;
+
+/// The selected page of the measures whose indicator has no frequency.
+pub(super) fn unscheduled(
+    position: &PlanPosition,
+    asked: &Unscheduled,
+) -> Result<UnscheduledMeasurePage, Problem> {
+    let after = asked.page.code_after()?;
+    let mut found: Vec<&MeasureOfPlan> = position.measures.iter().collect();
+    found.retain(|of| {
+        let lead = of.measure.versioned.content.lead.as_ref();
+        of.indicator.versioned.content.frequency.is_none()
+            && asked.lead.as_ref().is_none_or(|wanted| lead.is_some_and(|lead| lead.as_str() == wanted))
+            && after.as_ref().is_none_or(|after| of.measure.code > *after)
+    });
+    found.sort_by(|a, b| a.measure.code.cmp(&b.measure.code));
+    let next = asked.page.cut(&mut found, |of| vec![of.measure.code.to_string()]);
+    Ok(Page::of(found.into_iter().map(UnscheduledMeasure::of), next))
+}
+
 impl PlanCalendar {
-    /// The page of the calendar that is asked for.
+    /// The selected page of the calendar.
     pub(super) fn of(position: &PlanPosition, asked: &Asked) -> Self {
         let plan = &position.plan;
         let lead_of = |of: &MeasureOfPlan| of.measure.versioned.content.lead.clone();
@@ -123,13 +146,12 @@ impl PlanCalendar {
         };
         let mut counts = CalendarCounts::default();
         let mut leads: BTreeMap<Option<text::Name>, CalendarCounts> = BTreeMap::new();
-        let (mut unknown, mut items) = (Vec::new(), Vec::new());
+        let mut items = Vec::new();
         for of in position.measures.iter().filter(is_wanted) {
             let of_lead = leads.entry(lead_of(of)).or_default();
             if of.indicator.versioned.content.frequency.is_none() {
-                counts.unknown += 1;
-                of_lead.unknown += 1;
-                unknown.push(UnknownMeasure::of(of));
+                counts.unscheduled += 1;
+                of_lead.unscheduled += 1;
             }
             for one in awaited(position.of(of)) {
                 if asked.wants(&plan.versioned.content, &one) {
@@ -151,14 +173,14 @@ impl PlanCalendar {
             as_known_at: asked.when.known_at,
             counts,
             leads: leads.into_iter().map(LeadCounts::from).collect(),
-            unknown,
+            unscheduled: asked.unscheduled.clone(),
             items: items.iter().map(|(_, of, one)| AwaitedResult::of(of, one)).collect(),
             next,
         }
     }
 }
 
-/// Texts that sort as the items do.
+/// Text that sorts as the items do.
 fn key(of: &MeasureOfPlan, one: &Awaited) -> Vec<String> {
     vec![one.due.to_string(), of.measure.code.to_string(), one.period.to_string()]
 }
@@ -181,7 +203,7 @@ impl From<(Option<text::Name>, CalendarCounts)> for LeadCounts {
     }
 }
 
-impl UnknownMeasure {
+impl UnscheduledMeasure {
     fn of(of: &MeasureOfPlan) -> Self {
         let measure = &of.measure.versioned.content;
         Self {
@@ -196,7 +218,7 @@ impl UnknownMeasure {
 
 impl AwaitedResult {
     fn of(of: &MeasureOfPlan, one: &Awaited) -> Self {
-        let UnknownMeasure { measure, indicator, title, theme, lead } = UnknownMeasure::of(of);
+        let UnscheduledMeasure { measure, indicator, title, theme, lead } = UnscheduledMeasure::of(of);
         let (days_late, received_on) = match one.state {
             calendar::AwaitedState::Received { on, days_late } => (Some(days_late), Some(on)),
             calendar::AwaitedState::Overdue { days_late } => (Some(days_late), None),

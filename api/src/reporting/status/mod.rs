@@ -25,7 +25,7 @@ use crate::resources::organisations;
 use crate::state::AppState;
 pub(crate) use deleted::DeletedMeasure;
 pub(crate) use position::{PlanPosition, When};
-pub(crate) use query::{ChangesQuery, StatusQuery, SummaryQuery, TrajectoryQuery, when};
+pub(crate) use query::{ChangesQuery, StatusQuery, SummaryQuery, TrajectoryQuery, known, when};
 pub(crate) use schema::{MeasureStatus, PlanStatus, withheld};
 pub(crate) use summary::{PlanChanges, PlanSummary};
 pub(crate) use trajectory::MeasureTrajectory;
@@ -58,6 +58,7 @@ pub(crate) async fn get_status(
     service
         .cached(request, (&of, sees_small_counts), &conditions, move |connection| {
             let position = load(connection, &organisation, &plan, when)?;
+            filter.check(&position)?;
             Ok(PlanStatus::of(&position, when, &filter, sees_small_counts))
         })
         .await

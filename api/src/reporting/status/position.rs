@@ -50,6 +50,12 @@ pub(crate) struct When {
 }
 
 impl PlanPosition {
+    /// The lead officers of its measures, including those that have left.
+    pub(crate) fn leads(&self) -> impl Iterator<Item = &str> {
+        let all = self.measures.iter().chain(&self.left);
+        all.filter_map(|of| of.measure.versioned.content.lead.as_ref().map(|lead| lead.as_str()))
+    }
+
     /// Loads the position of a plan, in a fixed number of queries however many measures it has.
     pub(crate) fn load(
         connection: &mut Connection,

@@ -1,14 +1,17 @@
 //! The parameters of status, summary, trajectory and changes.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use waymark_domain::code::Code;
 
-use super::position::When;
+use super::position::{PlanPosition, When};
 use crate::http::params::PathCode;
 use crate::http::problem::{Fault, Kind, Problem};
 use crate::http::schema::Rating;
+use crate::http::validation::unknown_filter_value;
 use crate::state::now;
 
 /// Which date, and which measures.
@@ -93,6 +96,39 @@ pub(super) struct Filter {
     pub(super) priority: Option<Code>,
     pub(super) rating: Option<Rating>,
     pub(super) lead: Option<String>,
+}
+
+impl Filter {
+    /// Checks that what it names exists: a misspelt filter must not look like a plan without red measures.
+    ///
+    /// # Errors
+    /// 422 with what there is.
+    pub(super) fn check(&self, position: &PlanPosition) -> Result<(), Problem> {
+        let content = &position.plan.versioned.content;
+        if let Some(theme) = &self.theme {
+            let themes = content.themes.iter().map(|theme| theme.code.as_str());
+            known("theme", "theme", theme.as_str(), themes)?;
+        }
+        if let Some(priority) = &self.priority {
+            let priorities = content.priorities.iter().map(|priority| priority.code.as_str());
+            known("priority", "priority", priority.as_str(), priorities)?;
+        }
+        self.lead.as_ref().map_or(Ok(()), |lead| known("lead", "lead officer", lead, position.leads()))
+    }
+}
+
+/// 422 if a value of a parameter is not among the existing ones; `what` names them.
+pub(crate) fn known<'a>(
+    parameter: &str,
+    what: &str,
+    value: &str,
+    existing: impl Iterator<Item = &'a str>,
+) -> Result<(), Problem> {
+    let existing: BTreeSet<&str> = existing.collect();
+    if existing.contains(value) {
+        return Ok(());
+    }
+    Err(unknown_filter_value(parameter, what, value, existing))
 }
 
 impl StatusQuery {

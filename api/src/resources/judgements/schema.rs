@@ -36,7 +36,7 @@ pub(crate) struct Judgement {
     /// The reason.
     reason: Note,
     /// Who gave it.
-    author: Name,
+    judged_by: Name,
     /// The first day on which it applies.
     from: NaiveDate,
     /// The last day on which it applies; null for no end.
@@ -89,7 +89,7 @@ impl From<&GivenJudgement> for Judgement {
             kind: (*kind).into(),
             rating: (*rating).into(),
             reason: Note::from(reason),
-            author: Name::from(author),
+            judged_by: Name::from(author),
             from: *from,
             until: *until,
             recorded_at: *recorded_at,

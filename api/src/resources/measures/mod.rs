@@ -25,7 +25,7 @@ use crate::resources::organisations;
 use crate::state::AppState;
 use place::PlanOf;
 use schema::{MeasureContent, MeasureHistory, MeasurePage, NewMeasure, Surroundings};
-pub(crate) use schema::{Promise, TargetState, Trajectory};
+pub(crate) use schema::{TargetState, TargetTerms, Trajectory};
 
 /// Lists the measures of a plan, in the order of their codes.
 ///

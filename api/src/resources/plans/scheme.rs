@@ -10,6 +10,7 @@ use crate::http::validation::{Coded, Faults};
 /// How a result becomes green, amber or red.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = RatingScheme)]
 pub(crate) struct Scheme {
     /// Its code. A scheme of a plan's own does not take the code of one that ships.
     code: Code,

@@ -11,7 +11,7 @@ use crate::http::content::part;
 use crate::http::problem::Problem;
 use crate::http::schema::{Note, TargetScope};
 use crate::http::validation::Faults;
-use crate::resources::measures::{Promise, Trajectory};
+use crate::resources::measures::{TargetTerms, Trajectory};
 use crate::workflow::bulk::{Proposals, Ruled, read_items};
 
 impl NewTargetProposals {
@@ -46,7 +46,7 @@ impl TargetRevision {
 
 fn read_terms(
     faults: &mut Faults,
-    (target, trajectory): (Promise, Option<Trajectory>),
+    (target, trajectory): (TargetTerms, Option<Trajectory>),
     reason: Note,
     scope: TargetScope,
     review_on: Option<NaiveDate>,

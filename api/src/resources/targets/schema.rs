@@ -10,7 +10,7 @@ use waymark_persistence::Versioned;
 
 use super::item::Outcome;
 use crate::http::schema::{Code, Name, Note, TargetScope, words};
-use crate::resources::measures::{Promise, Trajectory};
+use crate::resources::measures::{TargetTerms, Trajectory};
 use crate::workflow::BoardDecision;
 use crate::workflow::bulk::decisions;
 use crate::workflow::item::pages;
@@ -40,7 +40,7 @@ pub(crate) struct NewTargetProposal {
     /// The component of its indicator; if omitted, the target is for the whole indicator.
     pub(super) component: Option<Name>,
     /// The proposed target.
-    pub(super) target: Promise,
+    pub(super) target: TargetTerms,
     /// The trajectory to the target. Defaults to the measure's current trajectory.
     pub(super) trajectory: Option<Trajectory>,
     /// Why this target is proposed.
@@ -57,7 +57,7 @@ pub(crate) struct TargetRevision {
     /// The date of the revised proposal. Defaults to today.
     pub(super) proposed_on: Option<NaiveDate>,
     /// The proposed target.
-    pub(super) target: Promise,
+    pub(super) target: TargetTerms,
     /// The trajectory to the target. Defaults to the measure's current trajectory.
     pub(super) trajectory: Option<Trajectory>,
     /// Why this target is proposed.
@@ -113,7 +113,7 @@ pub(crate) struct TargetProposal {
     /// The component of its indicator; null if the target is for the whole indicator.
     component: Option<Name>,
     /// The proposed target.
-    target: Promise,
+    target: TargetTerms,
     /// The trajectory to the target; null if the measure keeps its current one.
     trajectory: Option<Trajectory>,
     /// Why this target is proposed.
@@ -195,7 +195,7 @@ impl TargetProposal {
             id: *id,
             measure: measure.into(),
             component: component.as_ref().map(Name::from),
-            target: Promise::of(*condition, *period),
+            target: TargetTerms::of(*condition, *period),
             trajectory: trajectory.as_ref().map(Trajectory::from),
             reason: rationale.into(),
             scope: (*scope).into(),

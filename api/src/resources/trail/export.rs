@@ -79,6 +79,7 @@ impl Export {
 
     fn write(&self, entries: Vec<kept::TrailEntry>, first: bool) -> Result<Vec<u8>, Problem> {
         let records = entries.into_iter().map(|entry| TrailRecord::of(&self.organisation, entry));
+        let records = records.collect::<Result<Vec<_>, Problem>>()?;
         match self.format {
             ExportFormat::Ndjson => {
                 let mut lines = Vec::new();
@@ -111,7 +112,7 @@ const COLUMNS: [&str; 12] = [
     "entity",
     "revision",
     "change",
-    "author",
+    "recorded_by",
     "roles",
     "request_id",
     "before",
@@ -120,18 +121,29 @@ const COLUMNS: [&str; 12] = [
 
 fn row(record: TrailRecord) -> [String; 12] {
     let TrailRecord { stamp, before, after } = record;
-    let Stamp { entity, revision, recorded_at, kind, plan, code, change, author, roles, request_id, see: _ } =
-        stamp;
+    let Stamp {
+        entity,
+        revision,
+        recorded_at,
+        kind,
+        plan,
+        code,
+        change,
+        recorded_by,
+        roles,
+        request_id,
+        see: _,
+    } = stamp;
     let roles: Vec<String> = roles.into_iter().map(|RoleName(name)| name).collect();
     [
         recorded_at.to_rfc3339_opts(SecondsFormat::Micros, true),
-        kind,
+        kind.name(),
         plan.unwrap_or_default(),
         code.unwrap_or_default(),
         entity.to_string(),
         revision.to_string(),
         change.to_string(),
-        author,
+        recorded_by,
         roles.join(" "),
         request_id,
         before.map(|before| before.to_string()).unwrap_or_default(),

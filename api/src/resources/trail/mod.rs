@@ -2,6 +2,7 @@
 
 mod diff;
 mod export;
+mod kind;
 mod query;
 mod schema;
 
@@ -55,7 +56,7 @@ pub(crate) async fn list_trail(
         })
         .await?;
     let next = page.cut(&mut found, |entry| parts_of(entry.key));
-    let items = found.iter().map(|entry| TrailEntry::of(&code, entry)).collect();
+    let items = found.iter().map(|entry| TrailEntry::of(&code, entry)).collect::<Result<_, Problem>>()?;
     Ok(Response::ok(&TrailPage { items, next })?.unless_known(&conditions))
 }
 
@@ -88,7 +89,7 @@ pub(crate) async fn get_trail_entry(
         })
         .await?;
     let entry = found.ok_or_else(|| Problem::not_found("change"))?;
-    Ok(Response::ok(&TrailRecord::of(&code, entry))?.unless_known(&conditions))
+    Ok(Response::ok(&TrailRecord::of(&code, entry)?)?.unless_known(&conditions))
 }
 
 /// Exports the trail of an organisation as a file, newest first: NDJSON or CSV.

@@ -1,4 +1,4 @@
-//! What of the trail is asked for.
+//! The parameters of the trail.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -7,6 +7,7 @@ use uuid::Uuid;
 use waymark_domain::code;
 use waymark_persistence::trail::{TrailFilter, TrailKey};
 
+use super::kind::TrailKind;
 use crate::http::page::{Page, bad_cursor};
 use crate::http::params::PathCode;
 use crate::http::problem::{Fault, Kind, Problem};
@@ -47,16 +48,16 @@ pub(crate) struct TrailQuery {
     /// Only changes before this moment.
     #[param(nullable = false)]
     to: Option<DateTime<Utc>>,
-    /// Only of this kind: `plan`, `measure`, `submission`, ...
-    #[param(max_length = 40, pattern = "^[a-z][a-z_]*$", nullable = false)]
-    kind: Option<String>,
-    /// Only those of this author.
+    /// Only changes of entities of this kind.
+    #[param(nullable = false, inline)]
+    kind: Option<TrailKind>,
+    /// Only changes recorded by this caller or command.
     #[param(max_length = 300, pattern = r"^[^\x00]*$", nullable = false)]
-    author: Option<String>,
-    /// Only those of this request.
+    recorded_by: Option<String>,
+    /// Only changes of this request.
     #[param(max_length = 128, pattern = r"^[^\x00]*$", nullable = false)]
     request_id: Option<String>,
-    /// Only those of the thing with this id.
+    /// Only changes of the entity with this id.
     #[param(nullable = false)]
     entity: Option<Uuid>,
     /// Only changes of this plan and its items. Submissions belong to no plan.
@@ -115,13 +116,13 @@ impl TrailQuery {
     /// 400 with the parameters that cannot be read.
     pub(super) fn read(self, path: &str) -> Result<Wanted, Problem> {
         let wishes = serde_urlencoded::to_string(&self).map_err(Problem::internal)?;
-        let Self { from, to, kind, author, request_id, entity, plan, limit, cursor } = self;
+        let Self { from, to, kind, recorded_by, request_id, entity, plan, limit, cursor } = self;
         let mut faults = Vec::new();
         span(&mut faults, from, to);
-        for (name, text) in [("kind", &kind), ("author", &author), ("request_id", &request_id)] {
+        for (name, text) in [("recorded_by", &recorded_by), ("request_id", &request_id)] {
             // PostgreSQL holds no text with a null byte.
             if text.as_ref().is_some_and(|text| text.contains('\0')) {
-                faults.push(Fault::in_parameter(name, "bad_character", "it holds a null byte"));
+                faults.push(Fault::in_parameter(name, "bad_character", "the value contains a null byte"));
             }
         }
         let plan = plan.map(code::Code::new).transpose().unwrap_or_else(|error| {
@@ -131,7 +132,17 @@ impl TrailQuery {
         refuse(faults)?;
         let page = Page::read(path, &wishes, 3, limit, cursor.as_deref())?;
         let before = page.after.as_deref().map(key_of).transpose()?;
-        let filter = TrailFilter { from, to, kind, author, request_id, entity, revision: None, plan: None };
+        let kind = kind.map(|kind| kind.stored().to_owned());
+        let filter = TrailFilter {
+            from,
+            to,
+            kind,
+            author: recorded_by,
+            request_id,
+            entity,
+            revision: None,
+            plan: None,
+        };
         Ok(Wanted { filter, plan, page, before })
     }
 }

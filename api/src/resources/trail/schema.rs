@@ -1,4 +1,4 @@
-//! The trail on the wire: what was changed by whom, and each change place by place.
+//! The schema of the trail: who changed what, with each change by location.
 
 use std::fmt;
 
@@ -12,6 +12,8 @@ use waymark_domain::code::Code;
 use waymark_persistence::trail::{self as kept, SUBMISSION, TrailKey};
 
 use super::diff::{Difference, differences};
+use super::kind::TrailKind;
+use crate::http::problem::Problem;
 
 /// The most changes that an entry of a list contains.
 const MOST_CHANGES: usize = 100;
@@ -26,11 +28,10 @@ pub(super) struct Stamp {
     /// The revision that the change created; 1 for what is recorded once and never changed.
     #[schema(minimum = 1)]
     pub(super) revision: i64,
-    /// When.
+    /// When it was recorded.
     pub(super) recorded_at: DateTime<Utc>,
     /// The kind of entity.
-    #[schema(max_length = 40, pattern = "^[a-z][a-z_]*$", example = "measure")]
-    pub(super) kind: String,
+    pub(super) kind: TrailKind,
     /// The code of its plan; null if it belongs to none.
     #[schema(max_length = 64)]
     pub(super) plan: Option<String>,
@@ -40,9 +41,9 @@ pub(super) struct Stamp {
     /// The action.
     #[schema(inline)]
     pub(super) change: Done,
-    /// Who did it: the subject of the token, or the name of the command.
+    /// Who recorded it: the subject of the token, or the name of the command.
     #[schema(max_length = 300)]
-    pub(super) author: String,
+    pub(super) recorded_by: String,
     /// The caller's roles in this organisation at the time; empty for commands.
     #[schema(max_items = 20, inline)]
     pub(super) roles: Vec<RoleName>,
@@ -50,7 +51,7 @@ pub(super) struct Stamp {
     #[schema(max_length = 128)]
     pub(super) request_id: String,
     /// Paths of related resources: for a submission, its counts and its results.
-    #[schema(max_items = 10, nullable = false, required = false, inline)]
+    #[schema(max_items = 10, inline)]
     pub(super) see: Vec<Link>,
 }
 
@@ -68,11 +69,11 @@ pub(super) struct Link(pub(super) String);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Done {
-    /// It is new.
+    /// It was created.
     Created,
-    /// It says something else than before.
+    /// It was changed.
     Changed,
-    /// Results were sent.
+    /// Results were pushed or imported.
     Sent,
 }
 
@@ -102,7 +103,7 @@ pub(super) struct TrailEntry {
 /// A change at one location.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct TrailChange {
-    /// The place: a JSON pointer (RFC 6901); the empty pointer is the whole.
+    /// The location: a JSON pointer (RFC 6901); the empty pointer is the whole.
     #[schema(max_length = 2000)]
     pointer: String,
     /// The value before; absent if there was none.
@@ -142,7 +143,7 @@ pub(super) struct TrailRecord {
 
 impl Stamp {
     /// A change as callers in the organisation see it.
-    pub(super) fn of(organisation: &Code, entry: &kept::TrailEntry) -> Self {
+    pub(super) fn of(organisation: &Code, entry: &kept::TrailEntry) -> Result<Self, Problem> {
         let kept::TrailEntry { key, kind, plan, code, author, roles, request_id, before: _, after: _ } =
             entry;
         let TrailKey { recorded_at, entity, revision } = *key;
@@ -151,19 +152,19 @@ impl Stamp {
             (_, 1) => (Done::Created, Vec::new()),
             _ => (Done::Changed, Vec::new()),
         };
-        Self {
+        Ok(Self {
             entity,
             revision,
             recorded_at,
-            kind: kind.clone(),
+            kind: TrailKind::of(kind)?,
             plan: plan.clone(),
             code: code.clone(),
             change,
-            author: author.clone(),
+            recorded_by: author.clone(),
             roles: roles_here(roles, organisation),
             request_id: request_id.clone(),
             see,
-        }
+        })
     }
 }
 
@@ -192,7 +193,7 @@ fn roles_here(roles: &str, organisation: &Code) -> Vec<RoleName> {
 
 impl TrailEntry {
     /// A change by location.
-    pub(super) fn of(organisation: &Code, entry: &kept::TrailEntry) -> Self {
+    pub(super) fn of(organisation: &Code, entry: &kept::TrailEntry) -> Result<Self, Problem> {
         let all = differences(entry.before.as_ref(), &entry.after);
         let (mut changes, mut said, mut left_out) = (Vec::new(), 0, 0_u32);
         for change in all.into_iter().map(TrailChange::from) {
@@ -204,16 +205,16 @@ impl TrailEntry {
                 left_out = left_out.saturating_add(1);
             }
         }
-        Self { stamp: Stamp::of(organisation, entry), changes, changes_left_out: left_out }
+        Ok(Self { stamp: Stamp::of(organisation, entry)?, changes, changes_left_out: left_out })
     }
 }
 
 impl TrailRecord {
     /// A change with both documents.
-    pub(super) fn of(organisation: &Code, entry: kept::TrailEntry) -> Self {
-        let stamp = Stamp::of(organisation, &entry);
+    pub(super) fn of(organisation: &Code, entry: kept::TrailEntry) -> Result<Self, Problem> {
+        let stamp = Stamp::of(organisation, &entry)?;
         let kept::TrailEntry { before, after, .. } = entry;
-        Self { stamp, before, after }
+        Ok(Self { stamp, before, after })
     }
 }
 

@@ -95,6 +95,7 @@ pub(crate) struct DefinitionVersion {
 /// A dimension by which results are broken down: ethnic group, district.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = BreakdownDimension)]
 pub(crate) struct Dimension {
     /// Unique in the indicator.
     code: Code,

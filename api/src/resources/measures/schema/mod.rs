@@ -23,7 +23,7 @@ use crate::http::content::content;
 use crate::http::schema::{Breakdown, Code, Name, Note, Polarity, PolaritySource};
 use crate::resources::deletions::Departure;
 use line::MeasureLine;
-pub(crate) use promise::Promise;
+pub(crate) use promise::TargetTerms;
 pub(super) use read::Surroundings;
 pub(crate) use target::TargetState;
 pub(crate) use trajectory::Trajectory;
@@ -107,7 +107,7 @@ pub(crate) struct Measure {
     content: MeasureContent,
     /// The polarity in effect: of the whole, or of the first component with one. If it is
     /// null, the measure is not rated until the indicator states it.
-    polarity: Option<ToldPolarity>,
+    polarity: Option<EffectivePolarity>,
     /// When and why it left the plan, in the order in which that was decided. Only decisions on deletions add to them.
     #[schema(max_items = 1000, required = false)]
     departures: Vec<Departure>,
@@ -120,7 +120,7 @@ pub(crate) struct Measure {
 
 /// The polarity in effect, and how it was determined.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ToldPolarity {
+pub(crate) struct EffectivePolarity {
     polarity: Polarity,
     source: PolaritySource,
     /// Why, for the officer who may confirm it.
@@ -197,14 +197,14 @@ impl MeasureContent {
 }
 
 /// The polarity of the first line that has one.
-fn told_polarity(measure: &domain::Measure, view: &View) -> Option<ToldPolarity> {
+fn told_polarity(measure: &domain::Measure, view: &View) -> Option<EffectivePolarity> {
     let told = |line| {
         let (indicator, plan) = (&view.indicator.versioned.content, view.plan);
         rating::told_polarity(Case { plan: plan.span, scheme: &plan.scheme, indicator, line, result: None })
     };
     let whole = measure.lines.iter().filter(|line| line.component.is_none());
     let (polarity, source) = whole.chain(&measure.lines).find_map(told)?;
-    Some(ToldPolarity {
+    Some(EffectivePolarity {
         polarity: polarity.into(),
         source: source.into(),
         reason: source.reason().to_owned(),

@@ -14,7 +14,7 @@ use crate::http::validation::Faults;
 /// The condition of a target and its period. The condition determines the numbers.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Promise {
+pub(crate) struct TargetTerms {
     pub(super) condition: TargetCondition,
     /// The number of the conditions `reach`, `at_least`, `at_most`, `above`, `below` and `exactly`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -61,7 +61,7 @@ pub(crate) enum TargetCondition {
     EndOfTrajectory,
 }
 
-impl Promise {
+impl TargetTerms {
     /// Into the domain.
     pub(crate) fn read(self, faults: &mut Faults) -> Option<(Condition, Option<period::Period>)> {
         let fields = [
@@ -151,7 +151,7 @@ fn read_total(faults: &mut Faults, total: Option<Number>) -> Option<Condition> {
     total.read(faults, "/total").map(Condition::AllOf)
 }
 
-impl From<Condition> for Promise {
+impl From<Condition> for TargetTerms {
     fn from(condition: Condition) -> Self {
         let one = |condition, value: Value| {
             let Amount { value, numerator, denominator } = value.into();

@@ -7,7 +7,7 @@ use waymark_domain::{target as domain, text};
 
 use super::amount::refuse;
 use super::origin::TargetOrigin;
-use super::promise::{Promise, TargetCondition};
+use super::promise::{TargetCondition, TargetTerms};
 use crate::http::content::part;
 use crate::http::schema::{Note, Number, Period};
 use crate::http::validation::Faults;
@@ -128,7 +128,7 @@ impl Target {
             faults.note("/condition", "missing_field", "a target has a condition");
             return None;
         };
-        let promise = Promise {
+        let promise = TargetTerms {
             condition,
             value,
             numerator,
@@ -201,7 +201,7 @@ impl From<&domain::Target> for Target {
                 Self { state: TargetState::ToBeSet, reason: Some(reason.into()), ..Self::default() }
             }
             domain::Target::Set { period, condition, state, note, review_on, origin } => {
-                let Promise {
+                let TargetTerms {
                     condition,
                     value,
                     numerator,
@@ -212,7 +212,7 @@ impl From<&domain::Target> for Target {
                     high_denominator,
                     total,
                     period,
-                } = Promise::of(*condition, *period);
+                } = TargetTerms::of(*condition, *period);
                 Self {
                     state: (*state).into(),
                     reason: None,
