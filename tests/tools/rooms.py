@@ -37,7 +37,7 @@ RULES = {
         "disclosure": {"code", "framework", "number", "text", "time"},
         "notation": {"framework", "number", "text", "time"},
         "rating": {"disclosure", "framework", "named", "number", "text", "time"},
-        "table": {"code", "framework", "notation", "number", "text", "time"},
+        "table": {"code", "framework", "named", "notation", "number", "text", "time"},
         "workflow": {"access", "code", "framework", "named", "number", "rating", "text", "time"},
     },
     "persistence": {
