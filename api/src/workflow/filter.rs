@@ -6,7 +6,8 @@ use waymark_persistence::{Connection, measure};
 
 use super::scope::PlanScope;
 use crate::http::list_query::Moment;
-use crate::http::problem::{Fault, Kind, Problem};
+use crate::http::problem::Problem;
+use crate::http::validation::unknown_filter_value;
 
 /// 422 if the plan has no such measure.
 pub(crate) fn known_measure(
@@ -45,16 +46,4 @@ pub(crate) fn known<'a>(
     existing.sort_unstable();
     existing.dedup();
     Err(unknown_filter_value(parameter, what, value, existing))
-}
-
-/// The problem of a filter whose value names nothing.
-fn unknown_filter_value<'a>(
-    parameter: &str,
-    what: &str,
-    value: &str,
-    existing: impl IntoIterator<Item = &'a str>,
-) -> Problem {
-    let listed: Vec<String> = existing.into_iter().take(20).map(|name| format!("`{name}`")).collect();
-    let detail = format!("there is no {what} `{value}`; expected one of {}", listed.join(", "));
-    Problem::new(Kind::InvalidBody).faults([Fault::in_parameter(parameter, "unknown_value", detail)])
 }
