@@ -136,8 +136,8 @@ macro_rules! pages {
             /// The items.
             #[schema(max_items = 500)]
             items: Vec<$view>,
-            /// The next page; absent on the last one.
-            #[schema(max_length = 4000, nullable = false)]
+            /// The next page; null on the last one.
+            #[schema(max_length = 4000)]
             next: Option<String>,
         }
 
@@ -147,8 +147,8 @@ macro_rules! pages {
             /// The revisions, the newest first.
             #[schema(max_items = 500)]
             items: Vec<$view>,
-            /// The next page; absent on the last one.
-            #[schema(max_length = 4000, nullable = false)]
+            /// The next page; null on the last one.
+            #[schema(max_length = 4000)]
             next: Option<String>,
         }
 

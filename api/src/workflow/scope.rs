@@ -83,8 +83,5 @@ impl PlanScope {
 
 /// 404 for something that was created after the moment that was asked for.
 fn created_later(what: &str, created: Option<DateTime<Utc>>) -> Problem {
-    let Some(created) = created else { return Problem::not_found(what) };
-    let created = created.to_rfc3339();
-    Problem::not_found(what)
-        .detail(format_args!("the {what} was created at {created}, after the requested `as_known_at`"))
+    created.map_or_else(|| Problem::not_found(what), |created| Problem::not_yet_known(what, created))
 }

@@ -64,8 +64,8 @@ pub(crate) struct PlanDataQuality {
     /// A page of measures, in the order of their codes.
     #[schema(max_items = 500)]
     items: Vec<MeasureDataQuality>,
-    /// The next page; absent on the last one.
-    #[schema(max_length = 4000, nullable = false)]
+    /// The next page; null on the last one.
+    #[schema(max_length = 4000)]
     next: Option<String>,
 }
 

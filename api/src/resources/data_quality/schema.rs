@@ -138,8 +138,8 @@ pub(crate) struct QualityCheckPage {
     /// The checks, the newest period first.
     #[schema(max_items = 500)]
     items: Vec<QualityCheck>,
-    /// The next page; absent on the last one.
-    #[schema(max_length = 4000, nullable = false)]
+    /// The next page; null on the last one.
+    #[schema(max_length = 4000)]
     next: Option<String>,
 }
 

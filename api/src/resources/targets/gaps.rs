@@ -42,8 +42,8 @@ pub(crate) struct GapPage {
     /// The gaps.
     #[schema(max_items = 500)]
     items: Vec<Gap>,
-    /// The next page; absent on the last one.
-    #[schema(max_length = 4000, nullable = false)]
+    /// The next page; null on the last one.
+    #[schema(max_length = 4000)]
     next: Option<String>,
 }
 

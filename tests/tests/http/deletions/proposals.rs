@@ -125,7 +125,7 @@ fn proposals_are_listed_by_state_measure_and_theme() {
             [field(&first.at("/items"), "measure"), field(&second.at("/items"), "measure")].concat();
         all.sort();
         assert_eq!(all, ["camhs", "homeless", "teeth"]);
-        assert_eq!(second.json().get("next"), None);
+        assert_eq!(second.at("/next"), Value::Null);
 
         let before = made.at("/items/0/recorded_at");
         let known = list(&format!("?state=proposed&as_known_at={}", before.as_str().unwrap()));
