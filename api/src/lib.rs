@@ -11,6 +11,7 @@ mod http;
 mod import;
 mod openapi;
 mod ops;
+mod position;
 mod reporting;
 mod resources;
 mod results;

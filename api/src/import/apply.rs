@@ -21,7 +21,7 @@ use waymark_persistence::{Change, Connection, Record, indicator, measure, organi
 use super::file::File;
 use super::report::{ImportCounts, ImportReport};
 use crate::http::problem::{Fault, Kind, Problem};
-use crate::resources::organisations;
+use crate::store::organisations;
 
 /// A table and its plan.
 pub(crate) struct Table {

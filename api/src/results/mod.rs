@@ -22,9 +22,9 @@ use crate::http::params::{Path, Query};
 use crate::http::prefer;
 use crate::http::problem::Problem;
 use crate::http::response::Response;
-use crate::resources::organisations;
 use crate::results::submissions::Submission;
 use crate::state::{AppState, blocking, now};
+use crate::store::organisations;
 use ingest::apply::Push;
 pub(crate) use ingest::schema::{
     Mode, NewResults, PushAnswer, PushQuery, RefusedPush, ResultsPath, RowCounts,

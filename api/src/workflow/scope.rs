@@ -10,7 +10,7 @@ use waymark_persistence::{Connection, Record, plan};
 use super::item::{Item, PlanCodes};
 use crate::http::list_query::Moment;
 use crate::http::problem::Problem;
-use crate::resources::organisations;
+use crate::store::organisations;
 
 /// A plan of an organisation.
 #[derive(Clone)]

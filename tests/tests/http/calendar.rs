@@ -67,14 +67,19 @@ fn what_is_overdue_is_told_with_its_days() {
         // The half in which 31 March lies ends there: the fourth quarter is due in the next one.
         assert_eq!(
             told.at("/counts"),
-            json!({"received": 0, "due": 0, "overdue": 5, "not_due": 0, "unknown": 1})
+            json!({"received": 0, "due": 0, "overdue": 5, "not_due": 0, "unscheduled": 1})
         );
-        assert_eq!(told.at("/unknown/0/measure"), "survey");
+        let unscheduled = waymark.reader().get(told.at("/unscheduled").as_str().unwrap()).expect(200);
+        assert_eq!(unscheduled.at("/items/0/measure"), "survey");
+        assert_eq!(
+            (unscheduled.json()["items"][1].clone(), unscheduled.at("/next")),
+            (Value::Null, Value::Null)
+        );
         assert_eq!(
             told.at("/leads"),
             json!([
-                {"lead": null, "received": 0, "due": 0, "overdue": 2, "not_due": 0, "unknown": 1},
-                {"lead": "Head of safeguarding", "received": 0, "due": 0, "overdue": 3, "not_due": 0, "unknown": 0},
+                {"lead": null, "received": 0, "due": 0, "overdue": 2, "not_due": 0, "unscheduled": 1},
+                {"lead": "Head of safeguarding", "received": 0, "due": 0, "overdue": 3, "not_due": 0, "unscheduled": 0},
             ])
         );
     });
@@ -105,7 +110,7 @@ fn a_window_of_days_has_what_is_due_in_it() {
         );
         assert_eq!(
             told.at("/counts"),
-            json!({"received": 1, "due": 1, "overdue": 3, "not_due": 2, "unknown": 1})
+            json!({"received": 1, "due": 1, "overdue": 3, "not_due": 2, "unscheduled": 1})
         );
         // The counts are those of the window, whatever page and state are asked for.
         let first = calendar(&reader, &format!("{window}&state=overdue&limit=2"));
@@ -115,10 +120,15 @@ fn a_window_of_days_has_what_is_due_in_it() {
         let own = calendar(&reader, &format!("{window}&lead=Head%20of%20safeguarding"));
         assert_eq!(
             own.at("/counts"),
-            json!({"received": 1, "due": 1, "overdue": 2, "not_due": 1, "unknown": 0})
+            json!({"received": 1, "due": 1, "overdue": 2, "not_due": 1, "unscheduled": 0})
         );
         assert_eq!(own.at("/leads").as_array().unwrap().len(), 1);
-        assert_eq!(own.at("/unknown"), json!([]));
+        let unscheduled = reader.get(own.at("/unscheduled").as_str().unwrap()).expect(200);
+        assert_eq!(unscheduled.at("/items"), json!([]), "the survey has no lead");
+        let missing = reader.get(&format!("{PLAN}/calendar?{window}&lead=Head%20of%20nothing"));
+        let missing = missing.problem(422, "unknown-filter-value");
+        missing.has_faults(&[("lead", "unknown_value")]);
+        assert!(missing.text.contains("Head of safeguarding"), "{}", missing.text);
     });
 }
 
@@ -246,8 +256,8 @@ fn what_cannot_be_asked_of_a_calendar_is_named() {
         }
         let empty = calendar(&reader, &format!("as_at={MARCH}"));
         assert_eq!(
-            (empty.at("/items"), empty.at("/unknown"), empty.at("/leads")),
-            (json!([]), json!([]), json!([]))
+            (empty.at("/items"), empty.at("/counts/unscheduled"), empty.at("/leads")),
+            (json!([]), json!(0), json!([]))
         );
         let _ = reader.get("/v1/organisations/leicestershire/plans/none/calendar").problem(404, "not-found");
     });

@@ -9,10 +9,10 @@ use waymark_domain::access::Action;
 use crate::auth::Caller;
 use crate::http::etag::Conditions;
 use crate::http::params::{Path, Query};
+use crate::http::path::PlanPath;
 use crate::http::problem::Problem;
 use crate::http::response::Response;
-use crate::reporting::status;
-use crate::reporting::status::PlanPath;
+use crate::position;
 use crate::state::AppState;
 use query::{CalendarQuery, UnscheduledQuery};
 use schema::{PlanCalendar, UnscheduledMeasurePage, unscheduled};
@@ -41,10 +41,10 @@ pub(crate) async fn get_calendar(
     let asked = query.read(&format!("/v1/organisations/{organisation}/plans/{plan}/calendar"))?;
     let calendar = service
         .read(move |connection| {
-            let mut position = status::load(connection, &organisation, &plan, asked.when)?;
+            let mut position = position::load(connection, &organisation, &plan, asked.when)?;
             position.date_by_first_record(connection)?;
             if let Some(lead) = &asked.lead {
-                status::known("lead", "lead officer", lead, position.leads())?;
+                position::known("lead", "lead officer", lead, position.leads())?;
             }
             Ok(PlanCalendar::of(&position, &asked))
         })
@@ -71,9 +71,9 @@ pub(crate) async fn list_unscheduled_measures(
     let asked = query.read(&format!("/v1/organisations/{organisation}/plans/{plan}/calendar/unscheduled"))?;
     let page = service
         .read(move |connection| {
-            let position = status::load(connection, &organisation, &plan, asked.when)?;
+            let position = position::load(connection, &organisation, &plan, asked.when)?;
             if let Some(lead) = &asked.lead {
-                status::known("lead", "lead officer", lead, position.leads())?;
+                position::known("lead", "lead officer", lead, position.leads())?;
             }
             unscheduled(&position, &asked)
         })

@@ -9,7 +9,7 @@ use waymark_domain::plan::Plan;
 
 use crate::http::page::Page;
 use crate::http::problem::{Fault, Kind, Problem};
-use crate::reporting::status::{When, when};
+use crate::position::{When, when};
 
 /// Which date, which days, whose measures, and which page.
 #[derive(Debug, Deserialize, IntoParams)]

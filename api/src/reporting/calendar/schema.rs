@@ -14,7 +14,7 @@ use super::query::{Asked, AwaitedState, Unscheduled};
 use crate::http::list::Page;
 use crate::http::problem::Problem;
 use crate::http::schema::{Code, Name, Period, Title};
-use crate::reporting::status::position::PlanPosition;
+use crate::position::PlanPosition;
 
 /// The calendar of a plan on a date.
 #[derive(Debug, Serialize, ToSchema)]

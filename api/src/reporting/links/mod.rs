@@ -20,10 +20,12 @@ use waymark_persistence::{Connection, StoreError, judgement};
 use crate::auth::Caller;
 use crate::http::etag::Conditions;
 use crate::http::params::{Path, Query};
+use crate::http::path::MeasurePath;
 use crate::http::problem::Problem;
 use crate::http::response::Response;
-use crate::reporting::status::position::{PlanPosition, When};
-use crate::reporting::status::{MeasurePath, TrajectoryQuery, load};
+use crate::position::load;
+use crate::position::{PlanPosition, When};
+use crate::reporting::status::TrajectoryQuery;
 use crate::state::AppState;
 use schema::{Found, MeasureLinks};
 

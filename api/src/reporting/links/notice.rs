@@ -8,7 +8,7 @@ use waymark_domain::notice as domain;
 use waymark_persistence::plan_item::Filed;
 
 use crate::http::schema::{Code, Name, Number, Period, Title, Unit};
-use crate::reporting::status::position::PlanPosition;
+use crate::position::PlanPosition;
 use crate::resources::notices::{
     JudgedCondition, NoticeComparison, NoticeOutcome, NoticeState, NoticeVerdict, state,
 };

@@ -22,7 +22,7 @@ use super::notice::LinkedNotice;
 use super::proposal::{LinkedDeletion, LinkedQualityCheck, LinkedTargetProposal};
 use super::tracker::LinkedTracker;
 use crate::http::schema::{Code, Direction, Name, Note, Period, Rating, Title};
-use crate::reporting::status::position::{PlanPosition, When};
+use crate::position::{PlanPosition, When};
 use crate::reporting::status::{DeletedMeasure, MeasureStatus};
 use crate::resources::commitments::{CommitmentState, CommitmentStatus};
 use crate::resources::judgements::Judgement;

@@ -8,8 +8,8 @@ use waymark_domain::deletion;
 use waymark_domain::workflow::Decision;
 use waymark_persistence::measure::MeasureOfPlan;
 
-use super::position::PlanPosition;
 use crate::http::schema::{Breakdown, Code, Name, Note, Rating, Title};
+use crate::position::PlanPosition;
 use crate::resources::deletions::{Category, superseded_by};
 
 /// A measure that has left the plan, with the decision. Its results and history remain.

@@ -1,7 +1,6 @@
 //! The status of a plan at a date, its summary, its changes between two dates, and the trajectory of one measure.
 
 mod deleted;
-pub(crate) mod position;
 mod query;
 mod rule;
 mod schema;
@@ -10,23 +9,19 @@ mod trajectory;
 
 use actix_web::{get, web::Data};
 use waymark_domain::access::Action;
-use waymark_domain::code::Code;
-use waymark_domain::organisation::Organisation;
-use waymark_persistence::{Connection, Record, plan};
 
 use crate::auth::Caller;
 use crate::cache::responses::CacheRequest;
 use crate::http::etag::Conditions;
 use crate::http::params::{Path, Query};
-pub(crate) use crate::http::path::{MeasurePath, PlanPath};
+use crate::http::path::{MeasurePath, PlanPath};
 use crate::http::problem::Problem;
 use crate::http::response::Response;
-use crate::resources::organisations;
+use crate::position::load;
 use crate::state::AppState;
 pub(crate) use deleted::DeletedMeasure;
-pub(crate) use position::{PlanPosition, When};
-pub(crate) use query::{ChangesQuery, StatusQuery, SummaryQuery, TrajectoryQuery, known, when};
-pub(crate) use schema::{MeasureStatus, PlanStatus, withheld};
+pub(crate) use query::{ChangesQuery, StatusQuery, SummaryQuery, TrajectoryQuery};
+pub(crate) use schema::{MeasureStatus, PlanStatus};
 pub(crate) use summary::{PlanChanges, PlanSummary};
 pub(crate) use trajectory::MeasureTrajectory;
 
@@ -154,17 +149,4 @@ pub(crate) async fn get_trajectory(
             Ok(MeasureTrajectory::of(&position, found, when, sees_small_counts))
         })
         .await
-}
-
-/// The position of a plan of an organisation, or 404 if it was not known.
-pub(crate) fn load(
-    connection: &mut Connection,
-    organisation: &Code,
-    code: &Code,
-    when: When,
-) -> Result<PlanPosition, Problem> {
-    let organisation: Record<Organisation> = organisations::find(connection, organisation)?;
-    let plan = plan::find(connection, organisation.versioned.id, code, when.known_at)?;
-    let plan = plan.ok_or_else(|| Problem::not_found("plan"))?;
-    Ok(PlanPosition::load(connection, &organisation, plan, when)?)
 }

@@ -1,18 +1,14 @@
 //! The parameters of status, summary, trajectory and changes.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use waymark_domain::code::Code;
 
-use super::position::{PlanPosition, When};
 use crate::http::params::PathCode;
 use crate::http::problem::{Fault, Kind, Problem};
 use crate::http::schema::Rating;
-use crate::http::validation::unknown_filter_value;
-use crate::state::now;
+use crate::position::{PlanPosition, When, known, when};
 
 /// Which date, and which measures.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -117,20 +113,6 @@ impl Filter {
     }
 }
 
-/// 422 if a value of a parameter is not among the existing ones; `what` names them.
-pub(crate) fn known<'a>(
-    parameter: &str,
-    what: &str,
-    value: &str,
-    existing: impl Iterator<Item = &'a str>,
-) -> Result<(), Problem> {
-    let existing: BTreeSet<&str> = existing.collect();
-    if existing.contains(value) {
-        return Ok(());
-    }
-    Err(unknown_filter_value(parameter, what, value, existing))
-}
-
 impl StatusQuery {
     pub(super) fn read(self) -> Result<(When, Filter), Problem> {
         let Self { as_at, as_known_at, previous_report, theme, priority, rating, lead } = self;
@@ -165,25 +147,6 @@ impl ChangesQuery {
         }
         Ok((from, to))
     }
-}
-
-/// The date of a position and the moment as of which it was known. A moment
-/// in the future is rejected, as an error of the parameter with this name.
-pub(crate) fn when(
-    parameter: &str,
-    as_at: Option<NaiveDate>,
-    known_at: Option<DateTime<Utc>>,
-    previous_report: Option<NaiveDate>,
-) -> Result<When, Problem> {
-    let now = now();
-    if known_at.is_some_and(|moment| moment > now) {
-        return Err(fault(
-            parameter,
-            "in_future",
-            "the moment is in the future: use now or earlier, or leave it out",
-        ));
-    }
-    Ok(When { as_at: as_at.unwrap_or(now.date_naive()), known_at, previous_report })
 }
 
 fn fault(parameter: &str, code: &str, detail: &str) -> Problem {

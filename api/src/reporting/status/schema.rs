@@ -9,13 +9,13 @@ use waymark_domain::{calendar, judgement, status};
 use waymark_persistence::measure::MeasureOfPlan;
 
 use super::deleted::DeletedMeasure;
-use super::position::{PlanPosition, When};
 use super::query::Filter;
 use super::rule::RatingRule;
 use crate::http::schema::{
     Breakdown, Code, Colour, Direction, Name, Note, Number, Period, Polarity, PolaritySource, QualityGrade,
     Rating, Standing, TargetScope, Title, Unit,
 };
+use crate::position::{PlanPosition, When, withheld};
 use crate::resources::measures::TargetState;
 
 /// The status of a plan at a date.
@@ -310,13 +310,6 @@ pub(super) fn bounds(goal: Goal) -> (Option<Number>, Option<Number>) {
         Goal::AtMost(bound) | Goal::Below(bound) => (None, Some(bound.into())),
         Goal::Between { low, high } => (Some(low.into()), Some(high.into())),
     }
-}
-
-/// The explanation without its figures, for a caller to whom they would reveal a small count.
-pub(crate) fn withheld(rating: &str, threshold: u32) -> String {
-    format!(
-        "{rating}. The figures are suppressed, because a count behind them is below {threshold} or would reveal one."
-    )
 }
 
 impl JudgementSummary {

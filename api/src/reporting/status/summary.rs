@@ -8,9 +8,8 @@ use utoipa::ToSchema;
 use waymark_domain::{rating, status::Status, summary};
 use waymark_persistence::measure::MeasureOfPlan;
 
-use super::position::{PlanPosition, When};
-use super::schema::withheld;
 use crate::http::schema::{Breakdown, Code, Rating, Title};
+use crate::position::{PlanPosition, When, withheld};
 
 /// The number of measures of a plan with each rating.
 #[derive(Debug, Serialize, ToSchema)]

@@ -6,10 +6,10 @@ use utoipa::ToSchema;
 use waymark_domain::plot;
 use waymark_persistence::measure::MeasureOfPlan;
 
-use super::position::{PlanPosition, When};
 use super::rule::RatingRule;
 use super::schema::bounds;
 use crate::http::schema::{Code, Name, Number, Period, Rating, Unit};
+use crate::position::{PlanPosition, When};
 
 /// The trajectory of one measure, with its results.
 #[derive(Debug, Serialize, ToSchema)]

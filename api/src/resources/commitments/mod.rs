@@ -12,9 +12,9 @@ use waymark_domain::commitment::Commitment;
 
 use crate::http::list_query::{HistoryQuery, KnownQuery};
 use crate::http::params::{Path, Query};
+use crate::http::path::PlanPath;
 use crate::http::problem::Problem;
 use crate::http::response::Response;
-use crate::reporting::status::PlanPath;
 use crate::workflow::read::Read;
 use crate::workflow::write::Write;
 pub(crate) use item::keep_their_themes;

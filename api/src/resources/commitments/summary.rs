@@ -13,10 +13,10 @@ use super::query::CommitmentSummaryQuery;
 use super::schema::CommitmentStatus;
 use crate::http::list_query::Moment;
 use crate::http::params::{Path, Query};
+use crate::http::path::PlanPath;
 use crate::http::problem::Problem;
 use crate::http::response::Response;
 use crate::http::schema::{Code, Period, Title};
-use crate::reporting::status::PlanPath;
 use crate::workflow::read::Read;
 
 /// The number of commitments of a plan by status.

@@ -11,8 +11,8 @@ use waymark_persistence::measure::MeasureOfPlan;
 use crate::http::page::Page;
 use crate::http::problem::Problem;
 use crate::http::schema::{Code, Name, Period, Rating, Title};
-use crate::reporting::status::position::PlanPosition;
-use crate::reporting::status::{When, when};
+use crate::position::PlanPosition;
+use crate::position::{When, when};
 
 /// Which date, which grade, and which page.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -7,7 +7,7 @@ use waymark_domain::period::Period;
 
 use super::item::key;
 use crate::http::params::PathCode;
-use crate::reporting::status::MeasurePath;
+use crate::http::path::MeasurePath;
 use crate::workflow::item::{ItemPath, PlanCodes};
 
 /// Which check.

@@ -14,11 +14,11 @@ use crate::http::etag::{Conditions, ETag};
 use crate::http::idempotency::Retry;
 use crate::http::list_query::{HistoryQuery, KnownQuery, ListQuery, Moment};
 use crate::http::params::{NoQuery, Path, Query};
+use crate::http::path::OrganisationPath;
 use crate::http::problem::{Fault, Kind, Problem};
 use crate::http::response::Response;
-use crate::resources::organisations;
-use crate::resources::organisations::OrganisationPath;
 use crate::state::AppState;
+use crate::store::organisations;
 use schema::{IndicatorContent, IndicatorHistory, IndicatorPage, IndicatorPath, NewIndicator};
 
 /// Lists the indicators of an organisation, in the order of their codes.
@@ -37,7 +37,7 @@ pub(crate) async fn list_indicators(
     Query(query): Query<ListQuery>,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
-    let organisation = path.organisation.0;
+    let organisation = path.code();
     caller.require(Action::ReadFramework, &organisation)?;
     let (page, known_at) = query.read(&address(&organisation))?;
     let after = page.code_after()?;
@@ -69,7 +69,7 @@ pub(crate) async fn create_indicator(
     retry: Retry,
     body: Body,
 ) -> Result<Response, Problem> {
-    let organisation = path.organisation.0;
+    let organisation = path.code();
     caller.require(Action::DefineIndicators, &organisation)?;
     let (code, content) = body.json::<NewIndicator>()?.read()?;
     retry

@@ -14,11 +14,11 @@ use crate::http::body::Body;
 use crate::http::etag::Conditions;
 use crate::http::idempotency::Retry;
 use crate::http::params::{NoQuery, Path};
+use crate::http::path::MeasurePath;
 use crate::http::problem::Problem;
 use crate::http::response::Response;
-use crate::reporting::status::MeasurePath;
-use crate::resources::organisations;
 use crate::state::AppState;
+use crate::store::organisations;
 pub(crate) use schema::{Judgement, JudgementList, NewJudgement};
 
 /// Lists the judgements of officers on a measure, in the order in which they were recorded.

@@ -14,7 +14,7 @@ use super::schema;
 use crate::http::etag::ETag;
 use crate::http::list_query::Moment;
 use crate::http::problem::Problem;
-use crate::resources::organisations;
+use crate::store::organisations;
 
 /// The plan of an organisation, as one caller sees it.
 pub(super) struct PlanOf {

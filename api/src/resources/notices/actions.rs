@@ -10,7 +10,7 @@ use super::{NoticePath, item, schema};
 use crate::http::params::Path;
 use crate::http::problem::Problem;
 use crate::http::response::Response;
-use crate::reporting::status::position::{PlanPosition, When};
+use crate::position::{PlanPosition, When};
 use crate::workflow::write::Write;
 
 /// Reports progress on a requirement for a month or a quarter that has ended. A second report on it is a correction.

@@ -13,8 +13,8 @@ use waymark_persistence::plan_item::Filed;
 use super::schema::{NoticeCondition, NoticeOutcome, NoticeState, state};
 use crate::http::problem::Problem;
 use crate::http::schema::{Breakdown, Code, Number, Period, Standing, Unit, words};
-use crate::reporting::status::position::{PlanPosition, When};
-use crate::reporting::status::withheld;
+use crate::position::withheld;
+use crate::position::{PlanPosition, When};
 
 words! {
     /// The judgement of a condition: the result of its period meets it or does not, or there is no result yet.

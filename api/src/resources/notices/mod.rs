@@ -14,10 +14,11 @@ use waymark_persistence::plan_item::Filed;
 
 use crate::http::list_query::{HistoryQuery, KnownQuery, ListQuery};
 use crate::http::params::{Path, PathCode, Query};
+use crate::http::path::PlanPath;
 use crate::http::problem::Problem;
 use crate::http::response::Response;
-use crate::reporting::status::position::PlanPosition;
-use crate::reporting::status::{PlanPath, TrajectoryQuery};
+use crate::position::PlanPosition;
+use crate::reporting::status::TrajectoryQuery;
 use crate::workflow::item::ItemPath;
 use crate::workflow::read::{All, Read};
 use crate::workflow::write::Write;

@@ -6,7 +6,7 @@ use actix_web::{get, post, put, web::Data};
 use waymark_domain::access::Action;
 use waymark_domain::code::Code;
 use waymark_domain::organisation::Organisation;
-use waymark_persistence::{Connection, Record, organisation as kept};
+use waymark_persistence::{Record, organisation as kept};
 
 use crate::auth::Caller;
 use crate::http::body::Body;
@@ -17,28 +17,10 @@ use crate::http::params::{NoQuery, Path, Query};
 use crate::http::problem::Problem;
 use crate::http::response::Response;
 use crate::state::AppState;
+use crate::store::organisations;
 pub(crate) use schema::{
     NewOrganisation, OrganisationContent, OrganisationPage, OrganisationPath, OrganisationQuery, PeerGroup,
 };
-
-/// The organisation of a path, for all that lives under it.
-///
-/// # Errors
-/// 404 if there is none.
-pub(crate) fn find(connection: &mut Connection, code: &Code) -> Result<Record<Organisation>, Problem> {
-    kept::find(connection, code, None)?.ok_or_else(|| Problem::not_found("organisation"))
-}
-
-/// The organisation of a path, locked for a change: other changes of its framework or results wait until
-/// this transaction ends, so that what is checked here remains true until then.
-///
-/// # Errors
-/// 404 if there is none.
-pub(crate) fn hold(connection: &mut Connection, code: &Code) -> Result<Record<Organisation>, Problem> {
-    let found = find(connection, code)?;
-    kept::lock(connection, found.versioned.id)?;
-    Ok(found)
-}
 
 /// Lists the organisations that the caller may see.
 #[utoipa::path(
@@ -111,7 +93,7 @@ pub(crate) async fn get_organisation(
 ) -> Result<Response, Problem> {
     let code = path.organisation.0;
     caller.require(Action::ReadFramework, &code)?;
-    let record = service.read(move |connection| find(connection, &code)).await?;
+    let record = service.read(move |connection| organisations::find(connection, &code)).await?;
     let etag = ETag::of(&record.versioned);
     Ok(Response::ok(&schema::Organisation::from(&record))?.revision_unless_known(&etag, &conditions))
 }
@@ -155,7 +137,7 @@ pub(crate) async fn get_peer_group(
 ) -> Result<Response, Problem> {
     let code = path.organisation.0;
     caller.require(Action::ReadFramework, &code)?;
-    let record = service.read(move |connection| find(connection, &code)).await?;
+    let record = service.read(move |connection| organisations::find(connection, &code)).await?;
     let group = record.versioned.content.peer_group.as_ref();
     let group = group.ok_or_else(|| Problem::not_found("peer group: the organisation names none"))?;
     let etag = ETag::of(&record.versioned);
@@ -197,7 +179,7 @@ async fn change(
     let change = caller.change();
     let record = service
         .write(move |connection| {
-            let found = find(connection, &code)?;
+            let found = organisations::find(connection, &code)?;
             conditions.must_match(&ETag::of(&found.versioned))?;
             let content = renew(&found.versioned.content)?;
             let (id, expected) = (found.versioned.id, found.versioned.revision);

@@ -21,13 +21,13 @@ use crate::http::etag::{Conditions, ETag};
 use crate::http::idempotency::Retry;
 use crate::http::list_query::{HistoryQuery, KnownQuery, ListQuery, Moment};
 use crate::http::params::{NoQuery, Path, Query};
+use crate::http::path::OrganisationPath;
+use crate::http::path::PlanPath;
 use crate::http::problem::{Fault, Kind, MAX_FAULTS, Problem};
 use crate::http::response::Response;
-use crate::reporting::status::PlanPath;
 use crate::resources::commitments;
-use crate::resources::organisations;
-use crate::resources::organisations::OrganisationPath;
 use crate::state::AppState;
+use crate::store::organisations;
 pub(crate) use schema::ExceptionRule;
 use schema::{NewPlan, PlanContent, PlanHistory, PlanPage};
 use scheme::SchemeList;
@@ -46,7 +46,7 @@ pub(crate) async fn list_plans(
     Query(query): Query<ListQuery>,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
-    let organisation = path.organisation.0;
+    let organisation = path.code();
     caller.require(Action::ReadFramework, &organisation)?;
     let (page, known_at) = query.read(&address(&organisation))?;
     let after = page.code_after()?;
@@ -78,7 +78,7 @@ pub(crate) async fn create_plan(
     retry: Retry,
     body: Body,
 ) -> Result<Response, Problem> {
-    let organisation = path.organisation.0;
+    let organisation = path.code();
     caller.require(Action::DefinePlans, &organisation)?;
     let (code, content) = body.json::<NewPlan>()?.read()?;
     retry

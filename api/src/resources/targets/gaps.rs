@@ -18,7 +18,7 @@ use super::query::WantedGaps;
 use crate::http::page::Page;
 use crate::http::problem::Problem;
 use crate::http::schema::{Code, Name, Title, words};
-use crate::reporting::status::PlanPosition;
+use crate::position::PlanPosition;
 use crate::workflow::filter::known;
 use crate::workflow::item::Viewer;
 use crate::workflow::scope::PlanScope;

@@ -17,7 +17,7 @@ use crate::http::list_query::Moment;
 use crate::http::page::Page;
 use crate::http::params::PathCode;
 use crate::http::problem::Problem;
-use crate::reporting::status::{When, when};
+use crate::position::{When, when};
 use crate::workflow::filter::known_measure;
 use crate::workflow::item::ItemPath;
 use crate::workflow::read::Filter;

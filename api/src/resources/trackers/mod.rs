@@ -18,9 +18,9 @@ use waymark_domain::tracker::Tracker;
 
 use crate::http::list_query::{HistoryQuery, KnownQuery};
 use crate::http::params::{Path, Query};
+use crate::http::path::PlanPath;
 use crate::http::problem::Problem;
 use crate::http::response::Response;
-use crate::reporting::status::PlanPath;
 use crate::workflow::Pointers;
 use crate::workflow::read::Read;
 use crate::workflow::write::Write;

@@ -14,10 +14,10 @@ use waymark_persistence::plan_item::{self, Filed};
 use super::query::{MOST_QUARTERS, TrackerExceptionsQuery, TrackerHistoryQuery};
 use super::schema;
 use crate::http::params::{Path, Query};
+use crate::http::path::PlanPath;
 use crate::http::problem::{Fault, Kind, Problem};
 use crate::http::response::Response;
 use crate::http::schema::{Code, Colour, Direction, Name, Title, TrackerState};
-use crate::reporting::status::PlanPath;
 use crate::resources::plans::ExceptionRule;
 use crate::workflow::read::Read;
 

@@ -11,8 +11,8 @@ use waymark_persistence::Connection;
 use super::schema::Current;
 use crate::http::list_query::Moment;
 use crate::http::problem::Problem;
-use crate::reporting::status::position::{PlanPosition, When};
-use crate::reporting::status::withheld;
+use crate::position::withheld;
+use crate::position::{PlanPosition, When};
 use crate::workflow::scope::PlanScope;
 
 /// A plan and its positions, each loaded once for its date.

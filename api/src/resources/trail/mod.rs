@@ -16,8 +16,8 @@ use crate::http::etag::Conditions;
 use crate::http::params::{NoQuery, Path, Query};
 use crate::http::problem::Problem;
 use crate::http::response::Response;
-use crate::resources::organisations;
 use crate::state::AppState;
+use crate::store::organisations;
 use export::Export;
 use query::{EntryPath, ExportQuery, TrailPath, TrailQuery, Wanted, parts_of};
 use schema::{TrailEntry, TrailPage, TrailRecord};
@@ -60,7 +60,7 @@ pub(crate) async fn list_trail(
     Ok(Response::ok(&TrailPage { items, next })?.unless_known(&conditions))
 }
 
-/// Gets one change with all that was said before and after it.
+/// Gets one change with the whole documents before and after it.
 ///
 /// Needs the role `performance_officer` or `accountable_director`.
 #[utoipa::path(
@@ -94,8 +94,8 @@ pub(crate) async fn get_trail_entry(
 
 /// Exports the trail of an organisation as a file, newest first: NDJSON or CSV.
 ///
-/// Needs the role `performance_officer` or `accountable_director`. Each line or row is a change with all that was said
-/// before and after it. Spans that follow each other (`to` of the one is `from` of the next) tell each change once.
+/// Needs the role `performance_officer` or `accountable_director`. Each line or row is a change with the
+/// documents before and after it. Consecutive spans (`to` of one is `from` of the next) contain each change once.
 #[utoipa::path(
     tag = "trail", operation_id = "export_trail",
     params(TrailPath, ExportQuery),

@@ -17,7 +17,7 @@ use waymark_persistence::{Connection, versions};
 
 use super::snapshot::ValidationSnapshot;
 use crate::http::problem::Problem;
-use crate::resources::organisations;
+use crate::store::organisations;
 
 /// The most indicators and measures in memory: a hundred councils with a plan of two hundred measures.
 const CAPACITY: u64 = 100_000;

@@ -15,7 +15,7 @@ use waymark_persistence::{Connection, Record, indicator};
 use super::schema::{ResultPage, ResultRecord};
 use crate::http::page::{Page, bad_cursor};
 use crate::http::problem::Problem;
-use crate::resources::organisations;
+use crate::store::organisations;
 
 /// Parts of the key of a result, as a cursor holds it.
 pub(crate) const KEY_PARTS: usize = 4;

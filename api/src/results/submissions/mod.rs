@@ -22,8 +22,8 @@ use crate::http::page::{Page, bad_cursor};
 use crate::http::params::{NoQuery, Path, Query};
 use crate::http::problem::{Kind, Problem};
 use crate::http::response::Response;
-use crate::resources::organisations;
 use crate::state::AppState;
+use crate::store::organisations;
 pub(crate) use rejected::content_of;
 pub(crate) use schema::{Submission, SubmissionPage, SubmissionPath, SubmissionQuery, SubmissionsPath};
 

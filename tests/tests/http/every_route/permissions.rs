@@ -76,6 +76,7 @@ const TABLE: &[(&str, Who)] = &[
     ("withdraw_target_proposal", PROPOSERS),
     ("decide_target_proposals", CLERK),
     ("get_calendar", ALL),
+    ("list_unscheduled_measures", ALL),
     ("list_quality_checklists", Everyone),
     ("list_data_quality", ALL),
     ("list_quality_checks", ALL),

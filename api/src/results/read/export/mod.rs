@@ -25,9 +25,9 @@ use waymark_persistence::{Connection, StoreError, versions};
 
 use crate::http::etag::{Conditions, ETag};
 use crate::http::problem::Problem;
-use crate::resources::organisations;
 use crate::state::AppState;
 use crate::store::consistency;
+use crate::store::organisations;
 pub(crate) use query::{ExportQuery, Format};
 use rows::Rows;
 

@@ -49,7 +49,7 @@ pub(crate) struct ExportQuery {
     /// The position on this date: only of periods that had ended by then.
     #[param(nullable = false)]
     as_at: Option<NaiveDate>,
-    /// What was known at this moment; what is known now where it is missing.
+    /// The moment as of which the data were known. Defaults to now.
     #[param(nullable = false)]
     as_known_at: Option<DateTime<Utc>>,
 }

@@ -1,5 +1,9 @@
 //! The position of a plan: all that its status is made of, loaded in one snapshot and rated by the domain.
 
+mod query;
+
+pub(crate) use query::{known, when};
+
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -20,7 +24,10 @@ use waymark_domain::{
 use waymark_persistence::measure::{MeasureOfPlan, measures_of_plan};
 use waymark_persistence::plan_item::{self, PlanPlace};
 use waymark_persistence::results::{self, RatedResult, ResultKey};
-use waymark_persistence::{Connection, Record, StoreError, judgement};
+use waymark_persistence::{Connection, Record, StoreError, judgement, plan};
+
+use crate::http::problem::Problem;
+use crate::store::organisations;
 
 /// A plan with its measures, their results and judgements.
 pub(crate) struct PlanPosition {
@@ -207,4 +214,24 @@ fn results(
         (id, received.collect())
     };
     Ok(by_indicator.into_iter().map(received).collect())
+}
+
+/// The position of a plan of an organisation, or 404 if it was not known.
+pub(crate) fn load(
+    connection: &mut Connection,
+    organisation: &Code,
+    code: &Code,
+    when: When,
+) -> Result<PlanPosition, Problem> {
+    let organisation: Record<Organisation> = organisations::find(connection, organisation)?;
+    let plan = plan::find(connection, organisation.versioned.id, code, when.known_at)?;
+    let plan = plan.ok_or_else(|| Problem::not_found("plan"))?;
+    Ok(PlanPosition::load(connection, &organisation, plan, when)?)
+}
+
+/// The explanation without its figures, for a caller to whom they would reveal a small count.
+pub(crate) fn withheld(rating: &str, threshold: u32) -> String {
+    format!(
+        "{rating}. The figures are suppressed, because a count behind them is below {threshold} or would reveal one."
+    )
 }

@@ -1,0 +1,47 @@
+//! The date of a position, the moment as of which it was known, and filters on what the plan has.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::When;
+use crate::http::problem::{Fault, Kind, Problem};
+use crate::http::validation::unknown_filter_value;
+use crate::state::now;
+
+/// The date of a position and the moment as of which it was known. A moment
+/// in the future is rejected, as an error of the parameter with this name.
+pub(crate) fn when(
+    parameter: &str,
+    as_at: Option<NaiveDate>,
+    known_at: Option<DateTime<Utc>>,
+    previous_report: Option<NaiveDate>,
+) -> Result<When, Problem> {
+    let now = now();
+    if known_at.is_some_and(|moment| moment > now) {
+        return Err(fault(
+            parameter,
+            "in_future",
+            "the moment is in the future: use now or earlier, or leave it out",
+        ));
+    }
+    Ok(When { as_at: as_at.unwrap_or(now.date_naive()), known_at, previous_report })
+}
+
+/// 422 if a value of a parameter is not among the existing ones; `what` names them.
+pub(crate) fn known<'a>(
+    parameter: &str,
+    what: &str,
+    value: &str,
+    existing: impl Iterator<Item = &'a str>,
+) -> Result<(), Problem> {
+    let existing: BTreeSet<&str> = existing.collect();
+    if existing.contains(value) {
+        return Ok(());
+    }
+    Err(unknown_filter_value(parameter, what, value, existing))
+}
+
+fn fault(parameter: &str, code: &str, detail: &str) -> Problem {
+    Problem::new(Kind::InvalidQuery).faults([Fault::in_parameter(parameter, code, detail)])
+}
