@@ -252,6 +252,9 @@ impl FromStr for Origin {
         if LOCAL_ORIGINS.contains(&text) {
             return Ok(Self(text.to_owned()));
         }
+        if text.contains('*') {
+            return Err("`*` stands for the port of http://localhost:* or http://127.0.0.1:* only".to_owned());
+        }
         let uri: actix_web::http::Uri = text.parse().map_err(|_| "it is not a web address".to_owned())?;
         let host_only = matches!(uri.path(), "" | "/") && uri.query().is_none() && !text.ends_with('/');
         match uri.scheme_str() {

@@ -209,7 +209,7 @@ fn an_unsigned_token_is_malformed() {
     let (start, _) = message.split_once('.').unwrap();
     let other = part(&json!({"iss": ISSUER, "sub": "chief", "aud": "waymark", "exp": at().timestamp() + 60}));
     for token in [format!("{message}."), format!("{start}.{other}.{signature}")] {
-        assert_eq!(provider.verdict(&token), refused("the token's signature does not fit"));
+        assert_eq!(provider.verdict(&token), refused("the token's signature is not valid"));
     }
     for token in ["", ".", "..", "a.b.c", message] {
         assert!(provider.verdict(token).is_err(), "{token}");
@@ -228,7 +228,7 @@ fn a_public_key_is_no_shared_secret() {
         own["iss"] = json!("waymark");
         own["sub"] = json!(Uuid::from_u128(7));
         let forged = encode(&header(Algorithm::HS256, "rsa"), &own, &key).unwrap();
-        assert_eq!(provider.verdict(&forged), refused("the token's signature does not fit"));
+        assert_eq!(provider.verdict(&forged), refused("the token's signature is not valid"));
     }
 }
 
@@ -251,7 +251,7 @@ fn each_issuer_has_its_own_keys_and_algorithms() {
     assert_eq!(provider.verdict(&forged), refused("the token's algorithm is not accepted"));
     // The service's own tokens name a client.
     let forged = encode(&Header::new(Algorithm::HS256), &own, &secret).unwrap();
-    assert_eq!(provider.verdict(&forged), refused("the token's subject is no client"));
+    assert_eq!(provider.verdict(&forged), refused("the token's subject is not a client"));
 }
 
 #[actix_web::test]

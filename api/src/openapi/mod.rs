@@ -84,8 +84,12 @@ static PUBLISHED: LazyLock<Published> = LazyLock::new(|| {
 });
 
 fn methods(item: &Value) -> String {
-    let named = item.as_object().into_iter().flatten().map(|(method, _)| method.to_ascii_uppercase());
-    named.collect::<Vec<_>>().join(", ")
+    let mut named: Vec<String> =
+        item.as_object().into_iter().flatten().map(|(method, _)| method.to_ascii_uppercase()).collect();
+    if named.iter().any(|method| method == "GET") {
+        named.push("HEAD".to_owned());
+    }
+    named.join(", ")
 }
 
 /// The contract, as it is committed and served: JSON, indented, with a line feed at its end.

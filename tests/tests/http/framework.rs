@@ -82,7 +82,7 @@ pub(crate) fn measure(waymark: &Waymark, indicator: &str, lines: Value) {
 /// What was read of a thing, as it is sent back to replace it.
 pub(crate) fn content_of(read: &Answer, fixed: &[&str]) -> Value {
     let mut content = read.json();
-    for field in fixed.iter().chain(&["code", "revision", "recorded_at"]) {
+    for field in fixed.iter().chain(&["code", "revision", "recorded_at", "departures"]) {
         content.as_object_mut().unwrap().remove(*field);
     }
     content

@@ -40,7 +40,7 @@ pub(crate) enum SchemeBasis {
 pub(crate) struct Tolerance {
     kind: ToleranceKind,
     /// How far, in the indicator's unit or in per cent of the value compared with.
-    #[schema(value_type = f64, minimum = 0.0, maximum = 999999999999999.0)]
+    #[schema(value_type = f64, format = "decimal", minimum = 0.0, maximum = 999999999999999.0)]
     value: Number,
 }
 

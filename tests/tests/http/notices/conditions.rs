@@ -144,7 +144,7 @@ fn a_small_count_is_withheld_and_the_judgement_stands() {
             assert_eq!(withheld[figure], Value::Null, "{figure}");
         }
         let told = withheld["explanation"].as_str().unwrap();
-        assert!(told.contains("withheld") && !told.contains("20"), "{told}");
+        assert!(told.contains("suppressed") && !told.contains("20"), "{told}");
         let seen = judged(&waymark.officer(), "as_at=2010-09-30", "june");
         assert_eq!(seen["suppressed"], false);
         // 10.8 of 15 are 72%: 11 are needed, 8 more.

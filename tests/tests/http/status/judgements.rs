@@ -21,11 +21,11 @@ fn an_override_is_shown_and_never_hides_the_computed_rating() {
         framework::examples(waymark);
         let director = waymark.role("accountable_director");
         let given = judge(&director, "lunches", &recovered()).expect(201);
-        assert_eq!(given.at("/author"), "user:accountable_director of leicestershire");
+        assert_eq!(given.at("/judged_by"), "user:accountable_director of leicestershire");
         let row = measure(&waymark.reader(), "lunches");
         assert_eq!((&row["rating"], &row["computed_rating"]), (&json!("green"), &json!("amber")));
         assert_eq!(row["override_judgement"]["reason"], recovered()["reason"]);
-        assert_eq!(row["override_judgement"]["author"], given.at("/author"));
+        assert_eq!(row["override_judgement"]["judged_by"], given.at("/judged_by"));
         assert!(row["explanation"].as_str().unwrap().starts_with("Amber: 29%"));
     });
 }

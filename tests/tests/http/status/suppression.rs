@@ -14,7 +14,7 @@ fn is_hidden(caller: &Caller) {
         assert_eq!(row[figure], Value::Null, "{figure}");
     }
     let explanation = row["explanation"].as_str().unwrap();
-    assert!(explanation.contains("withheld") && !explanation.contains('3'), "{explanation}");
+    assert!(explanation.contains("suppressed") && !explanation.contains('3'), "{explanation}");
     let way = caller.get(&format!("{PLAN}/measures/runaways/trajectory?as_at={MARCH}")).expect(200);
     assert_eq!(way.at("/lines/0/suppressed"), true);
     assert_eq!(way.at("/lines/0/results"), json!([]));

@@ -146,7 +146,7 @@ fn each_change_leaves_one_entry_with_who_what_and_in_which_request() {
             let or_none = |text: &str| if text.is_empty() { Value::Null } else { json!(text) };
             let expected = json!({
                 "kind": kind, "plan": or_none(plan), "code": or_none(code), "change": change,
-                "author": format!("user:{role} of {OWN}"), "roles": [role], "request_id": id,
+                "recorded_by": format!("user:{role} of {OWN}"), "roles": [role], "request_id": id,
                 "changes_left_out": 0,
             });
             for (field, value) in expected.as_object().unwrap() {
@@ -155,7 +155,8 @@ fn each_change_leaves_one_entry_with_who_what_and_in_which_request() {
             let (thing, revision) = (entry["entity"].as_str().unwrap(), &entry["revision"]);
             let whole = officer.get(&format!("{TRAIL}/{thing}/{revision}")).expect(200).json();
             assert_eq!(whole["after"].pointer(pointer), Some(&value), "{method} {path}: {whole}");
-            for field in ["entity", "revision", "recorded_at", "kind", "author", "roles", "request_id", "see"]
+            for field in
+                ["entity", "revision", "recorded_at", "kind", "recorded_by", "roles", "request_id", "see"]
             {
                 assert_eq!(whole[field], entry[field], "{field}");
             }
@@ -265,7 +266,7 @@ fn clients_are_in_the_trail_of_the_catalogue() {
         let told = officer.get(&format!("{path}?kind=client")).expect(200);
         assert_eq!(told.at("/items/0/entity"), id.to_string());
         assert_eq!(told.at("/items/0/code"), "case management");
-        assert_eq!(told.at("/items/0/author"), "waymark client");
+        assert_eq!(told.at("/items/0/recorded_by"), "waymark client");
         assert_eq!(told.at("/items/0/roles"), json!([]));
         for path in [format!("{path}?kind=client"), format!("{path}/export")] {
             let text = officer.get(&path).expect(200).text;

@@ -44,9 +44,17 @@ fn an_export_is_the_whole_list() {
         let lines: Vec<Value> = file.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!(lines.len(), all.len());
         for (line, entry) in lines.iter().zip(&all) {
-            for field in
-                ["entity", "revision", "recorded_at", "kind", "plan", "code", "change", "author", "roles"]
-            {
+            for field in [
+                "entity",
+                "revision",
+                "recorded_at",
+                "kind",
+                "plan",
+                "code",
+                "change",
+                "recorded_by",
+                "roles",
+            ] {
                 assert_eq!(line[field], entry[field], "{field}");
             }
         }
@@ -57,7 +65,7 @@ fn an_export_is_the_whole_list() {
         let table = officer.get(&format!("{path}?format=csv")).expect(200);
         assert_eq!(table.header("content-type"), Some("text/csv"));
         assert!(table.text.starts_with(
-            "recorded_at,kind,plan,code,entity,revision,change,author,roles,request_id,before,after\r\n"
+            "recorded_at,kind,plan,code,entity,revision,change,recorded_by,roles,request_id,before,after\r\n"
         ));
         assert_eq!(table.text.lines().count(), all.len() + 1);
 

@@ -26,8 +26,8 @@ fn the_trail_is_read_by_filter() {
         };
         assert_eq!(only("?kind=measure"), kept(&|entry| entry["kind"] == "measure"));
         assert_eq!(only("?kind=measure").len(), 8);
-        let by_admin = only(&format!("?author=user:admin%20of%20{OWN}"));
-        assert_eq!(by_admin, kept(&|entry| entry["author"] == json!(format!("user:admin of {OWN}"))));
+        let by_admin = only(&format!("?recorded_by=user:admin%20of%20{OWN}"));
+        assert_eq!(by_admin, kept(&|entry| entry["recorded_by"] == json!(format!("user:admin of {OWN}"))));
         assert_eq!(by_admin.len(), 1);
         let of_plan = only("?plan=cypp");
         assert_eq!(of_plan, kept(&|entry| entry["plan"] == "cypp"));
@@ -44,7 +44,9 @@ fn the_trail_is_read_by_filter() {
             ("from=yesterday".into(), "from", "invalid_value"),
             ("entity=lunches".into(), "entity", "invalid_value"),
             ("plan=a%20b".into(), "plan", "bad_character"),
-            ("kind=%00".into(), "kind", "bad_character"),
+            ("kind=%00".into(), "kind", "unknown_value"),
+            ("kind=target%20proposal".into(), "kind", "unknown_value"),
+            ("recorded_by=%00".into(), "recorded_by", "bad_character"),
             ("revision=1".into(), "revision", "unknown_field"),
         ] {
             let refused = officer.get(&format!("{TRAIL}?{query}")).problem(400, "invalid-query");

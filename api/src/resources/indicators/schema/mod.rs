@@ -52,8 +52,8 @@ content! {
         #[schema(minimum = 0, maximum = 1000, default = 0)]
         lag_days: u32,
         /// A change of at most this much, in the indicator's unit, counts as no change in the direction of travel.
-        #[serde(default = "nought")]
-        #[schema(value_type = f64, minimum = 0.0, maximum = 999999999999999.0, default = 0)]
+        #[serde(default = "zero")]
+        #[schema(value_type = f64, format = "decimal", minimum = 0.0, maximum = 999999999999999.0, default = 0)]
         static_threshold: Number,
         /// The source of its results.
         #[serde(default)]
@@ -142,7 +142,7 @@ pub(crate) struct IndicatorHistory {
     pub(super) next: Option<String>,
 }
 
-fn nought() -> Number {
+fn zero() -> Number {
     Decimal::ZERO.into()
 }
 
