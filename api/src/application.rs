@@ -14,23 +14,24 @@ use futures_util::future::join;
 use waymark_persistence::Store;
 
 use crate::auth::client_cache::Registered;
-use crate::auth::guard;
 use crate::auth::jwt::Tokens;
 use crate::auth::rate_limit;
 use crate::auth::rate_limit::RateLimit;
 use crate::cache::responses::ResponseCache;
 use crate::cache::version_watch::VersionWatch;
 use crate::cli::catalogue;
+use crate::guard;
 use crate::http::body::Limits;
 use crate::http::cors::{cors, explain_preflight};
 use crate::http::protocol::protocol;
+use crate::http::runtime::now;
 use crate::http::{idempotency, prefer, request_id, response};
 use crate::openapi::no_such_route;
 use crate::ops::metrics::Metrics;
-use crate::results::{Exports, PushQueue, SnapshotCache, Worker};
+use crate::results::{Exports, PushQueue, Pushes, SnapshotCache, Worker};
 use crate::routes;
 use crate::settings::Settings;
-use crate::state::{AppState, now};
+use crate::state::AppState;
 use crate::store::consistency;
 
 /// A service that listens on its address, and responds once it is run.
@@ -59,15 +60,17 @@ impl Application {
         let limits = Limits { body: http.body_limit.bytes(), push: http.push_limit.bytes() };
         let service = web::Data::new(AppState {
             limits,
-            push_queue,
             version_watch: VersionWatch::new(&store),
             responses: ResponseCache::new(),
-            snapshots: Arc::new(SnapshotCache::new()),
             registered: Registered::default(),
-            exports: Exports::default(),
             store,
             tokens: Tokens::new(&tokens)?,
             rate_limit: RateLimit::new(&http),
+        });
+        let pushes = web::Data::new(Pushes {
+            queue: push_queue,
+            snapshots: Arc::new(SnapshotCache::new()),
+            exports: Exports::default(),
         });
         let origins = http.cors_origins.iter().map(|origin| origin.as_str().to_owned()).collect::<Vec<_>>();
         let workers = http.workers.map(usize::from);
@@ -77,6 +80,7 @@ impl Application {
                 .configure(routes::operations)
                 .default_service(web::to(no_such_route))
                 .app_data(service.clone())
+                .app_data(pushes.clone())
                 .app_data(limits)
                 .app_data(metrics.clone())
                 .wrap(cors(&origins, accepted_headers(), exposed_headers()))

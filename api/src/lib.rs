@@ -7,6 +7,7 @@ mod application;
 mod auth;
 mod cache;
 pub mod cli;
+mod guard;
 mod http;
 mod import;
 mod openapi;

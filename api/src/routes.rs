@@ -8,12 +8,12 @@ use utoipa_actix_web::OpenApiFactory;
 use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::auth::guard::guard;
-use crate::auth::token_endpoint;
+use crate::guard::guard;
 use crate::openapi::negotiation::negotiate;
 use crate::openapi::pages;
 use crate::ops::{health, metrics};
 use crate::reporting::{calendar, links, status};
+use crate::resources::token;
 use crate::resources::{
     commitments, data_quality, deletions, indicators, judgements, measures, notices, organisations, plans,
     targets, trackers, trail,
@@ -59,7 +59,7 @@ fn v1<R: Routes>(v1: &mut R) {
         .service(status::get_summary) //                     GET  /organisations/{organisation}/plans/{plan}/summary
         .service(results::list_results) //                   GET  /organisations/{organisation}/results
         .service(results::push_results) //                   POST /organisations/{organisation}/results
-        .service(token_endpoint::create_token) //                     POST /token
+        .service(token::create_token) //                              POST /token
         .service(organisations::list_organisations) //        GET  /organisations
         .service(organisations::create_organisation) //       POST /organisations
         .service(organisations::get_organisation) //          GET  /organisations/{organisation}

@@ -24,7 +24,7 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     /// The entity tag; empty where there is none.
     pub(crate) etag: String,
-    /// Where the thing is found; empty where that is not told.
+    /// The location of the resource; empty if there is none.
     pub(crate) location: String,
     /// The body.
     pub(crate) text: String,
@@ -88,7 +88,7 @@ impl Client {
         std::io::copy(&mut answer.into_body().into_reader(), &mut std::io::sink()).say(path)
     }
 
-    /// POST; a file is streamed, with no length told beforehand.
+    /// POST; a file is streamed, without a length.
     pub(crate) fn post(&self, path: &str, media_type: &str, body: impl AsSendBody) -> Result<Answer, String> {
         let request = self.agent.post(format!("{}{path}", self.root)).header("content-type", media_type);
         read(self.signed(request).send(body).say(path)?)

@@ -137,15 +137,16 @@ fn describe(postgres: &Postgres, scratch: &Path) -> String {
         ),
     ];
     let mut text = String::from("| Machine and versions | |\n| --- | --- |\n");
-    for (name, told) in rows {
-        text.push_str(&format!("| {name} | {told} |\n"));
+    for (name, reported) in rows {
+        text.push_str(&format!("| {name} | {reported} |\n"));
     }
     text.trim_end().to_owned()
 }
 
 fn last_line(place: &Path) -> String {
-    let told = output(Command::new("df").args(["--output=fstype,size", "-h"]).arg(place)).unwrap_or_default();
-    told.lines().last().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(", ")
+    let reported =
+        output(Command::new("df").args(["--output=fstype,size", "-h"]).arg(place)).unwrap_or_default();
+    reported.lines().last().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(", ")
 }
 
 fn field_of_release() -> Option<String> {

@@ -1,9 +1,9 @@
-//! How fast the service is, told as ratios to yardsticks that run on the same machine in the same minutes: an
+//! How fast the service is, as ratios to yardsticks that run on the same machine in the same minutes: an
 //! Actix handler that answers from memory, PostgREST, pgbench, `COPY`, prepared inserts into SQLite.
 //!
 //! It starts a PostgreSQL of its own with durable settings, the yardsticks and the release-built service, and lets
 //! them work in turns (yardstick, service, yardstick, service ...), so that a noise of the machine falls on both. A
-//! job that the service cannot do yet says so and stops nobody. Nothing here fails because of a figure.
+//! job that the service cannot do yet says so and does not stop the others. Nothing here fails because of a figure.
 
 mod arguments;
 mod council;
@@ -42,8 +42,8 @@ fn run(arguments: &Arguments) -> Result<(), String> {
     for job in arguments.jobs() {
         eprintln!("=== {}: {}", job.name(), job.about());
         let report = job.run(&bench);
-        let told = results.add(job, report);
-        println!("{told}");
+        let reported = results.add(job, report);
+        println!("{reported}");
     }
     results.write(arguments.output().as_deref())
 }

@@ -87,7 +87,7 @@ impl Postgres {
         Ok(self.url(name))
     }
 
-    /// Drops a database, whoever still uses it.
+    /// Drops a database, even if it is in use.
     pub(crate) fn drop_database(&self, name: &str) -> Result<(), String> {
         self.sql("postgres", &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).map(drop)
     }

@@ -19,7 +19,7 @@ pub(crate) enum Goal {
     AtLeast(f64),
     /// So much or less.
     AtMost(f64),
-    /// It is told for comparison only.
+    /// For comparison only.
     None,
 }
 
@@ -48,7 +48,7 @@ struct Line {
     yardstick: String,
     service: String,
     /// The ratio, or the figure itself, and its spread over the rounds.
-    told: String,
+    reported: String,
     goal: String,
     verdict: &'static str,
 }
@@ -77,7 +77,7 @@ impl Report {
             what: what.to_owned(),
             yardstick: format!("{} {unit}", shown(median(&series.yardstick))),
             service: format!("{} {unit}", shown(median(&series.service))),
-            told: format!("**{ratio:.2}**{spread}"),
+            reported: format!("**{ratio:.2}**{spread}"),
             goal: goal.words(),
             verdict: verdict(goal, ratio),
         });
@@ -92,7 +92,7 @@ impl Report {
             what: what.to_owned(),
             yardstick: String::new(),
             service: format!("{} {unit}", shown(figure)),
-            told: String::new(),
+            reported: String::new(),
             goal: goal_words,
             verdict: verdict(goal, figure),
         });
@@ -176,8 +176,8 @@ impl Results {
                 "\n| | Yardstick | Service | Ratio | Goal | |\n| --- | ---: | ---: | ---: | --- | --- |\n",
             );
         }
-        for Line { what, yardstick, service, told, goal, verdict } in &report.lines {
-            let _ = writeln!(text, "| {what} | {yardstick} | {service} | {told} | {goal} | {verdict} |");
+        for Line { what, yardstick, service, reported, goal, verdict } in &report.lines {
+            let _ = writeln!(text, "| {what} | {yardstick} | {service} | {reported} | {goal} | {verdict} |");
         }
         if !report.notes.is_empty() {
             text.push('\n');

@@ -56,9 +56,13 @@ impl Settings<'_> {
     pub(crate) fn add_client(&self, name: &str, roles: &[&str]) -> Result<Credentials, String> {
         let grants = roles.iter().map(|role| format!("--grant={role}@*"));
         let mut add = Command::new(&self.bench.waymark);
-        let told = output(add.args(["client", "add", name, &on(self.database)]).args(grants))?;
+        let reported = output(add.args(["client", "add", name, &on(self.database)]).args(grants))?;
         let word = |name: &str| {
-            told.lines().find_map(|line| line.strip_prefix(name)).map(|text| text.trim().to_owned()).say(name)
+            reported
+                .lines()
+                .find_map(|line| line.strip_prefix(name))
+                .map(|text| text.trim().to_owned())
+                .say(name)
         };
         Ok(Credentials(word("client_id")?, word("client_secret")?))
     }
@@ -100,7 +104,7 @@ impl Service {
         self.memory_field("VmHWM:")
     }
 
-    /// Begins to look anew for the most memory.
+    /// Starts measuring peak memory again.
     pub(crate) fn forget_peak(&self) -> Result<(), String> {
         fs::write(format!("/proc/{}/clear_refs", self.running.id()), "5").say("the service's memory")
     }

@@ -55,8 +55,8 @@ pub(crate) fn load(bench: &Bench, url: &str, headers: &[(&str, &str)]) -> Result
     for (name, value) in headers {
         wrk.args(["--header", &format!("{name}: {value}")]);
     }
-    let told = output(wrk.arg(url))?;
-    let counted = told.lines().find_map(|line| line.strip_prefix("counted ")).say("what wrk counted")?;
+    let reported = output(wrk.arg(url))?;
+    let counted = reported.lines().find_map(|line| line.strip_prefix("counted ")).say("what wrk counted")?;
     let numbers: Vec<f64> = counted.split(' ').filter_map(|number| number.parse().ok()).collect();
     match numbers[..] {
         // wrk counts microseconds. Where nothing was answered in time, the time is the least that an answer takes.
@@ -65,7 +65,7 @@ pub(crate) fn load(bench: &Bench, url: &str, headers: &[(&str, &str)]) -> Result
             Ok(Reached { rate: requests / duration * 1e6, p99: slowest / 1e3 })
         }
         [requests, _, _, errors] => Err(format!("{errors} of {requests} requests failed")),
-        _ => Err(format!("wrk said: {told}")),
+        _ => Err(format!("wrk said: {reported}")),
     }
 }
 

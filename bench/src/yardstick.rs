@@ -40,7 +40,7 @@ impl Memory {
         let kept = Data::new(Kept { body: Bytes::from(same.text.clone()), etag: same.etag.clone() });
         let listener = TcpListener::bind("127.0.0.1:0").say("a free port")?;
         let url = format!("http://{}/", listener.local_addr().say("a free port")?);
-        let (tell, told) = mpsc::channel();
+        let (tell, reported) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
                 let app = move || App::new().app_data(kept.clone()).default_service(web::to(answer));
@@ -49,7 +49,7 @@ impl Memory {
                 server.await
             })
         });
-        let handle = told.recv().say("the yardstick")?;
+        let handle = reported.recv().say("the yardstick")?;
         Ok(Self { url, handle, thread: Some(thread) })
     }
 }

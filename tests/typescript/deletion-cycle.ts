@@ -1,5 +1,5 @@
 // One whole decision, by people who have only the generated types: an officer proposes that a measure leaves the plan,
-// the board's clerk records that it was agreed, the measure leaves the status, and the trail tells who did what.
+// the board's clerk records that it was agreed, the measure leaves the status, and the trail has both steps with who did them.
 import assert from "node:assert/strict";
 import createClient from "openapi-fetch";
 import type { paths } from "./generated/contract.js";
@@ -29,7 +29,7 @@ async function status(as_at: string) {
   return data;
 }
 
-// A measure of which nobody has proposed yet that it leaves.
+// A measure without a deletion proposal.
 const listed = await reader.GET("/v1/organisations/{organisation}/plans/{plan}/deletions", {
   params: { path: plan, query: { limit: 500 } },
 });
@@ -53,7 +53,7 @@ assert.ok(deletion);
 assert.equal(deletion.state, "proposed");
 assert.deepEqual(deletion.allowed_actions, ["withdraw"], "who proposed it does not decide on it");
 
-// Whoever has not the role is told so, and nothing is done.
+// Without the role the request is rejected, and nothing is stored.
 const decision = {
   body: "Children's trust board",
   meeting_date: "2010-03-31",
@@ -81,7 +81,7 @@ assert.equal(after.measures.length, before.measures.length - 1);
 const march = await status("2010-03-31");
 assert.ok(march.measures.some((each) => each.measure === measure));
 
-// The trail tells both steps, and by whom.
+// The trail has both steps, and who did them.
 const trail = await officer.GET("/v1/organisations/{organisation}/trail", {
   params: { path: organisation, query: { entity: deletion.id } },
 });

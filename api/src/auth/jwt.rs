@@ -19,8 +19,8 @@ use waymark_domain::access::Grant;
 use super::claims::{Claims, GrantClaim};
 use super::jwks::Keys;
 use crate::http::problem::Problem;
+use crate::http::runtime::{blocking, now};
 use crate::settings::TokenSettings;
-use crate::state::{blocking, now};
 
 /// The lifetime of the service's own tokens, in seconds.
 pub(crate) const LIFETIME_SECONDS: i64 = 15 * 60;

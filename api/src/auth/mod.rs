@@ -5,12 +5,10 @@
 
 mod claims;
 pub(crate) mod client_cache;
-pub(crate) mod guard;
 mod jwks;
 pub(crate) mod jwt;
 pub(crate) mod rate_limit;
 pub(crate) mod secret;
-pub(crate) mod token_endpoint;
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use std::future::{Ready, ready};
@@ -23,7 +21,7 @@ use waymark_persistence::Change;
 
 use crate::http::problem::{Kind, Problem};
 use crate::http::request_id::RequestId;
-use crate::state::now;
+use crate::http::runtime::now;
 
 /// The caller of a request. A handler that takes one is reached only with a verified token.
 #[derive(Debug, Clone)]

@@ -5,28 +5,22 @@
 
 use std::sync::{Arc, OnceLock};
 
-use actix_web::dev::Payload;
+use actix_web::HttpResponse;
 use actix_web::http::header::{
     ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue,
 };
-use actix_web::web::{Bytes, Data};
-use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
+use actix_web::web::Bytes;
 use chrono::NaiveDate;
-use futures_util::FutureExt;
-use futures_util::future::LocalBoxFuture;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
-use serde::Serialize;
 use waymark_domain::code::Code;
 use waymark_domain::organisation::Organisation;
 use waymark_persistence::versions::Versions;
-use waymark_persistence::{Connection, Needs};
 
-use crate::auth::guard::organisation_in;
-use crate::http::etag::{Conditions, ETag};
+use crate::http::etag::ETag;
 use crate::http::problem::Problem;
-use crate::http::response::{Response, gzipped};
-use crate::state::{AppState, now};
+use crate::http::response::gzipped;
+use crate::http::runtime::now;
 
 /// The most bytes in the cache.
 const CAPACITY: u64 = 64 * 1024 * 1024;
@@ -37,16 +31,16 @@ const ENTRIES: usize = 500;
 
 /// The cached responses.
 pub(crate) struct ResponseCache {
-    entries: Cache<Key, Arc<CachedResponse>, Weight>,
+    pub(crate) entries: Cache<Key, Arc<CachedResponse>, Weight>,
     /// Paths and queries with cached responses, each with the pattern of its route.
-    routes: Cache<String, Arc<str>>,
+    pub(crate) routes: Cache<String, Arc<str>>,
 }
 
 /// What a response depends on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Key {
+pub(crate) struct Key {
     /// Path and query.
-    request: String,
+    pub(crate) request: String,
     /// Whether the caller sees small counts.
     sees_small_counts: bool,
     /// Dates default to today.
@@ -74,41 +68,8 @@ impl Weighter<Key, Arc<CachedResponse>> for Weight {
     }
 }
 
-/// The address of a request, and versions that were current after it arrived.
-pub(crate) struct CacheRequest {
-    path_and_query: String,
-    route: Option<Arc<str>>,
-    accepts_gzip: bool,
-    versions: Arc<Versions>,
-}
-
-impl FromRequest for CacheRequest {
-    type Error = Problem;
-    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let known = request.extensions().get::<Arc<Versions>>().cloned();
-        let service = request.app_data::<Data<AppState>>().cloned();
-        let path_and_query = request.uri().path_and_query().map(|all| all.to_string()).unwrap_or_default();
-        let route = request.match_pattern().map(Arc::from);
-        let organisation = organisation_in(request.path()).map(str::to_owned);
-        let accepts_gzip = accepts_gzip(request.headers());
-        async move {
-            let versions = match (known, service) {
-                (Some(versions), _) => versions,
-                (None, Some(service)) => service.version_watch.versions(organisation.as_deref()).await?,
-                (None, None) => {
-                    return Err(Problem::internal("the service is not among the application's data"));
-                }
-            };
-            Ok(Self { path_and_query, route, accepts_gzip, versions })
-        }
-        .boxed_local()
-    }
-}
-
 /// Whether the caller accepts gzip; with quality values, the plain bytes are returned.
-fn accepts_gzip(headers: &HeaderMap) -> bool {
+pub(crate) fn accepts_gzip(headers: &HeaderMap) -> bool {
     let listed = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     listed.split(',').any(|coding| coding.trim().eq_ignore_ascii_case("gzip"))
 }
@@ -137,7 +98,7 @@ impl ResponseCache {
 
 impl Key {
     /// `None` if the organisation does not exist yet: a response could not become outdated.
-    fn of(
+    pub(crate) fn of(
         request: String,
         organisation: &Code,
         sees_small_counts: bool,
@@ -150,14 +111,14 @@ impl Key {
 }
 
 impl CachedResponse {
-    fn new(body: Vec<u8>) -> Result<Self, Problem> {
+    pub(crate) fn new(body: Vec<u8>) -> Result<Self, Problem> {
         let etag = ETag::of_bytes(&body);
         let tag = HeaderValue::from_str(etag.as_str()).map_err(Problem::internal)?;
         Ok(Self { etag, tag, body: Bytes::from(body), gzipped: OnceLock::new() })
     }
 
     /// The body in an accepted coding, and whether it is compressed.
-    fn body(&self, accepts_gzip: bool) -> Result<(Bytes, bool), Problem> {
+    pub(crate) fn body(&self, accepts_gzip: bool) -> Result<(Bytes, bool), Problem> {
         if !accepts_gzip {
             return Ok((self.body.clone(), false));
         }
@@ -183,59 +144,5 @@ impl CachedResponse {
             response.insert_header((CONTENT_ENCODING, GZIP));
         }
         Ok(response.body(body))
-    }
-}
-
-impl AppState {
-    /// The cached response, or the one that `make` builds from the current data: 200 with its entity tag, or 304 if the
-    /// caller has it. Of several concurrent requests for the same response, one builds it and the others wait.
-    ///
-    /// # Errors
-    /// Those of `make`; they are not cached.
-    pub(crate) async fn cached<T, F>(
-        &self,
-        request: CacheRequest,
-        (organisation, sees_small_counts): (&Code, bool),
-        conditions: &Conditions,
-        make: F,
-    ) -> Result<Response, Problem>
-    where
-        T: Serialize + Send + 'static,
-        F: FnOnce(&mut Connection) -> Result<T, Problem> + Clone + Send + 'static,
-    {
-        let CacheRequest { path_and_query, route, accepts_gzip, versions } = request;
-        let version = |code: &str| versions.get(code).copied();
-        let Some(key) = Key::of(path_and_query, organisation, sees_small_counts, &versions) else {
-            return Err(Problem::not_found("organisation"));
-        };
-        let cached = match self.responses.entries.get_value_or_guard_async(&key).await {
-            Ok(cached) => cached,
-            Err(vacant) => {
-                // The primary's snapshot begins after the versions were read there, and a replica's is used only if it
-                // has reached them: neither is older than the key.
-                let reached = [organisation.as_str(), Organisation::CATALOGUE]
-                    .into_iter()
-                    .filter_map(|code| Some((code.to_owned(), version(code)?)));
-                let needs = Needs::Versions(reached.collect());
-                let body = self
-                    .read_where(needs, move |connection| {
-                        serde_json::to_vec(&make(connection)?).map_err(Problem::internal)
-                    })
-                    .await?;
-                let cached = Arc::new(CachedResponse::new(body)?);
-                // It is dropped only if it is too large for the cache.
-                let _ = vacant.insert(Arc::clone(&cached));
-                if let Some(route) = route {
-                    self.responses.routes.insert(key.request, route);
-                }
-                cached
-            }
-        };
-        if conditions.has_already(&cached.etag) {
-            return Ok(Response::not_modified(&cached.etag));
-        }
-        let (body, is_compressed) = cached.body(accepts_gzip)?;
-        let answer = Response::ready(body, &cached.etag);
-        Ok(if is_compressed { answer.compressed() } else { answer })
     }
 }

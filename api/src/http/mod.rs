@@ -19,6 +19,7 @@ pub(crate) mod problem;
 pub(crate) mod protocol;
 pub(crate) mod request_id;
 pub(crate) mod response;
+pub(crate) mod runtime;
 pub(crate) mod schema;
 pub(crate) mod sentence;
 pub(crate) mod shape;

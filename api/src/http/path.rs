@@ -92,3 +92,8 @@ impl<T: DeserializeOwned> FromRequest for Path<T> {
         ready(read.map(|path| Self(path.into_inner())).map_err(|_| Problem::new(Kind::NotFound)))
     }
 }
+
+/// The organisation that a path is about.
+pub(crate) fn organisation_in(path: &str) -> Option<&str> {
+    path.strip_prefix("/v1/organisations/")?.split('/').next()
+}

@@ -152,7 +152,7 @@ mod tests {
     use actix_web::{App, HttpResponse};
 
     use super::*;
-    use crate::state::blocking;
+    use crate::http::runtime::blocking;
 
     #[test]
     fn a_well_formed_id_is_kept_and_any_other_replaced() {

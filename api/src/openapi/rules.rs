@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{parts, schemas};
-use crate::auth::token_endpoint;
+use crate::resources::token;
 
 /// Completes the contract.
 pub(super) fn complete(document: &mut Value) {
@@ -67,7 +67,7 @@ fn is_one_of(versioned: &[String], response: &Value) -> bool {
 }
 
 fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Value>, versioned: &[String]) {
-    let is_token = path == token_endpoint::PATH;
+    let is_token = path == token::PATH;
     let has_body = operation.contains_key("requestBody");
     let in_path = path.contains('{');
     // The mark of a POST whose handler takes `Conditions`.

@@ -6,8 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::When;
 use crate::http::problem::{Fault, Kind, Problem};
+use crate::http::runtime::now;
 use crate::http::validation::unknown_filter_value;
-use crate::state::now;
 
 /// The date of a position and the moment as of which it was known. A moment
 /// in the future is rejected, as an error of the parameter with this name.

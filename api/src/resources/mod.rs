@@ -10,5 +10,6 @@ pub(crate) mod notices;
 pub(crate) mod organisations;
 pub(crate) mod plans;
 pub(crate) mod targets;
+pub(crate) mod token;
 pub(crate) mod trackers;
 pub(crate) mod trail;

@@ -22,8 +22,9 @@ use crate::http::params::{Path, Query};
 use crate::http::prefer;
 use crate::http::problem::Problem;
 use crate::http::response::Response;
+use crate::http::runtime::{blocking, now};
 use crate::results::submissions::Submission;
-use crate::state::{AppState, blocking, now};
+use crate::state::AppState;
 use crate::store::organisations;
 use ingest::apply::Push;
 pub(crate) use ingest::schema::{
@@ -37,6 +38,16 @@ pub(crate) use read::export::Exports;
 use read::export::{Export, ExportQuery, Format};
 use read::list::{KEY_PARTS, Listing};
 pub(crate) use read::schema::{ResultPage, ResultQuery};
+
+/// What pushes and exports share, beside the store.
+pub(crate) struct Pushes {
+    /// The queue of large pushes.
+    pub(crate) queue: Arc<PushQueue>,
+    /// The validation snapshots of organisations.
+    pub(crate) snapshots: Arc<SnapshotCache>,
+    /// The exports that run.
+    pub(crate) exports: Exports,
+}
 
 /// Pushes results in bulk, as JSON, NDJSON or CSV.
 ///
@@ -80,6 +91,7 @@ pub(crate) use read::schema::{ResultPage, ResultQuery};
 #[post("/organisations/{organisation}/results")]
 pub(crate) async fn push_results(
     service: Data<AppState>,
+    pushes: Data<Pushes>,
     caller: Caller,
     Path(path): Path<ResultsPath>,
     Query(query): Query<PushQuery>,
@@ -91,11 +103,11 @@ pub(crate) async fn push_results(
     let (mode, validate_only, label) = (query.mode, query.validate_only, query.label()?);
     let responds_async = upload.responds_async;
     let hash = retry.hash(upload.media_type());
-    let body = match upload.receive(&service, hash).await? {
+    let body = match upload.receive(&pushes.queue, service.limits.push, hash).await? {
         Uploaded::Small(body) => body,
         Uploaded::Large { received, format, hash } => {
-            let queue = Arc::clone(&service.push_queue);
-            let enqueued = Arc::clone(&service.push_queue);
+            let queue = Arc::clone(&pushes.queue);
+            let enqueued = Arc::clone(&pushes.queue);
             let work = move |connection: &mut _, change: &_| {
                 let (id, bytes) = (received.id(), received.bytes());
                 let new = NewLargePush {
@@ -121,13 +133,13 @@ pub(crate) async fn push_results(
                 .await;
         }
     };
-    let _permit = service.push_queue.at_once()?;
-    let most = service.push_queue.rows_at_once;
+    let _permit = pushes.queue.at_once()?;
+    let most = pushes.queue.rows_at_once;
     // The body is split into rows before the transaction, so that a malformed one locks nothing; the cells of JSON rows are
     // read while the database stores the rows before.
     let (body, raw) = blocking(move || ingest::formats::read(&body, most).map(|raw| (body, raw))).await?;
     let push = Push { organisation, mode, validate_only, label, raw };
-    let snapshots = Arc::clone(&service.snapshots);
+    let snapshots = Arc::clone(&pushes.snapshots);
     let work = move |connection: &mut _, change: &_| push.perform(connection, change, &snapshots);
     // The response is built once the organisation is unlocked.
     retry.once_told(&service, &caller, &body, work, |done| Response::ok(&done.answer())).await
@@ -179,6 +191,7 @@ pub(crate) async fn list_results(
 #[get("/organisations/{organisation}/results/export")]
 pub(crate) async fn export_results(
     service: Data<AppState>,
+    pushes: Data<Pushes>,
     request: HttpRequest,
     caller: Caller,
     Path(path): Path<ResultsPath>,
@@ -192,6 +205,6 @@ pub(crate) async fn export_results(
     let format = Format::accepted(request.headers());
     let asked = request.uri().to_string();
     Export { organisation, indicator, filter, sees_small_counts, format, asked, conditions }
-        .answer(service)
+        .answer(service, &pushes)
         .await
 }

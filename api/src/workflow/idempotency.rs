@@ -10,7 +10,8 @@ use crate::http::body::Body;
 use crate::http::idempotency::{BodyHash, Retry};
 use crate::http::problem::{Kind, Problem};
 use crate::http::response::Response;
-use crate::state::{AppState, later, now};
+use crate::http::runtime::{later, now};
+use crate::state::AppState;
 
 impl Retry {
     /// One blocking hop: does `work` in one transaction that stores its answer as well, or returns the

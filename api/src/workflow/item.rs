@@ -13,7 +13,7 @@ use crate::auth::Caller;
 use crate::http::etag::ETag;
 use crate::http::list_query::Moment;
 use crate::http::problem::Problem;
-use crate::state::now;
+use crate::http::runtime::now;
 
 /// A kind of plan item: its noun, its path, how it is shown, and its entity tag. What the API does with all kinds
 /// alike is in `read` and `write`.

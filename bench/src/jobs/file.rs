@@ -102,11 +102,11 @@ fn send(service: &Service, council: &Council, format: &Format, file: &Path) -> R
 /// Asks for a submission until it has ended, which must be well.
 fn watch(client: &Client, place: &str) -> Result<(), String> {
     loop {
-        let told = client.get(place)?.sound()?.json()?;
-        match told.get("state").and_then(|state| state.as_str()) {
+        let reported = client.get(place)?.sound()?.json()?;
+        match reported.get("state").and_then(|state| state.as_str()) {
             Some("waiting" | "checking" | "writing") => std::thread::sleep(Duration::from_millis(100)),
             Some("completed") => return Ok(()),
-            _ => return Err(format!("the submission did not end well: {told}")),
+            _ => return Err(format!("the submission did not end well: {reported}")),
         }
     }
 }

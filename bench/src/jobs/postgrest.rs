@@ -28,11 +28,11 @@ pub(super) fn run(bench: &Bench) -> Result<Report, String> {
     let same = Client::stranger(&root).get("/status")?.sound()?;
     let token = format!("Bearer {}", service.token()?);
     let url = format!("{}{}", service.url, council.status_path());
-    let told = |Reached { rate, p99 }| [rate, p99];
+    let reported = |Reached { rate, p99 }| [rate, p99];
     let [rate, p99] = alternate(
         bench.rounds,
-        |_| wrk::load(bench, &format!("{root}/status"), &[]).map(told),
-        |_| wrk::load(bench, &url, &[("authorization", &token)]).map(told),
+        |_| wrk::load(bench, &format!("{root}/status"), &[]).map(reported),
+        |_| wrk::load(bench, &url, &[("authorization", &token)]).map(reported),
     )?;
     let mut report = Report::new();
     report.ratio("requests a second", "/s", &rate, Goal::AtLeast(20.0));

@@ -43,11 +43,11 @@ fn measure(
     if ask == Ask::Conditional {
         headers.push(("if-none-match", answer.etag.as_str()));
     }
-    let told = |Reached { rate, p99 }| [rate, p99];
+    let reported = |Reached { rate, p99 }| [rate, p99];
     let [rate, p99] = alternate(
         bench.rounds,
-        |_| wrk::load(bench, &memory.url, &headers).map(told),
-        |_| wrk::load(bench, &url, &headers).map(told),
+        |_| wrk::load(bench, &memory.url, &headers).map(reported),
+        |_| wrk::load(bench, &url, &headers).map(reported),
     )?;
     report.ratio(&format!("{what}: requests a second"), "/s", &rate, Goal::AtLeast(0.6));
     let p99_goal = if ask == Ask::Whole { Goal::AtMost(2.0) } else { Goal::None };

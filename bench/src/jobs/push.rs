@@ -162,12 +162,12 @@ fn upsert(
         ])
         .arg(format!("--file={}", script.display()))
         .arg(bench.postgres.url(YARDSTICK));
-    let told = output(&mut pgbench)?;
-    let rate = told.lines().find_map(|line| line.strip_prefix("tps = ")).say("what pgbench counted")?;
+    let reported = output(&mut pgbench)?;
+    let rate = reported.lines().find_map(|line| line.strip_prefix("tps = ")).say("what pgbench counted")?;
     let rate: f64 = rate.split(' ').next().unwrap_or_default().parse().say("what pgbench counted")?;
     let written = database::count(bench, YARDSTICK)?;
     if written != clients * pushes * ROWS {
-        return Err(format!("pgbench wrote {written} rows: {told}"));
+        return Err(format!("pgbench wrote {written} rows: {reported}"));
     }
     Ok(rate * ROWS as f64)
 }

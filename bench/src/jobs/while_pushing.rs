@@ -1,4 +1,4 @@
-//! `GET` status while pushes go on, against the same alone; and whether anybody is told what is no longer so.
+//! `GET` status while pushes go on, against the same alone; and whether any response is outdated.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -30,11 +30,11 @@ pub(super) fn run(bench: &Bench) -> Result<Report, String> {
     let token = format!("Bearer {}", service.token()?);
     let url = format!("{}{}", service.url, council.status_path());
     let headers = [("authorization", token.as_str())];
-    let told = |Reached { rate, p99 }| [rate, p99];
+    let reported = |Reached { rate, p99 }| [rate, p99];
     let mut seen = Seen::default();
     let [rate, p99] = alternate(
         bench.rounds,
-        |_| wrk::load(bench, &url, &headers).map(told),
+        |_| wrk::load(bench, &url, &headers).map(reported),
         |_| {
             let (stop, before) = (AtomicBool::new(false), seen);
             std::thread::scope(|scope| {
@@ -42,7 +42,7 @@ pub(super) fn run(bench: &Bench) -> Result<Report, String> {
                 let reached = wrk::load(bench, &url, &headers);
                 stop.store(true, Ordering::Relaxed);
                 seen = pusher.join().map_err(|_| "a thread broke".to_owned())??;
-                reached.map(told)
+                reached.map(reported)
             })
         },
     )?;
@@ -77,8 +77,8 @@ fn push_until(council: &Council, before: Seen, stop: &AtomicBool) -> Result<Seen
         seen.slowest = seen.slowest.max(began.elapsed());
         for reader in &readers {
             let row = reader.row(0)?;
-            let told = |field: &str| row.get(field).cloned().say(field);
-            if told("rating")? != rating || told("actual_value")? != json!(value) {
+            let reported = |field: &str| row.get(field).cloned().say(field);
+            if reported("rating")? != rating || reported("actual_value")? != json!(value) {
                 seen.stale += 1;
             }
         }

@@ -11,7 +11,6 @@ use actix_web::{get, web::Data};
 use waymark_domain::access::Action;
 
 use crate::auth::Caller;
-use crate::cache::responses::CacheRequest;
 use crate::http::etag::Conditions;
 use crate::http::params::{Path, Query};
 use crate::http::path::{MeasurePath, PlanPath};
@@ -19,6 +18,7 @@ use crate::http::problem::Problem;
 use crate::http::response::Response;
 use crate::position::load;
 use crate::state::AppState;
+use crate::state::CacheRequest;
 pub(crate) use deleted::DeletedMeasure;
 pub(crate) use query::{ChangesQuery, StatusQuery, SummaryQuery, TrajectoryQuery};
 pub(crate) use schema::{MeasureStatus, PlanStatus};

@@ -16,8 +16,8 @@ use crate::http::body::{Body, names_another_charset};
 use crate::http::idempotency::BodyHash;
 use crate::http::prefer;
 use crate::http::problem::{Kind, Problem};
+use crate::http::runtime::{blocking, now};
 use crate::results::jobs::{PushQueue, Receiving};
-use crate::state::{AppState, blocking, now};
 
 /// A file is written in pieces of about so many bytes.
 const PIECE: usize = 1024 * 1024;
@@ -71,13 +71,17 @@ impl Upload {
     ///
     /// # Errors
     /// 413 if it is over the limit of its format, 415 for a media type that is not supported, 503 if there is no space.
-    pub(crate) async fn receive(mut self, service: &AppState, hash: BodyHash) -> Result<Uploaded, Problem> {
+    pub(crate) async fn receive(
+        mut self,
+        large: &PushQueue,
+        most: usize,
+        hash: BodyHash,
+    ) -> Result<Uploaded, Problem> {
         if self.has_another_charset {
             return Err(Problem::new(Kind::UnsupportedMediaType).detail(
                 "only UTF-8 is supported: save the file as UTF-8, and omit `charset` or send charset=utf-8",
             ));
         }
-        let (large, most) = (&service.push_queue, service.limits.push);
         let format = match format_of(&self.media_type) {
             Ok(format @ (Format::Ndjson | Format::Csv)) => format,
             // Other formats are read as a whole, or rejected.

@@ -21,9 +21,9 @@ use waymark_persistence::submission::{Counts, RejectedRow};
 use waymark_persistence::{Change, Connection, Store, StoreError};
 
 use crate::http::problem::{Kind, Problem};
+use crate::http::runtime::later;
 use crate::results::ingest::raw_row::MOST_ROWS;
 use crate::settings::PushSettings;
-use crate::state::later;
 use running::Running;
 use spool::{Spool, Spooled};
 pub(crate) use worker::Worker;

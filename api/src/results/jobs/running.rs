@@ -7,7 +7,7 @@ use uuid::Uuid;
 use waymark_persistence::jobs::{LargePush, Progress, State};
 
 use super::Stopped;
-use crate::state::now;
+use crate::http::runtime::now;
 
 /// The push that is being worked on.
 pub(super) struct Running {

@@ -11,7 +11,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::http::problem::{Kind, Problem};
-use crate::state::later;
+use crate::http::runtime::later;
 
 /// An unlocked file of this age was left by a service that stopped while it received it.
 const LEFT_BEHIND: Duration = Duration::from_secs(24 * 60 * 60);

@@ -14,12 +14,12 @@ use super::repeats::{Keys, Repeats};
 use super::spool::Spooled;
 use super::{Refused, Running, Stopped};
 use crate::http::problem::{Fault, Kind, MAX_FAULTS, Problem};
+use crate::http::runtime::now;
 use crate::results::ingest::parse::Reading;
 use crate::results::ingest::raw_row::{MOST_ROWS, RawRow};
 use crate::results::ingest::reply::{rejected, with_row};
 use crate::results::ingest::snapshot::ValidationSnapshot;
 use crate::results::ingest::validate::{ValidatedRow, readings_with, validate};
-use crate::state::now;
 
 /// The most invalid rows of a push. They are stored, and can be fetched as one file.
 const MOST_REJECTED: u64 = MOST_ROWS as u64;

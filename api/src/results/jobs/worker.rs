@@ -15,7 +15,7 @@ use waymark_persistence::submission::Counts;
 use super::spool::{Found, Spooled};
 use super::{PushQueue, Refused, Running, Stopped, locked, work};
 use crate::http::problem::{Kind, Problem, told_later};
-use crate::state::now;
+use crate::http::runtime::now;
 
 /// The interval at which pushes of other services that stopped are looked for.
 const REST: Duration = Duration::from_secs(5);

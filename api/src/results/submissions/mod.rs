@@ -22,6 +22,7 @@ use crate::http::page::{Page, bad_cursor};
 use crate::http::params::{NoQuery, Path, Query};
 use crate::http::problem::{Kind, Problem};
 use crate::http::response::Response;
+use crate::results::Pushes;
 use crate::state::AppState;
 use crate::store::organisations;
 pub(crate) use rejected::content_of;
@@ -100,6 +101,7 @@ fn list_all(
 #[get("/organisations/{organisation}/submissions/{submission}")]
 pub(crate) async fn get_submission(
     service: Data<AppState>,
+    pushes: Data<Pushes>,
     _: NoQuery,
     caller: Caller,
     Path(path): Path<SubmissionPath>,
@@ -112,7 +114,7 @@ pub(crate) async fn get_submission(
     service.settle().await;
     Ok(match found {
         Stored::Small(submission) => Response::ok(&Submission::from(&submission))?.unless_known(&conditions),
-        Stored::Large(push) => shown(&service.push_queue.with_progress(push))?.unless_known(&conditions),
+        Stored::Large(push) => shown(&pushes.queue.with_progress(push))?.unless_known(&conditions),
     })
 }
 
@@ -131,6 +133,7 @@ pub(crate) async fn get_submission(
 #[post("/organisations/{organisation}/submissions/{submission}/cancellation")]
 pub(crate) async fn cancel_submission(
     service: Data<AppState>,
+    pushes: Data<Pushes>,
     _: NoQuery,
     caller: Caller,
     Path(path): Path<SubmissionPath>,
@@ -144,7 +147,7 @@ pub(crate) async fn cancel_submission(
         service.read_where(Needs::Present, move |connection| find(connection, &seen, id)).await?
     {
         // In SQLite no other transaction can write until the push has stopped.
-        service.push_queue.cancel(id);
+        pushes.queue.cancel(id);
     }
     let work = move |connection: &mut _, change: &_| {
         let ended = |what: &str| {

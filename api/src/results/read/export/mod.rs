@@ -25,6 +25,7 @@ use waymark_persistence::{Connection, StoreError, versions};
 
 use crate::http::etag::{Conditions, ETag};
 use crate::http::problem::Problem;
+use crate::results::Pushes;
 use crate::state::AppState;
 use crate::store::consistency;
 use crate::store::organisations;
@@ -106,8 +107,12 @@ impl Export {
     ///
     /// # Errors
     /// 404 where there is no such organisation, 503 where as many exports run as may.
-    pub(crate) async fn answer(self, service: Data<AppState>) -> Result<HttpResponse, Problem> {
-        let Ok(turn) = Arc::clone(&service.exports.0).try_acquire_owned() else {
+    pub(crate) async fn answer(
+        self,
+        service: Data<AppState>,
+        pushes: &Pushes,
+    ) -> Result<HttpResponse, Problem> {
+        let Ok(turn) = Arc::clone(&pushes.exports.0).try_acquire_owned() else {
             return Err(
                 Problem::unavailable().detail("other exports are running: try again when one has ended")
             );

@@ -1,12 +1,11 @@
 //! The state that all requests share: the store, the caches, the tokens and the limits.
 
-use std::sync::Arc;
+mod cached;
+mod clients;
 
-use actix_web::http::header::{HeaderValue, RETRY_AFTER};
+pub(crate) use cached::CacheRequest;
+
 use actix_web::rt::time::sleep;
-use actix_web::web;
-use chrono::{DateTime, Utc};
-use tracing::Span;
 use waymark_persistence::{Connection, Needs, Store, versions};
 
 use crate::auth::client_cache::Registered;
@@ -15,8 +14,8 @@ use crate::auth::rate_limit::RateLimit;
 use crate::cache::responses::ResponseCache;
 use crate::cache::version_watch::VersionWatch;
 use crate::http::body::Limits;
-use crate::http::problem::{Kind, Problem};
-use crate::results::{Exports, PushQueue, SnapshotCache};
+use crate::http::problem::Problem;
+use crate::http::runtime::blocking;
 use crate::store::consistency;
 
 /// The shared state. Clones are cheap: handlers take `web::Data<AppState>`.
@@ -26,10 +25,7 @@ pub(crate) struct AppState {
     pub(crate) rate_limit: RateLimit,
     pub(crate) version_watch: VersionWatch,
     pub(crate) responses: ResponseCache,
-    pub(crate) snapshots: Arc<SnapshotCache>,
-    pub(crate) push_queue: Arc<PushQueue>,
     pub(crate) registered: Registered,
-    pub(crate) exports: Exports,
     pub(crate) limits: Limits,
 }
 
@@ -102,24 +98,4 @@ impl AppState {
         let store = self.store.clone();
         blocking(move || Ok(store.ping()?)).await
     }
-}
-
-/// A problem that may be resolved after so many seconds.
-pub(crate) fn later(kind: Kind, seconds: u64) -> Problem {
-    Problem::new(kind).header(RETRY_AFTER, HeaderValue::from(seconds))
-}
-
-/// The current time, for all changes and all checks of tokens.
-pub(crate) fn now() -> DateTime<Utc> {
-    Utc::now()
-}
-
-/// Runs work that waits (for the database, for a hash) on a blocking thread, inside the request's span.
-pub(crate) async fn blocking<T, F>(work: F) -> Result<T, Problem>
-where
-    T: Send + 'static,
-    F: FnOnce() -> Result<T, Problem> + Send + 'static,
-{
-    let span = Span::current();
-    web::block(move || span.in_scope(work)).await?
 }

@@ -11,13 +11,14 @@ use waymark_domain::access::{Grant, Reach, Role};
 use waymark_persistence::Needs;
 use waymark_persistence::clients::{self, Client};
 
-use super::jwt::LIFETIME_SECONDS;
-use super::secret;
+use crate::auth::jwt::LIFETIME_SECONDS;
+use crate::auth::secret;
 use crate::http::body::Body;
 use crate::http::params;
 use crate::http::params::NoQuery;
 use crate::http::problem::{Kind, Problem};
-use crate::state::{AppState, blocking, now};
+use crate::http::runtime::{blocking, now};
+use crate::state::AppState;
 
 /// The one path under `/v1` that needs no token.
 pub(crate) const PATH: &str = "/v1/token";

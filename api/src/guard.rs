@@ -19,14 +19,17 @@ use actix_web::{
 use waymark_domain::access::{Action, Permission, permits};
 use waymark_domain::code::Code;
 
-use super::jwt::{Refusal, Verified};
-use super::{Caller, token_endpoint};
+use crate::auth::Caller;
+use crate::auth::jwt::{Refusal, Verified};
 use crate::http::etag::Conditions;
+use crate::http::path::organisation_in;
 use crate::http::problem::{Kind, Problem};
 use crate::http::request_id;
 use crate::http::request_id::RequestId;
+use crate::http::runtime::now;
 use crate::ops::metrics::Metrics;
-use crate::state::{AppState, now};
+use crate::resources::token;
+use crate::state::AppState;
 use crate::store::consistency;
 
 /// A response may be stored for this caller only, and must be revalidated.
@@ -49,7 +52,7 @@ pub(crate) async fn guard(
         let problem = Problem::internal("the service is not among the application's data");
         return Ok(request.into_response(problem.error_response()));
     };
-    let is_public = request.path() == token_endpoint::PATH;
+    let is_public = request.path() == token::PATH;
     let verified = match is_public {
         true => Ok(None),
         false => verify(&service, request.headers()).await.map(Some),
@@ -194,11 +197,6 @@ async fn admit(service: &AppState, verified: Verified, request: &ServiceRequest)
         request.extensions_mut().insert(versions);
     }
     Ok(Caller { subject, grants, request_id: RequestId::of(request.request()) })
-}
-
-/// The organisation that a path is about.
-pub(crate) fn organisation_in(path: &str) -> Option<&str> {
-    path.strip_prefix("/v1/organisations/")?.split('/').next()
 }
 
 fn address(request: &ServiceRequest) -> String {
