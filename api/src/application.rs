@@ -19,15 +19,18 @@ use crate::auth::rate_limit;
 use crate::auth::rate_limit::RateLimit;
 use crate::cache::responses::ResponseCache;
 use crate::cache::version_watch::VersionWatch;
-use crate::cli::catalogue;
+use crate::catalogue;
 use crate::guard;
 use crate::http::body::Limits;
 use crate::http::cors::{cors, explain_preflight};
 use crate::http::protocol::protocol;
 use crate::http::runtime::now;
 use crate::http::{idempotency, prefer, request_id, response};
-use crate::openapi::no_such_route;
+use crate::openapi;
+use crate::openapi::negotiation::negotiate;
+use crate::openapi::{no_such_route, pages};
 use crate::ops::metrics::Metrics;
+use crate::ops::{access_log, health, metrics};
 use crate::results::{Exports, PushQueue, Pushes, SnapshotCache, Worker};
 use crate::routes;
 use crate::settings::Settings;
@@ -76,8 +79,8 @@ impl Application {
         let workers = http.workers.map(usize::from);
         let server = HttpServer::new(move || {
             App::new()
-                .configure(routes::served)
-                .configure(routes::operations)
+                .configure(v1)
+                .configure(operations)
                 .default_service(web::to(no_such_route))
                 .app_data(service.clone())
                 .app_data(pushes.clone())
@@ -85,7 +88,7 @@ impl Application {
                 .app_data(metrics.clone())
                 .wrap(cors(&origins, accepted_headers(), exposed_headers()))
                 .wrap(from_fn(explain_preflight))
-                .wrap(from_fn(request_id::accompany))
+                .wrap(from_fn(access_log::accompany))
                 // Outside of what writes problems: nothing may change a body that is compressed.
                 .wrap(Compress::default())
                 .wrap(from_fn(guard::respond_from_cache))
@@ -152,6 +155,27 @@ pub(crate) fn open(url: &str, pool: u32) -> Result<Store, String> {
 /// Installs one provider for all cryptography. A second call has no effect.
 fn install_cryptography() {
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+}
+
+/// The operations of the contract, behind the guard.
+fn v1(routes: &mut web::ServiceConfig) {
+    let v1 = web::scope("/v1").configure(routes::served).default_service(web::to(no_such_route));
+    routes.service(v1.wrap(from_fn(negotiate)).wrap(from_fn(guard::guard)));
+}
+
+/// What is outside the contract: for operators, and pages for people.
+fn operations(routes: &mut web::ServiceConfig) {
+    routes
+        .service(health::live) //       GET /health/live
+        .service(health::ready) //      GET /health/ready
+        .service(metrics::show) //      GET /metrics
+        .service(pages::root) //        GET /
+        .service(pages::problems) //    GET /problems
+        .service(pages::problem) //     GET /problems/{name}
+        .service(openapi::show) //      GET /openapi.json
+        .service(openapi::show_3_0) //  GET /openapi-3.0.json
+        .service(openapi::to_docs) //   GET /docs
+        .service(openapi::docs()); //   GET /docs/...
 }
 
 /// The request headers that web pages may send.

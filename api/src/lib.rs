@@ -6,6 +6,7 @@
 mod application;
 mod auth;
 mod cache;
+mod catalogue;
 pub mod cli;
 mod guard;
 mod http;

@@ -2,16 +2,11 @@
 //! contract test fails where a route is missing here.
 
 use actix_web::dev::HttpServiceFactory;
-use actix_web::middleware::from_fn;
 use actix_web::web;
 use utoipa_actix_web::OpenApiFactory;
 use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::guard::guard;
-use crate::openapi::negotiation::negotiate;
-use crate::openapi::pages;
-use crate::ops::{health, metrics};
 use crate::reporting::{calendar, links, status};
 use crate::resources::token;
 use crate::resources::{
@@ -19,7 +14,7 @@ use crate::resources::{
     targets, trackers, trail,
 };
 use crate::results::submissions;
-use crate::{import, openapi, results};
+use crate::{import, results};
 
 /// Takes handlers: to serve them, or to publish the contract of them. To serve them without making the contract once more
 /// for each worker saves some ten megabytes a worker.
@@ -44,12 +39,9 @@ pub(crate) fn contract(routes: &mut ServiceConfig<'_>) {
     routes.service(scope("/v1").configure(|routes: &mut ServiceConfig<'_>| v1(routes)));
 }
 
-/// The same as it is served, behind the guard.
+/// The same as it is served.
 pub(crate) fn served(routes: &mut web::ServiceConfig) {
-    let v1 = web::scope("/v1").configure(v1::<web::ServiceConfig>);
-    routes.service(
-        v1.default_service(web::to(openapi::no_such_route)).wrap(from_fn(negotiate)).wrap(from_fn(guard)),
-    );
+    v1(routes);
 }
 
 /// What is in the contract: all of `/v1`.
@@ -150,19 +142,4 @@ fn v1<R: Routes>(v1: &mut R) {
         .service(trail::list_trail) //                       GET  /organisations/{organisation}/trail
         .service(trail::export_trail) //                     GET  /organisations/{organisation}/trail/export
         .service(trail::get_trail_entry); //                 GET  .../trail/{entity}/{revision}
-}
-
-/// What is outside the contract: for operators, and pages for people.
-pub(crate) fn operations(routes: &mut web::ServiceConfig) {
-    routes
-        .service(health::live) //       GET /health/live
-        .service(health::ready) //      GET /health/ready
-        .service(metrics::show) //      GET /metrics
-        .service(pages::root) //        GET /
-        .service(pages::problems) //    GET /problems
-        .service(pages::problem) //     GET /problems/{name}
-        .service(openapi::show) //      GET /openapi.json
-        .service(openapi::show_3_0) //  GET /openapi-3.0.json
-        .service(openapi::to_docs) //   GET /docs
-        .service(openapi::docs()); //   GET /docs/...
 }

@@ -30,7 +30,7 @@ pub(crate) struct Caller {
     pub subject: String,
     /// The roles of the caller, each with its reach.
     pub grants: Vec<Grant>,
-    request_id: RequestId,
+    pub(crate) request_id: RequestId,
 }
 
 impl Caller {

@@ -58,8 +58,9 @@ pub(crate) struct CachedResponse {
     gzipped: OnceLock<Bytes>,
 }
 
+/// The weight of an entry is its size.
 #[derive(Clone)]
-struct Weight;
+pub(crate) struct Weight;
 
 impl Weighter<Key, Arc<CachedResponse>> for Weight {
     fn weight(&self, key: &Key, cached: &Arc<CachedResponse>) -> u64 {

@@ -1,6 +1,5 @@
 //! The command line: what `waymark` can be told to do.
 
-pub(crate) mod catalogue;
 mod demo;
 
 use std::net::SocketAddr;

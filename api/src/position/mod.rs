@@ -2,7 +2,7 @@
 
 mod query;
 
-pub(crate) use query::{known, when};
+pub(crate) use query::{PositionQuery, known, when};
 
 use std::collections::{HashMap, HashSet};
 

@@ -3,11 +3,36 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::When;
 use crate::http::problem::{Fault, Kind, Problem};
 use crate::http::runtime::now;
 use crate::http::validation::unknown_filter_value;
+
+/// Which date.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PositionQuery {
+    /// The last date of the results. Defaults to today.
+    #[param(nullable = false)]
+    as_at: Option<NaiveDate>,
+    /// The moment as of which the data were known. Defaults to now.
+    #[param(nullable = false)]
+    as_known_at: Option<DateTime<Utc>>,
+}
+
+impl PositionQuery {
+    /// The date of the position, and the moment as of which it was known.
+    ///
+    /// # Errors
+    /// 400 for a moment in the future.
+    pub(crate) fn read(self) -> Result<When, Problem> {
+        when("as_known_at", self.as_at, self.as_known_at, None)
+    }
+}
 
 /// The date of a position and the moment as of which it was known. A moment
 /// in the future is rejected, as an error of the parameter with this name.

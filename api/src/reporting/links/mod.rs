@@ -23,9 +23,9 @@ use crate::http::params::{Path, Query};
 use crate::http::path::MeasurePath;
 use crate::http::problem::Problem;
 use crate::http::response::Response;
+use crate::position::PositionQuery;
 use crate::position::load;
 use crate::position::{PlanPosition, When};
-use crate::reporting::status::TrajectoryQuery;
 use crate::state::AppState;
 use schema::{Found, MeasureLinks};
 
@@ -37,7 +37,7 @@ use schema::{Found, MeasureLinks};
 /// decision on any of these, and its quality checks. Each item is short, with the path of the whole in `href`.
 #[utoipa::path(
     tag = "status", operation_id = "get_measure_links",
-    params(MeasurePath, TrajectoryQuery),
+    params(MeasurePath, PositionQuery),
     responses((status = 200, description = "What bears on the measure", body = MeasureLinks))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/measures/{measure}/links")]
@@ -45,7 +45,7 @@ pub(crate) async fn get_measure_links(
     service: Data<AppState>,
     caller: Caller,
     Path(path): Path<MeasurePath>,
-    Query(query): Query<TrajectoryQuery>,
+    Query(query): Query<PositionQuery>,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
     let (organisation, plan, code) = path.codes();

@@ -16,11 +16,11 @@ use crate::http::params::{Path, Query};
 use crate::http::path::{MeasurePath, PlanPath};
 use crate::http::problem::Problem;
 use crate::http::response::Response;
-use crate::position::load;
+use crate::position::{PositionQuery, load};
 use crate::state::AppState;
 use crate::state::CacheRequest;
 pub(crate) use deleted::DeletedMeasure;
-pub(crate) use query::{ChangesQuery, StatusQuery, SummaryQuery, TrajectoryQuery};
+pub(crate) use query::{ChangesQuery, StatusQuery, SummaryQuery};
 pub(crate) use schema::{MeasureStatus, PlanStatus};
 pub(crate) use summary::{PlanChanges, PlanSummary};
 pub(crate) use trajectory::MeasureTrajectory;
@@ -125,7 +125,7 @@ pub(crate) async fn get_changes(
 /// For a measure that has left the plan, results up to the day before count.
 #[utoipa::path(
     tag = "status", operation_id = "get_trajectory",
-    params(MeasurePath, TrajectoryQuery),
+    params(MeasurePath, PositionQuery),
     responses((status = 200, description = "The trajectory: one line for the whole, or one for each component", body = MeasureTrajectory))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/measures/{measure}/trajectory")]
@@ -133,7 +133,7 @@ pub(crate) async fn get_trajectory(
     service: Data<AppState>,
     caller: Caller,
     Path(path): Path<MeasurePath>,
-    Query(query): Query<TrajectoryQuery>,
+    Query(query): Query<PositionQuery>,
     request: CacheRequest,
     conditions: Conditions,
 ) -> Result<Response, Problem> {

@@ -54,19 +54,6 @@ pub(crate) struct SummaryQuery {
     previous_report: Option<NaiveDate>,
 }
 
-/// Which date.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct TrajectoryQuery {
-    /// The last date of the results. Defaults to today.
-    #[param(nullable = false)]
-    as_at: Option<NaiveDate>,
-    /// The moment as of which the data were known. Defaults to now.
-    #[param(nullable = false)]
-    as_known_at: Option<DateTime<Utc>>,
-}
-
 /// Which two dates.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -125,16 +112,6 @@ impl StatusQuery {
 impl SummaryQuery {
     pub(super) fn read(self) -> Result<When, Problem> {
         when("as_known_at", self.as_at, self.as_known_at, self.previous_report)
-    }
-}
-
-impl TrajectoryQuery {
-    /// The date of the position, and the moment as of which it was known.
-    ///
-    /// # Errors
-    /// 400 for a moment in the future.
-    pub(crate) fn read(self) -> Result<When, Problem> {
-        when("as_known_at", self.as_at, self.as_known_at, None)
     }
 }
 

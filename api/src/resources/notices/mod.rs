@@ -18,7 +18,7 @@ use crate::http::path::PlanPath;
 use crate::http::problem::Problem;
 use crate::http::response::Response;
 use crate::position::PlanPosition;
-use crate::reporting::status::TrajectoryQuery;
+use crate::position::PositionQuery;
 use crate::workflow::item::ItemPath;
 use crate::workflow::read::{All, Read};
 use crate::workflow::write::Write;
@@ -151,13 +151,13 @@ pub(crate) async fn list_notice_revisions(
 /// moment.
 #[utoipa::path(
     tag = "notices", operation_id = "list_notice_conditions",
-    params(NoticePath, TrajectoryQuery),
+    params(NoticePath, PositionQuery),
     responses((status = 200, description = "The conditions", body = NoticeConditions))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/notices/{notice}/conditions")]
 pub(crate) async fn list_notice_conditions(
     Path(path): Path<NoticePath>,
-    Query(query): Query<TrajectoryQuery>,
+    Query(query): Query<PositionQuery>,
     request: Read,
 ) -> Result<Response, Problem> {
     let ItemPath { plan, key } = path.into();

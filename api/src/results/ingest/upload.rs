@@ -73,7 +73,7 @@ impl Upload {
     /// 413 if it is over the limit of its format, 415 for a media type that is not supported, 503 if there is no space.
     pub(crate) async fn receive(
         mut self,
-        large: &PushQueue,
+        large: &Arc<PushQueue>,
         most: usize,
         hash: BodyHash,
     ) -> Result<Uploaded, Problem> {

@@ -1,4 +1,4 @@
-//! The results of an organisation, a page at a time, with what is too small for the caller to see left out.
+//! The results of an organisation, a page at a time, without small counts that the caller may not see.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -10,11 +10,12 @@ use waymark_domain::observation::{Figure, Observation};
 use waymark_domain::organisation::Organisation;
 use waymark_domain::text::Name;
 use waymark_persistence::results::{ResultFilter, ResultKey, StoredResult, list};
-use waymark_persistence::{Connection, Record, indicator};
+use waymark_persistence::{Connection, Record, indicator, jobs, submission};
 
 use super::schema::{ResultPage, ResultRecord};
 use crate::http::page::{Page, bad_cursor};
-use crate::http::problem::Problem;
+use crate::http::problem::{Fault, Kind, Problem};
+use crate::http::validation::unknown_filter_value;
 use crate::store::organisations;
 
 /// Parts of the key of a result, as a cursor holds it.
@@ -34,13 +35,14 @@ impl Listing {
     /// Loads the page.
     ///
     /// # Errors
-    /// 404 where there is no such organisation, 400 where the cursor holds no key.
+    /// 404 if there is no such organisation, 422 if there is no such indicator or submission, 400 if the cursor has no key.
     pub(crate) fn load(self, connection: &mut Connection) -> Result<ResultPage, Problem> {
         let Self { organisation, indicator, mut filter, page, sees_small_counts } = self;
         let organisation = organisations::find(connection, &organisation)?;
         if let Some(code) = indicator {
             filter.indicators = Some(ids_of(connection, &organisation, &code)?);
         }
+        check_submission(connection, &organisation, filter.submission)?;
         let after = page.after.as_deref().map(key_after).transpose()?;
         let own = organisation.versioned.id;
         let mut rows = list(connection, own, &filter, after.as_ref(), page.rows())?;
@@ -63,7 +65,35 @@ pub(crate) fn ids_of(
 ) -> Result<Vec<Uuid>, Problem> {
     let owners = crate::results::ingest::validate::owners(connection, organisation)?;
     let found = indicator::find_many(connection, &owners, std::slice::from_ref(code), None)?;
+    if found.is_empty() {
+        let mut codes = Vec::new();
+        for owner in owners {
+            let indicators = indicator::list(connection, owner, None, i64::MAX, None)?;
+            codes.extend(indicators.into_iter().map(|record| record.code));
+        }
+        let codes = codes.iter().map(Code::as_str);
+        return Err(unknown_filter_value("indicator", "indicator", code.as_str(), codes));
+    }
     Ok(found.into_iter().map(|record| record.versioned.id).collect())
+}
+
+/// Checks that the submission of a filter exists.
+///
+/// # Errors
+/// 422 if the organisation has no such submission.
+pub(crate) fn check_submission(
+    connection: &mut Connection,
+    organisation: &Record<Organisation>,
+    submission: Option<Uuid>,
+) -> Result<(), Problem> {
+    let (own, Some(id)) = (organisation.versioned.id, submission) else { return Ok(()) };
+    if submission::find(connection, own, id)?.is_some() || jobs::find(connection, own, id)?.is_some() {
+        return Ok(());
+    }
+    let detail =
+        format_args!("the organisation has no submission `{id}`: list its submissions for their ids");
+    let fault = Fault::in_parameter("submission", "unknown_value", detail);
+    Err(Problem::new(Kind::UnknownFilterValue).faults([fault]))
 }
 
 /// Which of the rows the caller may not see. What a small count could be worked out from counts as well, so each

@@ -166,6 +166,55 @@ fn a_bad_line_spoils_only_itself() {
 }
 
 #[test]
+fn messages_say_what_was_found_and_what_to_write() {
+    on_both(|waymark| {
+        let submitter = waymark.role("submitter");
+        let send = |media_type: &str, body: &str| {
+            submitter.request("POST", RESULTS).body(media_type, body).send().problem(422, "rows-rejected")
+        };
+        let csv = |period: &str, value: &str| {
+            let refused = send("text/csv", &format!("indicator,period,value\nNI52,{period},{value}\n"));
+            assert_eq!(refused.at("/errors/0/row"), json!(1));
+            assert_eq!(refused.at("/rows/0/faults/0/row"), json!(1));
+            refused.at("/rows/0/faults/0/detail").as_str().unwrap().to_owned()
+        };
+        for (period, value, expected) in [
+            ("31/03/2010", "1", "found `31/03/2010`: a date is written year-month-day, here 2010-03-31"),
+            (
+                "2016-17",
+                "1",
+                "found `2016-17`: a financial year is written FY2016-17, and an academic year AY2016-17",
+            ),
+            ("", "1", "the row has no `period`: add the period that the result is about, such as FY2009-10"),
+        ] {
+            assert_eq!(csv(period, value), expected);
+        }
+        assert!(csv("2010-01", "12k").starts_with("found `12k`: "));
+        let line = |row: &str| {
+            send("application/x-ndjson", row).at("/rows/0/faults/0/detail").as_str().unwrap().to_owned()
+        };
+        assert_eq!(
+            line(r#"{"indicator":"NI52","period":"2010-01","value":"82.4"}"#),
+            "found the text `82.4` in quotation marks, expected a number: write 82.4 without quotation marks"
+        );
+        assert_eq!(
+            line(r#"{"indicator":"NI52","period":"2010-01","value":1,"standing":"Provisional"}"#),
+            "found `Provisional`: values are written in lower case, here `provisional`"
+        );
+        assert!(
+            line("{\n\"indicator\": \"NI52\"\n}").contains("in NDJSON each object is on a line of its own")
+        );
+        let array = submitter.request("POST", RESULTS).body("application/json", "[]").send();
+        let array = array.problem(422, "invalid-body");
+        assert!(array.at("/errors/0/detail").as_str().unwrap().contains("{\"results\": [...]}"));
+        let unnamed =
+            submitter.request("POST", RESULTS).body("text/csv", "indicator,period,value,\nNI52,2010-01,1,\n");
+        let unnamed = unnamed.send().problem(422, "invalid-body");
+        assert!(unnamed.at("/errors/0/detail").as_str().unwrap().starts_with("column 4 has no name"));
+    });
+}
+
+#[test]
 fn a_push_has_a_limit() {
     on_both_with(&["--push-limit=2KiB"], |waymark| {
         let rows: Vec<Value> =
@@ -200,6 +249,15 @@ fn a_query_is_checked_before_anything_is_written() {
         ] {
             let read = submitter.get(&format!("{RESULTS}{query}"));
             read.problem(400, "invalid-query").has_faults(&[(parameter, code)]);
+        }
+        for (query, parameter) in [
+            ("?indicator=NI999", "indicator"),
+            ("?submission=01890a5d-ac96-774b-bcce-b302099a8057", "submission"),
+        ] {
+            for list in [RESULTS, &format!("{RESULTS}/export")] {
+                let read = submitter.get(&format!("{list}{query}"));
+                read.problem(422, "unknown-filter-value").has_faults(&[(parameter, "unknown_value")]);
+            }
         }
     });
 }

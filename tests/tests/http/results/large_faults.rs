@@ -14,7 +14,7 @@ fn an_atomic_push_with_a_fault_writes_nothing_and_keeps_the_rows() {
         let told = end_of(&submitter, &place);
         assert_eq!((&told["state"], &told["counts"]), (&json!("failed"), &counts(0, 0, 0, 0, 0)));
         assert_eq!(told["problem"]["type"], "/problems/rows-rejected");
-        assert_eq!(told["problem"]["detail"], "2 of 3 rows are at fault, and nothing was written");
+        assert_eq!(told["problem"]["detail"], "2 of 3 rows are invalid, and nothing was written");
         let codes = super::each(&told["problem"]["errors"], "code");
         assert_eq!(codes, [json!("bad_period"), json!("unknown_indicator")]);
         let progress = &told["progress"];

@@ -44,6 +44,56 @@ fn a_push_that_waits_is_cancelled_at_once() {
 }
 
 #[test]
+fn queued_submissions_are_listed_and_filtered() {
+    on_both_with(&["--push-worker=false"], |waymark| {
+        let submitter = waymark.role("submitter");
+        let small = super::push(
+            &submitter,
+            "?label=Return%20of%20May",
+            &json!([{"indicator": "NI52", "period": "FY2009-10", "value": 29}]),
+        );
+        let small = small.expect(200);
+        assert_eq!(small.at("/label"), "Return of May");
+        let cancelled = place(&queue(&submitter, "?label=Return%20of%20June", CSV, &rows(2)).expect(202));
+        let _ = cancel(&submitter, &cancelled).expect(200);
+        let failed = place(&queue(&submitter, "", CSV, &rows(2)).expect(202));
+        waymark.sql("UPDATE large_pushes SET state = 'failed', ended_at = 1 WHERE state = 'waiting'");
+        let waiting = place(&queue(&waymark.officer(), "", CSV, &rows(2)).expect(202));
+        let id = |place: &str| json!(place.rsplit('/').next().unwrap());
+        let (small, cancelled, failed, waiting) =
+            (small.at("/submission"), id(&cancelled), id(&failed), id(&waiting));
+        let listed = |query: &str| {
+            let page = submitter.get(&format!("/v1/organisations/{OWN}/submissions{query}")).expect(200);
+            super::each(&page.at("/items"), "id")
+        };
+        let all = [&waiting, &failed, &cancelled, &small].map(Clone::clone);
+        assert_eq!(listed(""), all);
+        assert_eq!(listed("?state=failed"), [failed.clone()]);
+        assert_eq!(listed("?state=cancelled"), [cancelled.clone()]);
+        assert_eq!(listed("?state=completed"), [small.clone()]);
+        assert_eq!(listed("?state=writing"), [json!(null); 0]);
+        assert_eq!(listed("?label=Return%20of%20May"), [small.clone()]);
+        assert_eq!(listed("?label=Return%20of%20June&state=cancelled"), [cancelled]);
+        assert_eq!(listed("?from=2999-01-01T00:00:00Z"), [json!(null); 0]);
+        assert_eq!(listed("?to=2999-01-01T00:00:00Z"), all);
+        assert_eq!(listed("?submitted_by=no%20one"), [json!(null); 0]);
+        // The link of the next page has the filters, and pages follow each other without gaps.
+        let first =
+            submitter.get(&format!("/v1/organisations/{OWN}/submissions?limit=2&to=2999-01-01T00:00:00Z"));
+        let second = submitter.get(first.expect(200).at("/next").as_str().unwrap()).expect(200);
+        assert_eq!(super::each(&second.at("/items"), "id"), all[2..]);
+        assert_eq!(second.at("/next"), json!(null));
+        for query in ["?label=", "?label=%20a", "?label=a%00", "?state=done"] {
+            let _ = submitter
+                .get(&format!("/v1/organisations/{OWN}/submissions{query}"))
+                .problem(400, "invalid-query");
+        }
+        let long = format!("?label={}", "a".repeat(101));
+        let _ = queue(&submitter, &long, CSV, &rows(1)).problem(400, "invalid-query");
+    });
+}
+
+#[test]
 fn a_push_that_is_being_written_is_cancelled_and_leaves_nothing() {
     on_both(|waymark| {
         let submitter = waymark.role("submitter");

@@ -19,7 +19,7 @@ fn a_row_is_created_then_unchanged_then_superseded() {
         let counts = json!({"received": 2, "created": 2, "superseded": 0, "unchanged": 0, "rejected": 0});
         assert_eq!(first.at("/counts"), counts);
         let told = json!({"row": 1, "outcome": "created", "indicator": "NI52", "period": "FY2008-09",
-                          "breakdown": null, "component": null});
+                          "breakdown": null, "component": null, "line": null, "faults": [], "warnings": []});
         assert_eq!(first.at("/rows/0"), told);
         assert_eq!((first.at("/committed"), first.at("/validate_only")), (json!(true), json!(false)));
 

@@ -65,9 +65,9 @@ impl Default for Exports {
 }
 
 /// What is told of a file, in this order. Only its end makes it whole: what breaks off is never taken for that.
-enum Told {
+enum Message {
     /// The caller has what has this tag.
-    ValidationSnapshot(ETag),
+    NotModified(ETag),
     /// It has this tag.
     Begins(ETag),
     Piece(Bytes),
@@ -130,7 +130,7 @@ impl Export {
             let ended = store.read_where(&needs, |connection| self.write(connection, &pipe));
             // Where nobody listens any more, nobody need be told.
             let _ = match ended {
-                Ok(()) => pipe.send(Ok(Told::End)),
+                Ok(()) => pipe.send(Ok(Message::End)),
                 Err(Stop::Failed(problem)) => pipe.send(Err(problem)),
                 Err(Stop::Gone) => Ok(()),
             };
@@ -138,14 +138,14 @@ impl Export {
         let mut tag = None;
         let first = loop {
             match next(&mut told).await? {
-                Told::ValidationSnapshot(tag) => {
+                Message::NotModified(tag) => {
                     return Ok(HttpResponse::NotModified()
                         .insert_header((ETAG, tag.as_str()))
                         .insert_header((VARY, ACCEPT.as_str()))
                         .finish());
                 }
-                Told::Begins(begins) => tag = Some(begins),
-                first @ (Told::Piece(_) | Told::End) => break first,
+                Message::Begins(begins) => tag = Some(begins),
+                first @ (Message::Piece(_) | Message::End) => break first,
             }
         };
         let tag = tag.ok_or_else(|| Problem::internal("an export has no tag"))?;
@@ -155,9 +155,9 @@ impl Export {
                 None => next(&mut told).await?,
             };
             match following {
-                Told::Piece(piece) => Ok::<_, Problem>(Some((piece, (None, told)))),
-                Told::End => Ok(None),
-                Told::ValidationSnapshot(_) | Told::Begins(_) => {
+                Message::Piece(piece) => Ok::<_, Problem>(Some((piece, (None, told)))),
+                Message::End => Ok(None),
+                Message::NotModified(_) | Message::Begins(_) => {
                     Err(Problem::internal("an export began twice"))
                 }
             }
@@ -180,9 +180,9 @@ impl Export {
         let organisation = organisations::find(connection, &self.organisation)?;
         let tag = self.tag(connection)?;
         if self.conditions.has_already(&tag) {
-            return Ok(pipe.send(Ok(Told::ValidationSnapshot(tag)))?);
+            return Ok(pipe.send(Ok(Message::NotModified(tag)))?);
         }
-        pipe.send(Ok(Told::Begins(tag)))?;
+        pipe.send(Ok(Message::Begins(tag)))?;
         Rows::write(self, &organisation, connection, pipe.clone())
     }
 
@@ -197,7 +197,7 @@ impl Export {
     }
 }
 
-async fn next(told: &mut Receiver<Result<Told, Problem>>) -> Result<Told, Problem> {
+async fn next(told: &mut Receiver<Result<Message, Problem>>) -> Result<Message, Problem> {
     match told.recv().await {
         Some(told) => told,
         None => Err(Problem::internal("an export broke off")),
@@ -207,7 +207,7 @@ async fn next(told: &mut Receiver<Result<Told, Problem>>) -> Result<Told, Proble
 /// Where what is written goes.
 #[derive(Clone)]
 pub(crate) struct Pipe {
-    sender: Sender<Result<Told, Problem>>,
+    sender: Sender<Result<Message, Problem>>,
     /// Whether anything of the file was sent.
     has_sent: Arc<AtomicBool>,
     runtime: Handle,
@@ -215,7 +215,7 @@ pub(crate) struct Pipe {
 
 impl Pipe {
     /// Waits until there is room.
-    fn send(&self, told: Result<Told, Problem>) -> io::Result<()> {
+    fn send(&self, told: Result<Message, Problem>) -> io::Result<()> {
         let sent = self.runtime.block_on(async { timeout(PATIENCE, self.sender.send(told)).await });
         match sent {
             Ok(Ok(())) => Ok(()),
@@ -227,7 +227,7 @@ impl Pipe {
 impl Write for Pipe {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.has_sent.store(true, Ordering::Relaxed);
-        self.send(Ok(Told::Piece(Bytes::copy_from_slice(bytes))))?;
+        self.send(Ok(Message::Piece(Bytes::copy_from_slice(bytes))))?;
         Ok(bytes.len())
     }
 

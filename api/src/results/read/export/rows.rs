@@ -12,7 +12,7 @@ use waymark_persistence::{Connection, Record, StoreError, indicator};
 
 use super::writer::Writer;
 use super::{Export, Pipe, Stop};
-use crate::results::read::list::{ids_of, is_unread_count};
+use crate::results::read::list::{check_submission, ids_of, is_unread_count};
 
 /// Writes one export.
 pub(super) struct Rows<'a> {
@@ -48,6 +48,7 @@ impl Rows<'_> {
         if let Some(code) = indicator {
             filter.indicators = Some(ids_of(connection, organisation, code)?);
         }
+        check_submission(connection, organisation, filter.submission)?;
         if !sees_small_counts {
             filter = ResultFilter {
                 breakdown: Part::Any,

@@ -12,7 +12,7 @@ use waymark_persistence::{Change, Connection, Store, StoreError, indicator, orga
 
 use crate::http::schema::{Frequency, Polarity};
 
-const INDICATORS: &str = include_str!("../../data/national-indicators.csv");
+const INDICATORS: &str = include_str!("../data/national-indicators.csv");
 
 /// At how many decimal places national indicators are compared.
 const PRECISION: u32 = 2;
