@@ -88,9 +88,7 @@ fn v1<R: Routes>(v1: &mut R) {
         .service(deletions::list_deletion_revisions) //      GET  .../deletions/{deletion}/history
         .service(deletions::withdraw_deletion) //            POST .../deletions/{deletion}/withdrawal
         .service(deletions::decide_deletions) //             POST .../plans/{plan}/deletion-decisions
-        .service(results::list_results) //                   GET  /organisations/{organisation}/results
         .service(results::export_results) //                 GET  /organisations/{organisation}/results/export
-        .service(results::push_results) //                   POST /organisations/{organisation}/results
         .service(submissions::list_submissions) //           GET  /organisations/{organisation}/submissions
         .service(submissions::get_submission) //             GET  .../submissions/{submission}
         .service(submissions::cancel_submission) //          POST .../submissions/{submission}/cancellation

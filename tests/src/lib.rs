@@ -26,13 +26,15 @@ mod process;
 mod replica;
 mod request;
 mod running;
+mod schema;
 
 pub use answer::Answer;
 pub use identity::{IdentityProvider, Token};
 pub use process::Process;
 pub use replica::{Replica, on_replica, until};
 pub use request::{Caller, Request};
-pub use running::{Waymark, on_both, on_both_with};
+pub use running::{Waymark, on_both, on_both_with, on_demo};
+pub use schema::Contract;
 
 /// The organisation that the callers of [`Waymark::role`] belong to.
 pub const OWN: &str = "leicestershire";

@@ -5,6 +5,7 @@ use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
 
+use crate::database::Database;
 use crate::journal::Journal;
 use crate::{Caller, IdentityProvider, Waymark};
 
@@ -51,6 +52,24 @@ impl Process {
         let token = IdentityProvider::token(grants).sign();
         Caller::new(self.root.clone(), Some(token), self.journal.clone())
     }
+}
+
+/// Makes the data of `waymark demo` in the database.
+pub(crate) fn make_demo(program: &str, database: &Database) {
+    let mut child = Command::new(program)
+        .args(["demo", "--listen=127.0.0.1:0", "--output=json", "--log=error"])
+        .arg(format!("--database-url={}", database.url))
+        .arg(format!("--spool={}", database.spool.path().display()))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // It prints where it listens once the data is there.
+    let mut line = String::new();
+    let read = BufReader::new(child.stdout.take().unwrap()).read_line(&mut line);
+    child.kill().unwrap();
+    let _ = child.wait();
+    assert_ne!(read.unwrap(), 0, "the demonstration ended before it listened");
 }
 
 impl Drop for Process {

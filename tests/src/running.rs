@@ -16,7 +16,7 @@ use waymark_persistence::{Store, StoreError};
 
 use crate::database::{Database, SERVER};
 use crate::journal::Journal;
-use crate::{Caller, FOREIGN, IdentityProvider, OWN, Process};
+use crate::{Caller, FOREIGN, IdentityProvider, OWN, Process, process};
 
 /// A running service with a database of its own.
 pub struct Waymark {
@@ -47,6 +47,16 @@ pub fn on_both_with(flags: &[&str], test: impl Fn(&Waymark)) {
             let words = format!("!!! {SERVER} is not set: NOT TESTED ON POSTGRESQL !!!\n");
             std::io::stderr().write_all(words.as_bytes()).unwrap();
         }),
+    }
+}
+
+/// Runs a test on the data of `waymark demo`, on SQLite and, where a server is named, on PostgreSQL. `program` is a binary
+/// with the command line of `waymark`.
+pub fn on_demo(program: &str, flags: &[&str], test: impl Fn(&Waymark)) {
+    let databases = [Some(Database::sqlite()), Database::postgres()];
+    for database in databases.into_iter().flatten() {
+        process::make_demo(program, &database);
+        test(&Waymark::start(Arc::new(database), flags));
     }
 }
 
