@@ -3,6 +3,7 @@
 mod directions;
 pub(crate) mod negotiation;
 pub(crate) mod pages;
+mod examples;
 mod parts;
 mod rules;
 mod schemas;
@@ -76,6 +77,7 @@ static PUBLISHED: LazyLock<Published> = LazyLock::new(|| {
     // utoipa's document consists of maps and texts only, so it can always be written as JSON.
     let mut document = serde_json::to_value(app.split_for_parts().1).unwrap_or_default();
     rules::complete(&mut document);
+    examples::add(&mut document);
     let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
     text.push('\n');
     let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();

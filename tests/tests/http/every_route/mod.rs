@@ -7,6 +7,7 @@ mod cached;
 mod conditions;
 mod contract;
 mod cors;
+mod examples;
 mod no_failures;
 mod pages;
 mod permissions;
