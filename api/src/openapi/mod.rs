@@ -1,9 +1,9 @@
 //! The contract: generated from the handlers, completed by `rules`, and served with a documentation page.
 
 mod directions;
+mod examples;
 pub(crate) mod negotiation;
 pub(crate) mod pages;
-mod examples;
 mod parts;
 mod rules;
 mod schemas;

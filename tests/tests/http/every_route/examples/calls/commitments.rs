@@ -13,7 +13,7 @@ pub(super) fn commitments(session: &mut Session<'_>) {
     let content = json!({
         "theme": "make-a-positive-contribution", "text": "Set up a youth council in each of the seven districts.",
         "responsible": "Head of youth service", "deputies": ["Youth participation officer"], "measures": [],
-        "milestone": {"count": 7, "what": "youth councils", "by": "FY2010-11"},
+        "milestone": {"count": 7, "what": "youth councils", "due": "FY2010-11"},
     });
     let new = crate::framework::new(CODE, content.clone());
     let _ = session.call(OFFICER, "create_commitment").json(new).make();
@@ -28,7 +28,7 @@ pub(super) fn commitments(session: &mut Session<'_>) {
     });
     let call = session.call(HEAD, "report_progress").at("commitment", CODE);
     let reported = call.if_match(&replaced).json(report).make();
-    let closure = json!({"outcome": "kept", "on": "2010-09-30", "reason": "All seven councils meet."});
+    let closure = json!({"outcome": "kept", "closed_on": "2010-09-30", "reason": "All seven councils meet."});
     let close = session.call(OFFICER, "close_commitment").at("commitment", CODE);
     let closed = close.if_match(&reported).json(closure).make();
     let reopening = json!({"reason": "One council has stopped meeting."});

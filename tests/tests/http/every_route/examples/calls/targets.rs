@@ -7,7 +7,7 @@ use super::{CLERK, HEAD, READER, Session};
 fn proposal(measure: &str, value: f64) -> Value {
     json!({
         "measure": measure, "target": {"condition": "at_least", "value": value}, "scope": "local",
-        "rationale": "As high as the best quarter of comparable counties.",
+        "reason": "As high as the best quarter of comparable counties.",
     })
 }
 
