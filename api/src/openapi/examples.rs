@@ -27,7 +27,7 @@ fn exchange_of(operation: &Value) -> Option<Value> {
 fn add_to(template: &str, operation: &mut Value, exchange: &Value) {
     let text = |pointer: &str| exchange.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
     let value = |pointer: &str| exchange.pointer(pointer).cloned().unwrap_or_default();
-    let mut put = |contents: Option<&mut Value>, message: &str| {
+    let put = |contents: Option<&mut Value>, message: &str| {
         let media_type = contents.and_then(|all| all.get_mut(text(&format!("{message}/media_type"))));
         if let Some(Value::Object(media_type)) = media_type {
             media_type.insert("example".into(), value(&format!("{message}/body")));

@@ -111,9 +111,9 @@ fn note_duplicates(rows: &[RawRow], readings: &mut [Reading]) {
 pub(crate) fn of_the_same_key(others: impl Iterator<Item = u32>, count: usize) -> String {
     let numbers: Vec<String> = others.take(NAMED).map(|number| number.to_string()).collect();
     let more = if count > NAMED { " and more" } else { "" };
-    let rows = if count == 1 { "row" } else { "rows" };
+    let (rows, have) = if count == 1 { ("row", "has") } else { ("rows", "have") };
     format!(
-        "{rows} {}{more} of this push have the same indicator, period, breakdown and component: keep one row of them",
+        "{rows} {}{more} of this push {have} the same indicator, period, breakdown and component: keep one of them",
         numbers.join(", ")
     )
 }

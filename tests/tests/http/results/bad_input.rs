@@ -175,8 +175,8 @@ fn messages_say_what_was_found_and_what_to_write() {
         let csv = |period: &str, value: &str| {
             let refused = send("text/csv", &format!("indicator,period,value\nNI52,{period},{value}\n"));
             assert_eq!(refused.at("/errors/0/row"), json!(1));
-            assert_eq!(refused.at("/rows/0/faults/0/row"), json!(1));
-            refused.at("/rows/0/faults/0/detail").as_str().unwrap().to_owned()
+            assert_eq!(refused.at("/push/rows/0/faults/0/row"), json!(1));
+            refused.at("/push/rows/0/faults/0/detail").as_str().unwrap().to_owned()
         };
         for (period, value, expected) in [
             ("31/03/2010", "1", "found `31/03/2010`: a date is written year-month-day, here 2010-03-31"),
@@ -191,7 +191,7 @@ fn messages_say_what_was_found_and_what_to_write() {
         }
         assert!(csv("2010-01", "12k").starts_with("found `12k`: "));
         let line = |row: &str| {
-            send("application/x-ndjson", row).at("/rows/0/faults/0/detail").as_str().unwrap().to_owned()
+            send("application/x-ndjson", row).at("/push/rows/0/faults/0/detail").as_str().unwrap().to_owned()
         };
         assert_eq!(
             line(r#"{"indicator":"NI52","period":"2010-01","value":"82.4"}"#),

@@ -62,7 +62,6 @@ fn an_export_tells_what_the_list_tells_to_each_who_asks() {
         let queries = [
             String::new(),
             "&indicator=IM1".into(),
-            "&indicator=NI999".into(),
             "&period=FY2009-10".into(),
             "&breakdown=district%3DHarborough".into(),
             "&breakdown=".into(),

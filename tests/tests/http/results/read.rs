@@ -53,11 +53,18 @@ fn results_are_found_by_what_they_are_about() {
             ("?indicator=IM1&component=", vec![90, 91, 92]),
             ("?indicator=IM1&component=Dose%201", vec![93]),
             ("?standing=provisional", vec![94]),
-            ("?submission=01900000-0000-7000-8000-000000000000", vec![]),
         ] {
             let found = reader.get(&format!("{RESULTS}{query}")).expect(200).at("/items");
             let values: Vec<Value> = values.into_iter().map(Value::from).collect();
             assert_eq!(each(&found, "value"), values, "{query}");
+        }
+        // What does not exist is not an empty list.
+        for (query, parameter) in [
+            ("?submission=01900000-0000-7000-8000-000000000000", "submission"),
+            ("?indicator=NI999", "indicator"),
+        ] {
+            let unknown = reader.get(&format!("{RESULTS}{query}")).problem(422, "unknown-filter-value");
+            unknown.has_faults(&[(parameter, "unknown_value")]);
         }
         let of_submission = format!("{RESULTS}?submission={}", submission.as_str().unwrap());
         assert_eq!(reader.get(&of_submission).expect(200).at("/items").as_array().unwrap().len(), 5);
@@ -79,7 +86,7 @@ fn pages_follow_each_other_to_the_last() {
         let _ = push(&waymark.role("submitter"), "", &rows.into()).expect(200);
         let reader = waymark.reader();
         let whole = reader.get(RESULTS).expect(200);
-        assert_eq!(whole.json().get("next"), None);
+        assert_eq!(whole.at("/next"), Value::Null);
         let mut found = Vec::new();
         let mut next = Some(format!("{RESULTS}?component=Dose%201&limit=4"));
         while let Some(path) = next {

@@ -95,7 +95,7 @@ pub(crate) struct NoticeCondition {
     /// The measure of the plan whose results it is judged by.
     measure: Code,
     /// The component of its indicator; if omitted, the whole indicator.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     component: Option<Name>,
     condition: NoticeComparison,
     /// The required value, in the indicator's unit and with at most the decimal places of its precision.
@@ -103,10 +103,10 @@ pub(crate) struct NoticeCondition {
     /// The period for which it must be met. It may end after the plan.
     period: Period,
     /// The code of the requirement that it belongs to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     requirement: Option<Name>,
     /// A note.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     note: Option<Note>,
 }
 
