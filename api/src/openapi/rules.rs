@@ -25,7 +25,7 @@ pub(super) fn complete(document: &mut Value) {
     }
     if let Some(document) = document.as_object_mut() {
         document.insert("security".into(), security());
-        let server = json!({"url": "/", "description": "The service that publishes this contract", "x-internal": false});
+        let server = json!({"url": "/", "description": "The service that publishes this contract: production, staging or local", "x-internal": false});
         document.insert("servers".into(), json!([server]));
     }
 }
