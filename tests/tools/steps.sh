@@ -47,6 +47,7 @@ step_contract() {
     "$waymark" openapi >"$scratch/openapi.json"
     diff -u openapi/openapi.json "$scratch/openapi.json" | head -n 60
     "$waymark" openapi --version 3.0 | diff -u openapi/openapi-3.0.json - | head -n 60
+    tests/tools/words.py
     cargo run --locked --quiet -p waymark-contract-diff -- openapi/released openapi/openapi.json openapi/CHANGELOG.md
 }
 

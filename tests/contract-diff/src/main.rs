@@ -72,9 +72,10 @@ fn latest(folder: &Path) -> Result<Option<([u32; 3], PathBuf)>, String> {
     let mut found = Vec::new();
     for entry in entries {
         let path = entry.map_err(|error| format!("{}: {error}", folder.display()))?.path();
-        if let Some(version) = path.file_name().and_then(|name| name.to_str()).and_then(version_of) {
-            found.push((version, path));
-        }
+        let version = path.file_name().and_then(|name| name.to_str()).and_then(version_of);
+        let version =
+            version.ok_or_else(|| format!("{}: a released contract is VERSION.json", path.display()))?;
+        found.push((version, path));
     }
     Ok(found.into_iter().max())
 }

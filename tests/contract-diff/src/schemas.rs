@@ -278,7 +278,8 @@ impl<'a> Comparison<'a> {
                 |keywords: &BTreeMap<&str, &Value>| keywords.get(keyword).and_then(|value| value.as_f64());
             let is_broken = match (number(from), number(to)) {
                 (_, None) => false,
-                (None, Some(limit)) => is_upper || limit > 0.0,
+                // Lengths are never below zero, so a bound of zero excludes nothing.
+                (None, Some(limit)) => limit > 0.0 || !matches!(keyword, "minLength" | "minItems"),
                 (Some(from), Some(to)) => {
                     if is_upper {
                         from > to

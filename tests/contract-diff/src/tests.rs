@@ -140,6 +140,28 @@ fn bounds_may_relax_in_requests_and_tighten_in_responses() {
 }
 
 #[test]
+fn a_new_bound_of_zero_excludes_numbers_and_no_lengths() {
+    breaks_requests(json!({}), json!({"minimum": 0}), ": has the minimum 0 instead of none");
+    breaks_requests(json!({}), json!({"minimum": -5}), ": has the minimum -5 instead of none");
+    breaks_responses(
+        json!({"exclusiveMinimum": 0}),
+        json!({}),
+        ": has the exclusiveMinimum none instead of 0",
+    );
+    let (request, response) = both(json!({}), json!({"minLength": 0, "minItems": 0}));
+    assert!(request.is_empty() && response.is_empty());
+}
+
+#[test]
+fn released_contracts_are_ordered_by_version() {
+    assert_eq!(crate::version_of("0.10.2.json"), Some([0, 10, 2]));
+    assert!(crate::version_of("0.10.0.json") > crate::version_of("0.9.9.json"));
+    for name in ["v0.2.0.json", "0.2.json", "0.3.0-rc.1.json", "0.2.0.yaml"] {
+        assert_eq!(crate::version_of(name), None, "{name}");
+    }
+}
+
+#[test]
 fn a_pattern_may_be_dropped_from_requests_and_added_to_responses() {
     let (none, some) = (json!({"type": "string"}), json!({"type": "string", "pattern": "^[a-z]+$"}));
     breaks_requests(none.clone(), some.clone(), ": has the pattern \"^[a-z]+$\" instead of none");
