@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::db::schema::{large_pushes, rejected_rows, submissions};
+use crate::db::schema::{rejected_rows, submissions};
 use crate::db::types::{Id, Instant, from_document, to_document};
 use crate::history::revision::{BATCH, Change};
 use crate::{Connection, StoreError};
@@ -159,8 +159,8 @@ pub fn find(
     row.map(Row::read).transpose()
 }
 
-/// The submissions of an organisation that were not queued, latest first, from the one before `before`, at most `limit`.
-/// Those that were queued are listed by [`crate::jobs::list`].
+/// The completed submissions of an organisation, latest first, from the one before `before`, at most `limit`. Those that were
+/// queued are also listed by [`crate::jobs::list`], under the same id and in every state.
 ///
 /// # Errors
 /// [`StoreError::Corrupt`] if one cannot be read.
@@ -171,12 +171,8 @@ pub fn list(
     before: Option<Uuid>,
     limit: i64,
 ) -> Result<Vec<Submission>, StoreError> {
-    let queued = large_pushes::table
-        .filter(large_pushes::organisation_id.eq(submissions::organisation_id))
-        .filter(large_pushes::id.eq(submissions::id));
     let mut query = submissions::table
         .filter(submissions::organisation_id.eq(Id(organisation)))
-        .filter(diesel::dsl::not(diesel::dsl::exists(queued)))
         .select(Row::as_select())
         .into_boxed();
     let SubmissionFilter { submitted_by, from, to, label } = filter;

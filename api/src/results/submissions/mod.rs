@@ -81,7 +81,9 @@ fn list_all(
     };
     let mut all: Vec<Submission> =
         queued.iter().map(Submission::from).chain(others.iter().map(Submission::from)).collect();
+    // One that was queued and has completed is in both lists, which have the same order: the first, with its progress, stays.
     all.sort_by_key(|submission| Reverse(submission.id()));
+    all.dedup_by_key(|submission| submission.id());
     all.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(all)
 }
