@@ -187,7 +187,7 @@ mod tests {
             let begun = Instant::now();
             let shown = to_html(&text);
             let head: String = text.chars().take(12).collect();
-            assert!(begun.elapsed() < Duration::from_secs(5), "{head} took {:?}", begun.elapsed());
+            assert!(begun.elapsed() < Duration::from_secs(30), "{head} took {:?}", begun.elapsed());
             assert!(shown.chars().count() <= LONGEST_HTML, "{head} is {} long", shown.len());
         }
     }
