@@ -31,6 +31,11 @@ SELECT id, int8send(n) || int8send(n), n, 'filler', 'filler', 'json', 'atomic', 
 FROM organisations, generate_series(1, 100) n;
 INSERT INTO rejected_rows (organisation_id, submission_id, row_number, document)
 SELECT organisation_id, id, n, '{}' FROM submissions, generate_series(1, 2) n;
+INSERT INTO large_pushes (organisation_id, id, received_at, author, roles, request_id, format, mode, validate_only, bytes,
+    state, attempts, cancellation_asked, seen_at, ended_at, progress)
+SELECT id, int8send(n) || int8send(n), n, 'filler', '', 'filler', 'json', 'atomic', false, 10,
+    'completed', 1, false, n, n, '{}'
+FROM organisations, generate_series(1, 100) n;
 INSERT INTO results (organisation_id, id, indicator_id, period, period_first, period_last, breakdown, component,
     definition_version, value, standing, is_baseline, submission_id, recorded_at)
 SELECT i.organisation_id, int8send(y * 10 + b) || substring(i.id FROM 1 FOR 8), i.id,
