@@ -56,7 +56,7 @@ assert.deepEqual(deletion.allowed_actions, ["withdraw"], "who proposed it does n
 // Without the role the request is rejected, and nothing is stored.
 const decision = {
   body: "Children's trust board",
-  meeting_date: "2010-03-31",
+  decided_on: "2010-03-31",
   minute: "17/10",
   decisions: [
     { deletion: deletion.id, revision: deletion.revision, outcome: "agreed" as const, effective_from: "2010-04-01" },

@@ -7,12 +7,10 @@ pub(crate) mod encoding;
 pub(crate) mod etag;
 pub(crate) mod idempotency;
 pub(crate) mod json_error;
-#[allow(dead_code, reason = "used as the lists of the resources are converted")]
+pub(crate) mod known;
 pub(crate) mod list;
-pub(crate) mod list_query;
 pub(crate) mod page;
 pub(crate) mod params;
-#[allow(dead_code, reason = "used as the paths of the resources are converted")]
 pub(crate) mod path;
 pub(crate) mod prefer;
 pub(crate) mod problem;

@@ -72,13 +72,17 @@ impl Page {
         Some(format!("{}{separator}limit={}&cursor={cursor}", self.list, self.limit))
     }
 
+    /// The key after which the page begins, for a list whose keys have one part.
+    pub(crate) fn first_key(&self) -> Option<&str> {
+        self.after.as_ref()?.first().map(String::as_str)
+    }
+
     /// The code after which the page begins, for a list that is sorted by code.
     ///
     /// # Errors
     /// 400 if the cursor holds no code.
     pub(crate) fn code_after(&self) -> Result<Option<Code>, Problem> {
-        let code = self.after.as_ref().and_then(|parts| parts.first()).map(|text| Code::new(text.as_str()));
-        code.transpose().map_err(|_| bad_cursor())
+        self.first_key().map(Code::new).transpose().map_err(|_| bad_cursor())
     }
 
     fn mark(&self) -> String {
@@ -109,12 +113,6 @@ pub(crate) fn bad_cursor() -> Problem {
         "this is not a cursor of this list with these filters: take it from the `next` link of a page, and send the same \
          filters with it",
     )
-}
-
-/// For a query that is serialised to name its list: `limit` and `cursor` are not part of that name. (With
-/// `skip_serializing` they would be missing in the contract.)
-pub(crate) fn not_of_filter<T>(_: &Option<T>) -> bool {
-    true
 }
 
 fn fault(name: &str, detail: &str) -> Problem {

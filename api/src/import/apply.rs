@@ -21,7 +21,7 @@ use waymark_persistence::{Change, Connection, Record, indicator, measure, organi
 use super::file::File;
 use super::report::{ImportCounts, ImportReport};
 use crate::http::problem::{Fault, Kind, Problem};
-use crate::store::organisations;
+use crate::store::{entities, organisations};
 
 /// A table and its plan.
 pub(crate) struct Table {
@@ -49,10 +49,9 @@ impl Table {
     ) -> Result<ImportReport, Problem> {
         let id = organisations::find(connection, &self.organisation)?.versioned.id;
         let mut writing = Writing::begin(connection, id, Format::Table, Mode::Atomic, change)?;
-        // As it is now that nobody else changes it.
+        // As it is now that no other caller changes it.
         let organisation = organisations::find(connection, &self.organisation)?;
-        let plan = plan::find(connection, organisation.versioned.id, &self.plan, None)?;
-        let plan = plan.ok_or_else(|| Problem::not_found("plan"))?;
+        let plan = entities::find_plan(connection, organisation.versioned.id, &self.plan, None)?;
         let known = known(connection, &organisation)?;
         let look_up = |code: &Code| known.get(code).map(|record| record.versioned.content.clone());
         let context = TableContext {

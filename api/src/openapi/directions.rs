@@ -14,6 +14,16 @@ pub(super) struct Directions {
 }
 
 impl Directions {
+    /// Whether a schema is part of requests.
+    pub(super) fn is_received(&self, name: &str) -> bool {
+        self.received.contains(name)
+    }
+
+    /// Whether a schema is part of requests and of responses.
+    pub(super) fn is_both(&self, name: &str) -> bool {
+        self.returned.contains(name) && self.received.contains(name)
+    }
+
     /// Whether a schema is part of responses and of no request.
     pub(super) fn is_returned_only(&self, name: &str) -> bool {
         self.returned.contains(name) && !self.received.contains(name)

@@ -7,6 +7,8 @@ pub(crate) mod pages;
 mod parts;
 mod rules;
 mod schemas;
+#[cfg(test)]
+mod tests;
 mod v3_0;
 
 use std::sync::LazyLock;

@@ -62,7 +62,7 @@ pub(super) fn headers() -> Value {
     };
     let number = |description: &str, example: u32| {
         json!({"description": description, "required": true, "example": example,
-               "schema": {"type": "integer", "format": "int64", "minimum": 0, "maximum": 4_294_967_295_u32}})
+               "schema": {"type": "integer", "format": "int32", "minimum": 0, "maximum": i32::MAX}})
     };
     let optional = |mut header: Value| {
         if let Some(header) = header.as_object_mut() {

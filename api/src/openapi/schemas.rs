@@ -15,6 +15,7 @@ pub(super) fn complete(document: &mut Value) {
     annotate(document);
     merge_flattened(document);
     drop_unused(document);
+    split_by_direction(document);
     require_what_is_always_sent(document);
     if let Some(schemas) = document.pointer_mut("/components/schemas") {
         bound(schemas);
@@ -25,9 +26,68 @@ pub(super) fn complete(document: &mut Value) {
     }
 }
 
-/// Responses whose optional members are left out instead of null: problems (RFC 9457), the rows of a push (there may be
-/// 50,000), and a change in the trail, where null is a value.
-const SPARSE: [&str; 4] = ["Problem", "FieldError", "RowAnswer", "TrailChange"];
+/// Schemas whose optional members are left out of responses instead of being null: problems (RFC 9457), the rows of a push
+/// (there may be 50,000), a change in the trail, where null is a value, and what has members that exclude each other.
+const SPARSE: [&str; 14] = [
+    "Amber",
+    "Baseline",
+    "Composite",
+    "DefinitionVersion",
+    "FieldError",
+    "IndicatorReference",
+    "MeasureLine",
+    "MeasureTarget",
+    "Problem",
+    "RowAnswer",
+    "TargetTerms",
+    "TrailChange",
+    "Trajectory",
+    "TrajectoryPoint",
+];
+
+/// A schema that is received and returned, and has members that a request may omit but a response always has, becomes
+/// two: requests refer to `New` and its name.
+fn split_by_direction(document: &mut Value) {
+    let directions = directions::of(document);
+    let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else {
+        return;
+    };
+    let is_split = |name: &str, schema: &Value| {
+        let count = |key: &str| match schema.get(key) {
+            Some(Value::Object(members)) => members.len(),
+            Some(Value::Array(members)) => members.len(),
+            _ => 0,
+        };
+        directions.is_both(name) && !SPARSE.contains(&name) && count("required") < count("properties")
+    };
+    let split: Map<String, Value> = schemas
+        .iter()
+        .filter(|(name, schema)| is_split(name, schema))
+        .map(|(name, schema)| (name.clone(), schema.clone()))
+        .collect();
+    schemas.extend(split.iter().map(|(name, schema)| (format!("New{name}"), schema.clone())));
+    for (name, schema) in schemas.iter_mut() {
+        // A copy refers to copies as well.
+        let is_copy = name.strip_prefix("New").is_some_and(|name| split.contains_key(name));
+        if is_copy || (directions.is_received(name) && !split.contains_key(name)) {
+            refer_to_new(schema, &split);
+        }
+    }
+}
+
+fn refer_to_new(value: &mut Value, split: &Map<String, Value>) {
+    let renamed = reference(value).filter(|name| split.contains_key(*name)).map(|name| format!("New{name}"));
+    match value {
+        Value::Object(members) => {
+            if let Some(name) = renamed {
+                members.insert("$ref".to_owned(), format!("#/components/schemas/{name}").into());
+            }
+            members.values_mut().for_each(|inner| refer_to_new(inner, split));
+        }
+        Value::Array(values) => values.iter_mut().for_each(|inner| refer_to_new(inner, split)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
 
 /// A schema that is only ever returned has all of its members, null without a value. Serde always writes them; utoipa
 /// declares every `Option` as optional, because in a request it is.
@@ -195,12 +255,17 @@ fn bound_one(schema: &mut Map<String, Value>) {
         schema.entry("additionalProperties").or_insert(Value::Bool(false));
     }
     if is(schema, "integer") {
-        let small = schema.get("format").is_some_and(|format| format == "int32");
-        let (least, most) = match small {
+        let declared = schema.get("maximum").and_then(Value::as_i64);
+        let is_small = match declared {
+            Some(most) => most <= i64::from(i32::MAX),
+            None => schema.get("format").is_some_and(|format| format == "int32"),
+        };
+        let (least, most) = match is_small {
             true => (i64::from(i32::MIN), i64::from(i32::MAX)),
             false => (-LARGEST_INTEGER, LARGEST_INTEGER),
         };
-        schema.entry("format").or_insert("int64".into());
+        // Of 64 bits only where the value can pass 2^31: some languages read those as another type.
+        schema.insert("format".into(), if is_small { "int32" } else { "int64" }.into());
         schema.entry("minimum").or_insert(least.into());
         schema.entry("maximum").or_insert(most.into());
     }

@@ -24,10 +24,12 @@ use waymark_domain::{
 use waymark_persistence::measure::{MeasureOfPlan, measures_of_plan};
 use waymark_persistence::plan_item::{self, PlanPlace};
 use waymark_persistence::results::{self, RatedResult, ResultKey};
-use waymark_persistence::{Connection, Record, StoreError, judgement, plan};
+use waymark_persistence::{Connection, Record, StoreError, judgement};
 
+use crate::http::known::Moment;
 use crate::http::problem::Problem;
-use crate::store::organisations;
+use crate::http::runtime::now;
+use crate::store::{entities, organisations};
 
 /// A plan with its measures, their results and judgements.
 pub(crate) struct PlanPosition {
@@ -54,6 +56,14 @@ pub(crate) struct When {
     pub(crate) known_at: Option<DateTime<Utc>>,
     /// The date of the report before this one.
     pub(crate) previous_report: Option<NaiveDate>,
+}
+
+impl When {
+    /// The position on a date, which defaults to today, as it was known at a moment.
+    pub(crate) fn of(as_at: Option<NaiveDate>, known_at: Moment) -> Self {
+        let as_at = as_at.unwrap_or_else(|| now().date_naive());
+        Self { as_at, known_at, previous_report: None }
+    }
 }
 
 impl PlanPosition {
@@ -143,6 +153,23 @@ impl PlanPosition {
         self.measures.iter().chain(&self.left).find(|of_plan| of_plan.measure.code == *code)
     }
 
+    /// Its measure of that code.
+    ///
+    /// # Errors
+    /// 404 if there is none, or if it was created after the moment of the position.
+    pub(crate) fn measure(
+        &self,
+        connection: &mut Connection,
+        code: &Code,
+    ) -> Result<&MeasureOfPlan, Problem> {
+        if let Some(found) = self.find(code) {
+            return Ok(found);
+        }
+        entities::find_measure(connection, self.plan.versioned.id, code, self.known_at)?;
+        // Known, but its indicator is not.
+        Err(Problem::not_found("measure"))
+    }
+
     /// What the domain needs of one measure. For one that has left, the position on the day before: later
     /// results do not count in the plan.
     pub(crate) fn of<'a>(&'a self, measure: &'a MeasureOfPlan) -> Position<'a> {
@@ -224,8 +251,7 @@ pub(crate) fn load(
     when: When,
 ) -> Result<PlanPosition, Problem> {
     let organisation: Record<Organisation> = organisations::find(connection, organisation)?;
-    let plan = plan::find(connection, organisation.versioned.id, code, when.known_at)?;
-    let plan = plan.ok_or_else(|| Problem::not_found("plan"))?;
+    let plan = entities::find_plan(connection, organisation.versioned.id, code, when.known_at)?;
     Ok(PlanPosition::load(connection, &organisation, plan, when)?)
 }
 

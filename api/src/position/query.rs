@@ -7,8 +7,8 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::When;
-use crate::http::problem::{Fault, Kind, Problem};
-use crate::http::runtime::now;
+use crate::http::known::past_in;
+use crate::http::problem::Problem;
 use crate::http::validation::unknown_filter_value;
 
 /// Which date.
@@ -42,15 +42,7 @@ pub(crate) fn when(
     known_at: Option<DateTime<Utc>>,
     previous_report: Option<NaiveDate>,
 ) -> Result<When, Problem> {
-    let now = now();
-    if known_at.is_some_and(|moment| moment > now) {
-        return Err(fault(
-            parameter,
-            "in_future",
-            "the moment is in the future: use now or earlier, or leave it out",
-        ));
-    }
-    Ok(When { as_at: as_at.unwrap_or(now.date_naive()), known_at, previous_report })
+    Ok(When { previous_report, ..When::of(as_at, past_in(parameter, known_at)?) })
 }
 
 /// 422 if a value of a parameter is not among the existing ones; `what` names them.
@@ -65,8 +57,4 @@ pub(crate) fn known<'a>(
         return Ok(());
     }
     Err(unknown_filter_value(parameter, what, value, existing))
-}
-
-fn fault(parameter: &str, code: &str, detail: &str) -> Problem {
-    Problem::new(Kind::InvalidQuery).faults([Fault::in_parameter(parameter, code, detail)])
 }

@@ -17,12 +17,12 @@ use waymark_persistence::jobs::NewLargePush;
 use crate::auth::Caller;
 use crate::http::etag::Conditions;
 use crate::http::idempotency::Retry;
-use crate::http::page::Page;
+use crate::http::list::{List, Whole};
 use crate::http::params::{Path, Query};
 use crate::http::prefer;
 use crate::http::problem::Problem;
 use crate::http::response::Response;
-use crate::http::runtime::{blocking, now};
+use crate::http::runtime::blocking;
 use crate::results::submissions::Submission;
 use crate::state::AppState;
 use crate::store::organisations;
@@ -35,9 +35,9 @@ use ingest::upload::{Upload, Uploaded};
 pub(crate) use ingest::validate::owners;
 pub(crate) use jobs::{PushQueue, Worker};
 pub(crate) use read::export::Exports;
-use read::export::{Export, ExportQuery, Format};
+use read::export::{Export, Format};
 use read::list::{KEY_PARTS, Listing};
-pub(crate) use read::schema::{ResultPage, ResultQuery};
+use read::schema::{ResultQuery, ResultRecordPage};
 
 /// What pushes and exports share, beside the store.
 pub(crate) struct Pushes {
@@ -151,23 +151,21 @@ pub(crate) async fn push_results(
 /// `suppressed`.
 #[utoipa::path(
     tag = "results", operation_id = "list_results",
-    params(ResultsPath, ResultQuery),
-    responses((status = 200, description = "A page of results", body = ResultPage))
+    params(ResultsPath, List<ResultQuery>),
+    responses((status = 200, description = "A page of results", body = ResultRecordPage))
 )]
 #[get("/organisations/{organisation}/results")]
 pub(crate) async fn list_results(
     service: Data<AppState>,
     caller: Caller,
     Path(path): Path<ResultsPath>,
-    Query(query): Query<ResultQuery>,
+    list: List<ResultQuery>,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
     let organisation = path.organisation.0;
     caller.require(Action::ReadResults, &organisation)?;
-    let (indicator, filter) = query.read(now())?;
-    let filters = query.filters()?;
-    let list = format!("/v1/organisations/{organisation}/results");
-    let page = Page::read(&list, &filters, KEY_PARTS, query.limit, query.cursor.as_deref())?;
+    let (indicator, filter) = list.filter.read(list.moment())?;
+    let page = list.page(KEY_PARTS)?;
     let sees_small_counts = caller.may(Action::ReadSmallCounts, &organisation);
     let listing = Listing { organisation, indicator, filter, page, sees_small_counts };
     let results = service.read(move |connection| listing.load(connection)).await?;
@@ -182,7 +180,7 @@ pub(crate) async fn list_results(
 /// text as it was sent. If the transfer is interrupted, the file is incomplete.
 #[utoipa::path(
     tag = "results", operation_id = "export_results",
-    params(ResultsPath, ExportQuery),
+    params(ResultsPath, Whole<ResultQuery>),
     responses((
         status = 200, description = "The results",
         content((String = "text/csv"), (String = "application/x-ndjson")),
@@ -195,12 +193,12 @@ pub(crate) async fn export_results(
     request: HttpRequest,
     caller: Caller,
     Path(path): Path<ResultsPath>,
-    Query(query): Query<ExportQuery>,
+    list: Whole<ResultQuery>,
     conditions: Conditions,
 ) -> Result<HttpResponse, Problem> {
     let organisation = path.organisation.0;
     caller.require(Action::ReadResults, &organisation)?;
-    let (indicator, filter) = ResultQuery::from(query).read(now())?;
+    let (indicator, filter) = list.filter.read(list.moment())?;
     let sees_small_counts = caller.may(Action::ReadSmallCounts, &organisation);
     let format = Format::accepted(request.headers());
     let asked = request.uri().to_string();

@@ -2,6 +2,7 @@
 //! itself knows no database.
 
 pub(crate) mod consistency;
+pub(crate) mod entities;
 pub(crate) mod organisations;
 
 use waymark_persistence::{StoreError, Versioned};

@@ -5,7 +5,7 @@ use waymark_domain::code::Code;
 use waymark_persistence::{Connection, measure};
 
 use super::scope::PlanScope;
-use crate::http::list_query::Moment;
+use crate::http::known::Moment;
 use crate::http::problem::Problem;
 use crate::http::validation::unknown_filter_value;
 

@@ -11,7 +11,7 @@ use waymark_persistence::{Connection, Versioned};
 use super::scope::PlanScope;
 use crate::auth::Caller;
 use crate::http::etag::ETag;
-use crate::http::list_query::Moment;
+use crate::http::known::Moment;
 use crate::http::problem::Problem;
 use crate::http::runtime::now;
 
@@ -24,10 +24,6 @@ pub(crate) trait Item: PlanItem + Send + Sync + 'static {
     const COLLECTION: &'static str;
     /// An item in a response.
     type View: Serialize;
-    /// A page of items.
-    type Page: Serialize + From<(Vec<Self::View>, Option<String>)>;
-    /// A page of the revisions of an item.
-    type History: Serialize + From<(Vec<Self::View>, Option<String>)>;
     /// What is loaded before items can be shown.
     type Context;
 
@@ -126,43 +122,3 @@ impl<T> Shown<'_, T> {
         self.is_current.then_some(&self.viewer.actor)
     }
 }
-
-/// Declares the pages of a kind of item, and those of its revisions.
-macro_rules! pages {
-    ($view:ty { $(#[$page_doc:meta])* $page:ident, $history:ident $(,)? }) => {
-        $(#[$page_doc])*
-        #[derive(Debug, serde::Serialize, utoipa::ToSchema)]
-        pub(crate) struct $page {
-            /// The items.
-            #[schema(max_items = 500)]
-            items: Vec<$view>,
-            /// The next page; null on the last one.
-            #[schema(max_length = 4000)]
-            next: Option<String>,
-        }
-
-        /// A page of the revisions of one item.
-        #[derive(Debug, serde::Serialize, utoipa::ToSchema)]
-        pub(crate) struct $history {
-            /// The revisions, the newest first.
-            #[schema(max_items = 500)]
-            items: Vec<$view>,
-            /// The next page; null on the last one.
-            #[schema(max_length = 4000)]
-            next: Option<String>,
-        }
-
-        impl From<(Vec<$view>, Option<String>)> for $page {
-            fn from((items, next): (Vec<$view>, Option<String>)) -> Self {
-                Self { items, next }
-            }
-        }
-
-        impl From<(Vec<$view>, Option<String>)> for $history {
-            fn from((items, next): (Vec<$view>, Option<String>)) -> Self {
-                Self { items, next }
-            }
-        }
-    };
-}
-pub(crate) use pages;

@@ -25,7 +25,7 @@ pub(crate) struct BoardDecision {
     /// The body that decided: a board, an executive, an authority.
     pub(crate) body: Name,
     /// The date of its meeting.
-    pub(crate) meeting_date: NaiveDate,
+    pub(crate) decided_on: NaiveDate,
     /// The reference of the minute.
     pub(crate) minute: Name,
     /// Other remarks in the minute.
@@ -39,7 +39,7 @@ impl From<&workflow::Decision> for BoardDecision {
         let workflow::Decision { body, meeting, minute, note, recorded_by } = decision;
         Self {
             body: body.into(),
-            meeting_date: *meeting,
+            decided_on: *meeting,
             minute: minute.into(),
             note: note.as_ref().map(Note::from),
             recorded_by: recorded_by.into(),

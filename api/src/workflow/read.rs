@@ -9,12 +9,12 @@ use waymark_domain::access::Action;
 use waymark_persistence::plan_item::{self, Filed};
 use waymark_persistence::{Connection, Versioned};
 
-use super::item::{Item, ItemPath, PlanCodes, Shown, Viewer, url};
+use super::item::{Item, ItemPath, PlanCodes, Shown, Viewer};
 use super::scope::PlanScope;
 use crate::auth::Caller;
 use crate::http::etag::Conditions;
-use crate::http::list_query::{HistoryQuery, KnownQuery, Moment};
-use crate::http::page::Page;
+use crate::http::known::{Known, Moment};
+use crate::http::list::{History, List, NoFilter, Page, Revisions};
 use crate::http::problem::Problem;
 use crate::http::response::Response;
 use crate::state::AppState;
@@ -49,11 +49,7 @@ pub(crate) trait Filter<T: Item>: Clone + Send + 'static {
     }
 }
 
-/// Selects all.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct All;
-
-impl<T: Item> Filter<T> for All {
+impl<T: Item> Filter<T> for NoFilter {
     fn check(&self, _: &mut Connection, _: &PlanScope, _: Moment, _: &[Filed<T>]) -> Result<(), Problem> {
         Ok(())
     }
@@ -71,10 +67,10 @@ impl Read {
     pub(crate) async fn get<T: Item>(
         self,
         path: impl Into<ItemPath>,
-        query: KnownQuery,
+        Known(known_at): Known,
     ) -> Result<Response, Problem> {
         let ItemPath { plan, key } = path.into();
-        let viewer = self.viewer(&plan)?.at(query.moment()?);
+        let viewer = self.viewer(&plan)?.at(known_at);
         let conditions = self.conditions;
         let shown = move |connection: &mut Connection| {
             let scope = PlanScope::find(connection, &plan, viewer.known_at)?;
@@ -92,27 +88,27 @@ impl Read {
         })
     }
 
-    /// Returns a page of the items of a plan, in the order of their keys. `query` reads the page of the list at a path,
-    /// the filter, and the moment.
+    /// Returns a page of the items of a plan, in the order of their keys.
     ///
     /// # Errors
-    /// 403 or 404, those of `query`, and 422 for a filter whose value names something that does not exist.
+    /// 400, 403, 404, and 422 for a filter whose value names something that does not exist.
     pub(crate) async fn list<T: Item, F: Filter<T>>(
         self,
         plan: PlanCodes,
-        query: impl FnOnce(&str) -> Result<(Page, F, Moment), Problem>,
+        list: List<F>,
     ) -> Result<Response, Problem> {
-        let viewer = self.viewer(&plan)?;
-        let (page, filter, known_at) = query(&url(&plan, T::COLLECTION))?;
-        let viewer = viewer.at(known_at);
+        let known_at = list.moment();
+        let viewer = self.viewer(&plan)?.at(known_at);
+        let (page, filter) = (list.page(1)?, list.filter);
         self.respond(move |connection| {
             let scope = PlanScope::find(connection, &plan, known_at)?;
             let mut items: Vec<Filed<T>> = plan_item::all(connection, scope.place(), known_at)?;
             filter.check(connection, &scope, known_at, &items)?;
             let mut context = T::context(connection, &scope, &viewer)?;
-            let after = page.after.as_ref().and_then(|parts| parts.first());
-            items
-                .retain(|item| after.is_none_or(|after| item.key > *after) && filter.selects(item, &context));
+            let after = page.first_key();
+            items.retain(|item| {
+                after.is_none_or(|after| item.key.as_str() > after) && filter.selects(item, &context)
+            });
             items.sort_by(|a, b| a.key.cmp(&b.key));
             let mut views = Vec::new();
             for item in &items {
@@ -125,7 +121,8 @@ impl Read {
                 }
             }
             let next = page.cut(&mut views, |(key, _)| vec![(*key).clone()]);
-            Ok(T::Page::from((views.into_iter().map(|(_, view)| view).collect(), next)))
+            let items: Vec<T::View> = views.into_iter().map(|(_, view)| view).collect();
+            Ok(Page::<T::View> { items, next })
         })
         .await
     }
@@ -137,11 +134,11 @@ impl Read {
     pub(crate) async fn history<T: Item>(
         self,
         path: impl Into<ItemPath>,
-        query: HistoryQuery,
+        revisions: Revisions,
     ) -> Result<Response, Problem> {
         let ItemPath { plan, key } = path.into();
         let viewer = self.viewer(&plan)?;
-        let (page, before) = query.read(&format!("{}/history", url(&plan, &T::path(&key))))?;
+        let (page, before) = revisions.before()?;
         self.respond(move |connection| {
             let scope = PlanScope::find(connection, &plan, None)?;
             let item: Filed<T> = scope.item(connection, &key, None)?;
@@ -154,34 +151,30 @@ impl Read {
                 let shown = Shown { key: &key, revision, viewer: &viewer, in_history: true, is_current };
                 T::view(&mut context, connection, &shown)
             };
-            let views = revisions.iter().map(&mut view).collect::<Result<Vec<_>, _>>()?;
-            Ok(T::History::from((views, next)))
+            let items = revisions.iter().map(&mut view).collect::<Result<Vec<_>, _>>()?;
+            Ok(History::<T::View> { items, next })
         })
         .await
     }
 
-    /// Returns what is computed from the items of a plan, as it is or as it was known at a moment. `query` reads what
-    /// is asked for, with the moment, and `compute` gets the plan.
+    /// Returns what is computed from the items of a plan, as it is or as it was known at a moment.
     ///
     /// # Errors
-    /// 403 or 404, and those of `query` and `compute`.
-    pub(crate) async fn report<Q, R, F>(
+    /// 403 or 404, and those of `compute`.
+    pub(crate) async fn report<R, F>(
         self,
         plan: PlanCodes,
-        query: impl FnOnce() -> Result<(Q, Moment), Problem>,
+        known_at: Moment,
         compute: F,
     ) -> Result<Response, Problem>
     where
-        Q: Clone + Send + 'static,
         R: Serialize,
-        F: FnOnce(&mut Connection, PlanScope, Q, &Viewer) -> Result<R, Problem> + Clone + Send + 'static,
+        F: FnOnce(&mut Connection, PlanScope, &Viewer) -> Result<R, Problem> + Clone + Send + 'static,
     {
-        let viewer = self.viewer(&plan)?;
-        let (asked, known_at) = query()?;
-        let viewer = viewer.at(known_at);
+        let viewer = self.viewer(&plan)?.at(known_at);
         self.respond(move |connection| {
             let scope = PlanScope::find(connection, &plan, known_at)?;
-            compute(connection, scope, asked, &viewer)
+            compute(connection, scope, &viewer)
         })
         .await
     }

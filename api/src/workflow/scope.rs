@@ -1,15 +1,15 @@
 //! The plan that items belong to, and its organisation.
 
-use chrono::{DateTime, Utc};
 use waymark_domain::organisation::Organisation;
 use waymark_domain::period::Period;
 use waymark_domain::plan::Plan;
 use waymark_persistence::plan_item::{self, Filed, PlanPlace};
-use waymark_persistence::{Connection, Record, plan};
+use waymark_persistence::{Connection, Record};
 
 use super::item::{Item, PlanCodes};
-use crate::http::list_query::Moment;
+use crate::http::known::Moment;
 use crate::http::problem::Problem;
+use crate::store::entities::{self, FIRST, recorded_at};
 use crate::store::organisations;
 
 /// A plan of an organisation.
@@ -31,13 +31,8 @@ impl PlanScope {
     ) -> Result<Self, Problem> {
         let organisation = organisations::find(connection, organisation)?;
         let owner = organisation.versioned.id;
-        if let Some(plan) = plan::find(connection, owner, code, known_at)? {
-            return Ok(Self { organisation, plan });
-        }
-        let later = known_at.map(|_| plan::find(connection, owner, code, None)).transpose()?.flatten();
-        let Some(later) = later else { return Err(Problem::not_found("plan")) };
-        let first = plan::history(connection, later.versioned.id, Some(2), 1)?;
-        Err(created_later("plan", first.first().map(|revision| revision.recorded_at)))
+        let plan = entities::find_plan(connection, owner, code, known_at)?;
+        Ok(Self { organisation, plan })
     }
 
     /// The plan, locked for a change: other changes in its organisation wait until this transaction ends, so that
@@ -70,18 +65,10 @@ impl PlanScope {
         key: &str,
         known_at: Moment,
     ) -> Result<Filed<T>, Problem> {
-        if let Some(found) = plan_item::find(connection, self.place(), key, known_at)? {
-            return Ok(found);
-        }
-        let mut find_now = |_| plan_item::find::<T>(connection, self.place(), key, None);
-        let later = known_at.map(&mut find_now).transpose()?.flatten();
-        let Some(later) = later else { return Err(Problem::not_found(T::NAME)) };
-        let first = plan_item::history::<T>(connection, later.versioned.id, Some(2), 1)?;
-        Err(created_later(T::NAME, first.first().map(|revision| revision.recorded_at)))
+        let place = self.place();
+        let find = |connection: &mut _, known_at| plan_item::find(connection, place, key, known_at);
+        entities::found(connection, T::NAME, known_at, find, |connection, item: &Filed<T>| {
+            plan_item::history::<T>(connection, item.versioned.id, FIRST, 1).map(recorded_at)
+        })
     }
-}
-
-/// 404 for something that was created after the moment that was asked for.
-fn created_later(what: &str, created: Option<DateTime<Utc>>) -> Problem {
-    created.map_or_else(|| Problem::not_found(what), |created| Problem::not_yet_known(what, created))
 }

@@ -72,7 +72,7 @@ impl Kind {
 
     fn decide_on(&self, caller: &Caller, meeting: &str, decisions: &[Value]) -> Answer {
         let body =
-            json!({"body": "Executive", "meeting_date": meeting, "minute": "5.2", "decisions": decisions});
+            json!({"body": "Executive", "decided_on": meeting, "minute": "5.2", "decisions": decisions});
         caller.post(&format!("{PLAN}/{}", self.decisions), &body)
     }
 
@@ -228,7 +228,7 @@ fn the_same_mistakes_in_decisions_are_reported_alike() {
         kind.refuses("meeting before the proposal", early, expected);
         for (day, code) in [("2008-03-31", "before_plan"), (&*tomorrow(), "in_future")] {
             let answer = kind.decide_on(&clerk, day, &[at(&open, 1)]).problem(422, "invalid-body");
-            answer.has_faults(&[("/meeting_date", code)]);
+            answer.has_faults(&[("/decided_on", code)]);
         }
         let answer = kind.decide(&both, &[at(&own, 1), at(&unknown, 1), at(&open, 7)]);
         let expected: Expected = (

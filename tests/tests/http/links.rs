@@ -66,8 +66,8 @@ fn account(waymark: &Waymark) {
         "priority": "HW-1d", "quarter": "FY2009-10-Q3", "narrative": "Two kitchens closed.",
         "aligned_measures": ["lunches"], "status": "red", "direction": "deteriorating",
         "key_actions": [
-            {"title": "Open kitchens", "owner": "Head of catering", "due": "2010-01-31", "status": "in_progress"},
-            {"title": "Train cooks", "owner": "Head of schools", "due": "2009-12-31", "status": "done"},
+            {"title": "Open kitchens", "owner": "Head of catering", "due_on": "2010-01-31", "status": "in_progress"},
+            {"title": "Train cooks", "owner": "Head of schools", "due_on": "2009-12-31", "status": "done"},
         ],
     });
     let _ = waymark.role("accountable_officer").post(&format!("{PLAN}/trackers"), &tracker).expect(201);
@@ -86,7 +86,7 @@ fn notice(waymark: &Waymark) {
         ],
     });
     let _ = waymark.officer().post(&format!("{PLAN}/notices"), &terms).expect(201);
-    let closure = json!({"outcome": "withdrawn", "meeting_date": "2010-06-01", "minute": "DCS 12"});
+    let closure = json!({"outcome": "withdrawn", "decided_on": "2010-06-01", "minute": "DCS 12"});
     act(&waymark.role("board_clerk"), &format!("{PLAN}/notices/notice"), "closure", &closure);
 }
 
@@ -98,7 +98,7 @@ fn proposals(waymark: &Waymark) {
     let body = json!({"proposed_on": "2009-11-02", "proposals": [target]});
     let made = officer.post(&format!("{PLAN}/target-proposals"), &body).expect(201);
     let proposal = made.at("/items/0/id");
-    let sent_back = json!({"body": "Executive", "meeting_date": "2009-11-27", "minute": "5.1",
+    let sent_back = json!({"body": "Executive", "decided_on": "2009-11-27", "minute": "5.1",
         "decisions": [{"proposal": proposal, "revision": 1, "outcome": "sent_back", "comment": "Aim higher."}]});
     let _ = clerk.post(&format!("{PLAN}/target-decisions"), &sent_back).expect(200);
     let _ = target.as_object_mut().unwrap().remove("measure");
@@ -111,7 +111,7 @@ fn proposals(waymark: &Waymark) {
         json!({"measure": "lunches", "category": "collected_too_rarely", "reason": "Once a year."});
     let body = json!({"proposed_on": "2009-11-20", "proposals": [deletion]});
     let made = officer.post(&format!("{PLAN}/deletions"), &body).expect(201);
-    let deferred = json!({"body": "Executive", "meeting_date": "2009-12-11", "minute": "6",
+    let deferred = json!({"body": "Executive", "decided_on": "2009-12-11", "minute": "6",
         "decisions": [{"deletion": made.at("/items/0/id"), "revision": 1, "outcome": "deferred"}]});
     let _ = clerk.post(&format!("{PLAN}/deletion-decisions"), &deferred).expect(200);
 }
@@ -146,9 +146,9 @@ fn all_that_was_accounted_for_proposed_and_decided_stands_beside_the_rating() {
             "priority": "HW-1d", "quarter": "FY2009-10-Q3", "state": "draft", "status": "red",
             "direction": "deteriorating",
             "key_actions": [
-                {"title": "Open kitchens", "owner": "Head of catering", "due": "2010-01-31",
+                {"title": "Open kitchens", "owner": "Head of catering", "due_on": "2010-01-31",
                  "status": "in_progress", "overdue": true},
-                {"title": "Train cooks", "owner": "Head of schools", "due": "2009-12-31", "status": "done",
+                {"title": "Train cooks", "owner": "Head of schools", "due_on": "2009-12-31", "status": "done",
                  "overdue": false},
             ],
         });
@@ -156,7 +156,7 @@ fn all_that_was_accounted_for_proposed_and_decided_stands_beside_the_rating() {
         assert_eq!(links("lunches", "2010-01-31")["trackers"][0]["key_actions"][0]["overdue"], false);
         assert_eq!(
             followed("target_proposals"),
-            [json!({"component": null, "state": "proposed", "rationale": "As the very best.",
+            [json!({"component": null, "state": "proposed", "reason": "As the very best.",
                     "proposed_on": "2009-11-30"})]
         );
         assert_eq!(
@@ -164,7 +164,7 @@ fn all_that_was_accounted_for_proposed_and_decided_stands_beside_the_rating() {
             [json!({"state": "deferred", "category": "collected_too_rarely", "reason": "Once a year.",
                     "proposed_on": "2009-11-20"})]
         );
-        let decided = |about: &str, outcome: &str, body: &str, date: &str, minute: &str| json!({"about": about, "outcome": outcome, "body": body, "meeting_date": date, "minute": minute});
+        let decided = |about: &str, outcome: &str, body: &str, date: &str, minute: &str| json!({"about": about, "outcome": outcome, "body": body, "decided_on": date, "minute": minute});
         assert_eq!(
             followed("decisions"),
             [

@@ -130,7 +130,7 @@ pub(super) fn make(
         })
         .collect();
     let decisions: NewDeletionDecisions = body(json!({
-        "body": "Children and Young People's Service Executive", "meeting_date": MEETING,
+        "body": "Children and Young People's Service Executive", "decided_on": MEETING,
         "minute": "CYPSE 2009-11-27, 2b (demonstration)", "decisions": agreed,
     }))?;
     let clerk = actor("Clerk to the Executive (demonstration)", Role::BoardClerk)?;

@@ -202,11 +202,10 @@ impl Problem {
     }
 
     /// 404 for an `as_known_at` before the thing was made: `what` names it, for example `plan`.
-    #[allow(dead_code, reason = "used by the reads as of a moment, once they are converted")]
     pub(crate) fn not_yet_known(what: &str, made_at: DateTime<Utc>) -> Self {
         let made_at = made_at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
         Self::new(Kind::NotFound).detail(format_args!(
-            "this {what} was created at {made_at}, after the moment in `as_known_at`: ask for a later moment"
+            "this {what} was created at {made_at}, after the requested moment: request a later one"
         ))
     }
 

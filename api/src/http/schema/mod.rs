@@ -73,7 +73,7 @@ pub(crate) struct Narrative(String);
 /// An exact decimal: a JSON number with at most 15 digits before the point and 9 after it. It returns with the digits it was
 /// sent with: read it with a decimal type.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = Decimal, value_type = f64, format = "decimal", minimum = -999999999999999.0, maximum = 999999999999999.0, example = 70.5)]
+#[schema(as = DecimalNumber, value_type = f64, format = "decimal", minimum = -999999999999999.0, maximum = 999999999999999.0, example = 70.5)]
 pub(crate) struct Number(serde_json::Number);
 
 impl Code {

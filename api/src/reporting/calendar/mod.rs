@@ -8,13 +8,14 @@ use waymark_domain::access::Action;
 
 use crate::auth::Caller;
 use crate::http::etag::Conditions;
-use crate::http::params::{Path, Query};
+use crate::http::list::List;
+use crate::http::params::Path;
 use crate::http::path::PlanPath;
 use crate::http::problem::Problem;
 use crate::http::response::Response;
 use crate::position;
 use crate::state::AppState;
-use query::{CalendarQuery, UnscheduledQuery};
+use query::{Asked, CalendarFilter, Unscheduled, UnscheduledFilter};
 use schema::{PlanCalendar, UnscheduledMeasurePage, unscheduled};
 
 /// Gets the calendar of a plan: the results that are received, due and overdue.
@@ -25,7 +26,7 @@ use schema::{PlanCalendar, UnscheduledMeasurePage, unscheduled};
 /// cover that whole window, whatever `state` and the page select.
 #[utoipa::path(
     tag = "status", operation_id = "get_calendar",
-    params(PlanPath, CalendarQuery),
+    params(PlanPath, List<CalendarFilter>),
     responses((status = 200, description = "A page of the calendar", body = PlanCalendar))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/calendar")]
@@ -33,12 +34,12 @@ pub(crate) async fn get_calendar(
     service: Data<AppState>,
     caller: Caller,
     Path(path): Path<PlanPath>,
-    Query(query): Query<CalendarQuery>,
+    list: List<CalendarFilter>,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
     let (organisation, plan) = path.codes();
     caller.require(Action::ReadResults, &organisation)?;
-    let asked = query.read(&format!("/v1/organisations/{organisation}/plans/{plan}/calendar"))?;
+    let asked = Asked::read(list, &format!("/v1/organisations/{organisation}/plans/{plan}/calendar"))?;
     let calendar = service
         .read(move |connection| {
             let mut position = position::load(connection, &organisation, &plan, asked.when)?;
@@ -55,7 +56,7 @@ pub(crate) async fn get_calendar(
 /// Lists the measures of a plan whose indicator has no frequency, by code: no result of them can be due.
 #[utoipa::path(
     tag = "status", operation_id = "list_unscheduled_measures",
-    params(PlanPath, UnscheduledQuery),
+    params(PlanPath, List<UnscheduledFilter>),
     responses((status = 200, description = "A page of measures", body = UnscheduledMeasurePage))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/calendar/unscheduled")]
@@ -63,12 +64,12 @@ pub(crate) async fn list_unscheduled_measures(
     service: Data<AppState>,
     caller: Caller,
     Path(path): Path<PlanPath>,
-    Query(query): Query<UnscheduledQuery>,
+    list: List<UnscheduledFilter>,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
     let (organisation, plan) = path.codes();
     caller.require(Action::ReadResults, &organisation)?;
-    let asked = query.read(&format!("/v1/organisations/{organisation}/plans/{plan}/calendar/unscheduled"))?;
+    let asked = Unscheduled::read(list)?;
     let page = service
         .read(move |connection| {
             let position = position::load(connection, &organisation, &plan, asked.when)?;

@@ -1,27 +1,25 @@
 //! The parameters of a calendar.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use form_urlencoded::Serializer;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use waymark_domain::calendar;
 use waymark_domain::plan::Plan;
 
+use crate::http::list::List;
 use crate::http::page::Page;
 use crate::http::problem::{Fault, Kind, Problem};
-use crate::position::{When, when};
+use crate::position::When;
 
-/// Which date, which days, whose measures, and which page.
+/// Which date, which days, and whose measures.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct CalendarQuery {
+pub(crate) struct CalendarFilter {
     /// The date of the position. Defaults to today.
     #[param(nullable = false)]
     as_at: Option<NaiveDate>,
-    /// The moment as of which the data were known. Defaults to now.
-    #[param(nullable = false)]
-    as_known_at: Option<DateTime<Utc>>,
     /// Only results due on this day or later.
     #[param(nullable = false)]
     from: Option<NaiveDate>,
@@ -34,12 +32,6 @@ pub(crate) struct CalendarQuery {
     /// Only results in this state.
     #[param(nullable = false, inline)]
     state: Option<AwaitedState>,
-    /// Items on a page.
-    #[param(minimum = 1, maximum = 500, default = 50, nullable = false)]
-    limit: Option<u16>,
-    /// The cursor of the `next` link of the previous page.
-    #[param(max_length = 1000, pattern = "^[A-Za-z0-9_-]+$", nullable = false)]
-    cursor: Option<String>,
 }
 
 /// The state of a result that is awaited.
@@ -69,26 +61,17 @@ pub(super) struct Asked {
     pub(super) unscheduled: String,
 }
 
-/// Which date, whose measures, and which page.
+/// Which date, and whose measures.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct UnscheduledQuery {
+pub(crate) struct UnscheduledFilter {
     /// The date of the position. Defaults to today.
     #[param(nullable = false)]
     as_at: Option<NaiveDate>,
-    /// The moment as of which the data were known. Defaults to now.
-    #[param(nullable = false)]
-    as_known_at: Option<DateTime<Utc>>,
     /// Only measures with this lead officer.
     #[param(max_length = 120, min_length = 1, nullable = false)]
     lead: Option<String>,
-    /// Items on a page.
-    #[param(minimum = 1, maximum = 500, default = 50, nullable = false)]
-    limit: Option<u16>,
-    /// The cursor of the `next` link of the previous page.
-    #[param(max_length = 1000, pattern = "^[A-Za-z0-9_-]+$", nullable = false)]
-    cursor: Option<String>,
 }
 
 /// The selection of measures whose indicator has no frequency.
@@ -99,61 +82,45 @@ pub(super) struct Unscheduled {
     pub(super) page: Page,
 }
 
-impl UnscheduledQuery {
-    /// Converts to the selection for the list at `path`.
-    pub(super) fn read(self, path: &str) -> Result<Unscheduled, Problem> {
-        let Self { as_at, as_known_at, lead, limit, cursor } = self;
-        let when = when("as_known_at", as_at, as_known_at, None)?;
-        let filter = filter_of(when.as_at, as_known_at, lead.as_deref());
-        let page = Page::read(path, &filter, 1, limit, cursor.as_deref())?;
-        Ok(Unscheduled { when, lead, page })
+impl Unscheduled {
+    /// # Errors
+    /// 400 for a bad cursor.
+    pub(super) fn read(list: List<UnscheduledFilter>) -> Result<Self, Problem> {
+        let when = When::of(list.filter.as_at, list.moment());
+        let page = list.page_with(1, &[("as_at", &when.as_at.to_string())])?;
+        Ok(Self { when, lead: list.filter.lead, page })
     }
-}
-
-/// The part of a query string that the calendar and its unscheduled measures share.
-fn filter_of(as_at: NaiveDate, as_known_at: Option<DateTime<Utc>>, lead: Option<&str>) -> String {
-    let mut filter = Serializer::new(String::new());
-    filter.append_pair("as_at", &as_at.to_string());
-    if let Some(moment) = as_known_at {
-        filter.append_pair("as_known_at", &moment.to_rfc3339());
-    }
-    if let Some(lead) = lead {
-        filter.append_pair("lead", lead);
-    }
-    filter.finish()
 }
 
 /// Parts of the key of an item: the day on which it is due, the measure's code, the period.
 const KEY_PARTS: usize = 3;
 
-impl CalendarQuery {
-    /// Converts to the selection for the calendar at `path`.
-    pub(super) fn read(self, path: &str) -> Result<Asked, Problem> {
-        let Self { as_at, as_known_at, from, to, lead, state, limit, cursor } = self;
-        let when = when("as_known_at", as_at, as_known_at, None)?;
+impl Asked {
+    /// The selection of the calendar at `path`.
+    ///
+    /// # Errors
+    /// 400 for a bad cursor, or a window that ends before it begins.
+    pub(super) fn read(list: List<CalendarFilter>, path: &str) -> Result<Self, Problem> {
+        let when = When::of(list.filter.as_at, list.moment());
+        let page = list.page_with(KEY_PARTS, &[("as_at", &when.as_at.to_string())])?;
+        let CalendarFilter { as_at: _, from, to, lead, state } = list.filter;
         if from.zip(to).is_some_and(|(from, to)| to < from) {
             let fault =
                 Fault::in_parameter("from", "after_end", "the earlier date must not be after the later one");
             return Err(Problem::new(Kind::InvalidQuery).faults([fault]));
         }
         let mut filter = Serializer::new(String::new());
-        let days = [("as_at", Some(when.as_at)), ("from", from), ("to", to)];
-        let days = days.into_iter().filter_map(|(name, day)| Some((name, day?.to_string())));
-        let others = [
-            ("as_known_at", as_known_at.map(|moment| moment.to_rfc3339())),
-            ("lead", lead.clone()),
-            ("state", state.map(|state| state.word().to_owned())),
-        ];
-        filter.extend_pairs(days);
-        filter.extend_pairs(others.into_iter().filter_map(|(name, text)| Some((name, text?))));
-        let page = Page::read(path, &filter.finish(), KEY_PARTS, limit, cursor.as_deref())?;
-        let unscheduled =
-            format!("{path}/unscheduled?{}", filter_of(when.as_at, as_known_at, lead.as_deref()));
-        Ok(Asked { when, from, to, lead, state, page, unscheduled })
+        filter.append_pair("as_at", &when.as_at.to_string());
+        if let Some(moment) = when.known_at {
+            filter.append_pair("as_known_at", &moment.to_rfc3339());
+        }
+        if let Some(lead) = &lead {
+            filter.append_pair("lead", lead);
+        }
+        let unscheduled = format!("{path}/unscheduled?{}", filter.finish());
+        Ok(Self { when, from, to, lead, state, page, unscheduled })
     }
-}
 
-impl Asked {
     /// Whether this is in the window: due between the given dates, or else overdue or due in the plan's reporting cycle.
     pub(super) fn wants(&self, plan: &Plan, awaited: &calendar::Awaited) -> bool {
         if self.from.is_some() || self.to.is_some() {
@@ -163,17 +130,6 @@ impl Asked {
         let cycle = plan.reporting_cycle.period_of(self.when.as_at);
         AwaitedState::from(awaited.state) == AwaitedState::Overdue
             || cycle.is_ok_and(|cycle| cycle.contains(awaited.due))
-    }
-}
-
-impl AwaitedState {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Received => "received",
-            Self::Due => "due",
-            Self::Overdue => "overdue",
-            Self::NotDue => "not_due",
-        }
     }
 }
 

@@ -133,7 +133,7 @@ pub(super) fn unscheduled(
     });
     found.sort_by(|a, b| a.measure.code.cmp(&b.measure.code));
     let next = asked.page.cut(&mut found, |of| vec![of.measure.code.to_string()]);
-    Ok(Page::of(found.into_iter().map(UnscheduledMeasure::of), next))
+    Ok(Page { items: found.into_iter().map(UnscheduledMeasure::of).collect(), next })
 }
 
 impl PlanCalendar {

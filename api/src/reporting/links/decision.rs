@@ -56,7 +56,7 @@ pub(crate) struct LinkedDecision {
     /// The body that decided: a board, an executive, an authority.
     body: Name,
     /// The day of its meeting.
-    meeting_date: NaiveDate,
+    decided_on: NaiveDate,
     /// The reference of the minute.
     minute: Name,
     /// The path of its subject.
@@ -67,7 +67,7 @@ pub(crate) struct LinkedDecision {
 impl LinkedDecision {
     fn new(about: DecisionAbout, outcome: DecisionOutcome, decision: &Decision, href: String) -> Self {
         let Decision { body, meeting, minute, note: _, recorded_by: _ } = decision;
-        Self { about, outcome, body: body.into(), meeting_date: *meeting, minute: minute.into(), href }
+        Self { about, outcome, body: body.into(), decided_on: *meeting, minute: minute.into(), href }
     }
 
     /// The decision of a board on a proposed target; `None` if this revision is not a decision.
@@ -119,6 +119,6 @@ impl LinkedDecision {
 
     /// In the order of the meetings; those of one day as they were found.
     pub(super) fn sort(decisions: &mut [Self]) {
-        decisions.sort_by_key(|decision| decision.meeting_date);
+        decisions.sort_by_key(|decision| decision.decided_on);
     }
 }

@@ -55,7 +55,7 @@ pub(crate) async fn get_measure_links(
     let links = service
         .read(move |connection| {
             let position = load(connection, &organisation, &plan, when)?;
-            let of_plan = position.find(&code).ok_or_else(|| Problem::not_found("measure"))?;
+            let of_plan = position.measure(connection, &code)?;
             let found = find(connection, &position, &code, when)?;
             let address = format!("/v1/organisations/{organisation}/plans/{plan}");
             Ok(MeasureLinks::of((&position, of_plan, when), &found, &address, sees_small_counts))

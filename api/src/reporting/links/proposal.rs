@@ -22,7 +22,7 @@ pub(crate) struct LinkedTargetProposal {
     component: Option<Name>,
     state: ProposalState,
     /// Why this target and no other.
-    rationale: Note,
+    reason: Note,
     /// The day on which it was put forward in this form.
     proposed_on: NaiveDate,
     /// The path of the whole resource.
@@ -72,7 +72,7 @@ impl LinkedTargetProposal {
             id,
             component: component.as_ref().map(Name::from),
             state: state.into(),
-            rationale: Note::from(&terms.rationale),
+            reason: Note::from(&terms.rationale),
             proposed_on: *proposed_on,
             href: format!("{address}/target-proposals/{id}"),
         }

@@ -37,7 +37,7 @@ pub(crate) struct LinkedAction {
     /// The post of who does it.
     owner: Name,
     /// The last day on which it is in time.
-    due: NaiveDate,
+    due_on: NaiveDate,
     status: ActionStatus,
     /// Whether it was due before, and is neither done nor dropped: at the date of the position while the tracker is
     /// written, on the day of the submission after that.
@@ -68,7 +68,7 @@ impl LinkedAction {
         Self {
             title: title.into(),
             owner: owner.into(),
-            due: *due,
+            due_on: *due,
             status: (*status).into(),
             overdue: action.is_overdue(day),
         }

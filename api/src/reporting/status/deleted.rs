@@ -38,7 +38,7 @@ pub(crate) struct DeletedMeasure {
     /// The body that agreed it.
     body: Name,
     /// The day of its meeting.
-    meeting_date: NaiveDate,
+    decided_on: NaiveDate,
     /// The reference of the minute.
     minute: Name,
     /// Its rating on the day before it left.
@@ -64,7 +64,7 @@ impl DeletedMeasure {
             reason: Note::from(reason),
             deletion: *proposal,
             body: Name::from(body),
-            meeting_date: *meeting,
+            decided_on: *meeting,
             minute: Name::from(minute),
             last_rating: position.status(of_plan).rating().into(),
         })

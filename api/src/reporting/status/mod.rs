@@ -145,7 +145,7 @@ pub(crate) async fn get_trajectory(
     service
         .cached(request, (&of, sees_small_counts), &conditions, move |connection| {
             let position = load(connection, &organisation, &plan, when)?;
-            let found = position.find(&measure).ok_or_else(|| Problem::not_found("measure"))?;
+            let found = position.measure(connection, &measure)?;
             Ok(MeasureTrajectory::of(&position, found, when, sees_small_counts))
         })
         .await

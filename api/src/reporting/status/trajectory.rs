@@ -48,7 +48,7 @@ pub(crate) struct TrajectoryLine {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TrajectoryStart {
     /// The day at the end of which the trajectory leaves the baseline.
-    on: NaiveDate,
+    date: NaiveDate,
     /// The baseline's value.
     value: Number,
     /// Its period.
@@ -59,7 +59,7 @@ pub(crate) struct TrajectoryStart {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ExpectedPoint {
     /// The day, counted at its end.
-    on: NaiveDate,
+    date: NaiveDate,
     /// The value on the trajectory.
     value: Number,
     /// The least value that is as expected, if there is one.
@@ -72,7 +72,7 @@ pub(crate) struct ExpectedPoint {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ResultPoint {
     /// The last day of its period.
-    on: NaiveDate,
+    date: NaiveDate,
     /// Its period.
     period: Period,
     /// Its value at the indicator's precision; null if it could not be read.
@@ -121,7 +121,7 @@ impl TrajectoryLine {
             waymark_domain::rating::Explanation,
         )| {
             ResultPoint {
-                on: received.result.period.last_day(),
+                date: received.result.period.last_day(),
                 period: Period::from(received.result.period),
                 value: explanation.actual.map(|figure| Number::from(figure.figure)),
                 rating: explanation.rating().into(),
@@ -131,7 +131,7 @@ impl TrajectoryLine {
             component,
             suppressed: false,
             start: start.map(|(on, baseline)| TrajectoryStart {
-                on,
+                date: on,
                 value: Number::from(baseline.figure),
                 period: baseline.period.map(Period::from),
             }),
@@ -146,6 +146,6 @@ impl From<plot::Expected> for ExpectedPoint {
     fn from(point: plot::Expected) -> Self {
         let plot::Expected { on, figure, goal } = point;
         let (at_least, at_most) = bounds(goal);
-        Self { on, value: Number::from(figure), at_least, at_most }
+        Self { date: on, value: Number::from(figure), at_least, at_most }
     }
 }

@@ -33,8 +33,6 @@ impl Item for Commitment {
     const NAME: &'static str = "commitment";
     const COLLECTION: &'static str = "commitments";
     type View = schema::Commitment;
-    type Page = schema::CommitmentPage;
-    type History = schema::CommitmentHistory;
     type Context = ();
 
     fn context(_: &mut Connection, _: &PlanScope, _: &Viewer) -> Result<(), Problem> {

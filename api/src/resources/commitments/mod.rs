@@ -10,8 +10,9 @@ use actix_web::{get, post, put};
 use waymark_domain::access::Action;
 use waymark_domain::commitment::Commitment;
 
-use crate::http::list_query::{HistoryQuery, KnownQuery};
-use crate::http::params::{Path, Query};
+use crate::http::known::Known;
+use crate::http::list::{List, Revisions};
+use crate::http::params::Path;
 use crate::http::path::PlanPath;
 use crate::http::problem::Problem;
 use crate::http::response::Response;
@@ -19,7 +20,7 @@ use crate::workflow::read::Read;
 use crate::workflow::write::Write;
 pub(crate) use item::keep_their_themes;
 pub(crate) use progress::*;
-use query::{CommitmentPath, CommitmentQuery};
+use query::{CommitmentFilter, CommitmentPath};
 use schema::{CommitmentContent, CommitmentHistory, CommitmentPage, NewCommitment};
 pub(crate) use schema::{CommitmentState, CommitmentStatus};
 pub(crate) use summary::*;
@@ -27,16 +28,16 @@ pub(crate) use summary::*;
 /// Lists the commitments of a plan, in the order of their codes.
 #[utoipa::path(
     tag = "commitments", operation_id = "list_commitments",
-    params(PlanPath, CommitmentQuery),
+    params(PlanPath, List<CommitmentFilter>),
     responses((status = 200, description = "A page of commitments", body = CommitmentPage))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/commitments")]
 pub(crate) async fn list_commitments(
     Path(path): Path<PlanPath>,
-    Query(query): Query<CommitmentQuery>,
+    list: List<CommitmentFilter>,
     request: Read,
 ) -> Result<Response, Problem> {
-    request.list::<Commitment, _>(path.codes(), |list| query.read(list)).await
+    request.list::<Commitment, _>(path.codes(), list.convert(CommitmentFilter::read)?).await
 }
 
 /// Creates a commitment of a plan.
@@ -60,16 +61,16 @@ pub(crate) async fn create_commitment(
 /// Returns a commitment with all its reports.
 #[utoipa::path(
     tag = "commitments", operation_id = "get_commitment",
-    params(CommitmentPath, KnownQuery),
+    params(CommitmentPath, Known),
     responses((status = 200, description = "The commitment", body = schema::Commitment))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/commitments/{commitment}")]
 pub(crate) async fn get_commitment(
     Path(path): Path<CommitmentPath>,
-    Query(query): Query<KnownQuery>,
+    known: Known,
     request: Read,
 ) -> Result<Response, Problem> {
-    request.get::<Commitment>(path, query).await
+    request.get::<Commitment>(path, known).await
 }
 
 /// Replaces the content of a commitment. Its reports are kept.
@@ -94,14 +95,14 @@ pub(crate) async fn replace_commitment(
 /// Lists the revisions of a commitment, the newest first. Corrected reports are in the earlier ones.
 #[utoipa::path(
     tag = "commitments", operation_id = "list_commitment_revisions",
-    params(CommitmentPath, HistoryQuery),
+    params(CommitmentPath, Revisions),
     responses((status = 200, description = "A page of revisions", body = CommitmentHistory))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/commitments/{commitment}/history")]
 pub(crate) async fn list_commitment_revisions(
     Path(path): Path<CommitmentPath>,
-    Query(query): Query<HistoryQuery>,
+    revisions: Revisions,
     request: Read,
 ) -> Result<Response, Problem> {
-    request.history::<Commitment>(path, query).await
+    request.history::<Commitment>(path, revisions).await
 }

@@ -1,7 +1,6 @@
 //! The parameters of commitments: which one, which of them, and at which date.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use form_urlencoded::Serializer;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use waymark_domain::code::Code;
@@ -11,8 +10,7 @@ use waymark_persistence::Connection;
 use waymark_persistence::plan_item::Filed;
 
 use super::schema::{CommitmentState, CommitmentStatus};
-use crate::http::list_query::{Moment, past};
-use crate::http::page::Page;
+use crate::http::known::{Moment, past};
 use crate::http::params::PathCode;
 use crate::http::problem::{Fault, Kind, Problem};
 use crate::http::runtime::now;
@@ -37,11 +35,11 @@ pub(crate) struct CommitmentPath {
     commitment: PathCode,
 }
 
-/// Which commitments, which page of them, and which moment.
+/// Which commitments.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct CommitmentQuery {
+pub(crate) struct CommitmentFilter {
     /// Only commitments of this theme.
     #[param(value_type = crate::http::schema::Code, required = false)]
     theme: Option<PathCode>,
@@ -57,15 +55,6 @@ pub(crate) struct CommitmentQuery {
     /// Only commitments with a report for exactly this period; with `status=not_reported`, those without one.
     #[param(value_type = crate::http::schema::Period, required = false)]
     period: Option<String>,
-    /// Items on a page.
-    #[param(minimum = 1, maximum = 500, default = 50, nullable = false)]
-    limit: Option<u16>,
-    /// Where the page begins, from the `next` link of the page before.
-    #[param(max_length = 1000, pattern = "^[A-Za-z0-9_-]+$", nullable = false)]
-    cursor: Option<String>,
-    /// What was known at this moment. Defaults to now.
-    #[param(nullable = false)]
-    as_known_at: Option<DateTime<Utc>>,
 }
 
 /// Which reports are counted.
@@ -102,15 +91,13 @@ impl From<CommitmentPath> for ItemPath {
     }
 }
 
-impl CommitmentQuery {
-    /// The page of the list at `path`, the filter, and the moment.
-    pub(super) fn read(self, path: &str) -> Result<(Page, Wanted, Moment), Problem> {
-        let Self { theme, responsible, status, state, period, limit, cursor, as_known_at } = self;
-        let moment = past(as_known_at)?;
+impl CommitmentFilter {
+    /// # Errors
+    /// 400 for a value that is not a period.
+    pub(super) fn read(self) -> Result<Wanted, Problem> {
+        let Self { theme, responsible, status, state, period } = self;
         let period = period.map(|text| in_query(&text)).transpose()?;
-        let wanted = Wanted { theme: theme.map(|code| code.0), responsible, status, state, period };
-        let page = Page::read(path, &wanted.text(moment)?, 1, limit, cursor.as_deref())?;
-        Ok((page, wanted, moment))
+        Ok(Wanted { theme: theme.map(|code| code.0), responsible, status, state, period })
     }
 }
 
@@ -164,31 +151,6 @@ impl Filter<Commitment> for Wanted {
             && theme.as_ref().is_none_or(|theme| promise.theme == *theme)
             && responsible.as_ref().is_none_or(|post| promise.responsible.as_str() == post)
             && state.is_none_or(|state| CommitmentState::from(&commitment.state) == state)
-    }
-}
-
-impl Wanted {
-    /// As a query string, without the page.
-    fn text(&self, moment: Moment) -> Result<String, Problem> {
-        let Self { theme, responsible, status, state, period } = self;
-        let word = |word: &serde_json::Value| word.as_str().unwrap_or_default().to_owned();
-        let status = status.map(serde_json::to_value).transpose().map_err(Problem::internal)?;
-        let state = state.map(serde_json::to_value).transpose().map_err(Problem::internal)?;
-        let pairs = [
-            ("theme", theme.as_ref().map(ToString::to_string)),
-            ("responsible", responsible.clone()),
-            ("status", status.as_ref().map(word)),
-            ("state", state.as_ref().map(word)),
-            ("period", period.map(|period| period.to_string())),
-            ("as_known_at", moment.map(|moment| moment.to_rfc3339())),
-        ];
-        let mut text = Serializer::new(String::new());
-        for (name, value) in pairs {
-            if let Some(value) = value {
-                text.append_pair(name, &value);
-            }
-        }
-        Ok(text.finish())
     }
 }
 

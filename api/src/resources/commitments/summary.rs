@@ -11,7 +11,7 @@ use waymark_persistence::plan_item;
 
 use super::query::CommitmentSummaryQuery;
 use super::schema::CommitmentStatus;
-use crate::http::list_query::Moment;
+use crate::http::known::Moment;
 use crate::http::params::{Path, Query};
 use crate::http::path::PlanPath;
 use crate::http::problem::Problem;
@@ -129,17 +129,14 @@ pub(crate) async fn get_commitment_summary(
     Query(query): Query<CommitmentSummaryQuery>,
     request: Read,
 ) -> Result<Response, Problem> {
+    let (position, known_at) = query.read()?;
     request
-        .report(
-            path.codes(),
-            || query.read(),
-            |connection, scope, position, viewer| {
-                let stored = plan_item::all(connection, scope.place(), viewer.known_at)?;
-                let commitments: Vec<_> = stored.into_iter().map(|filed| filed.versioned.content).collect();
-                let plan = (&Code::from(&scope.plan.code), &scope.plan.versioned.content);
-                Ok(CommitmentSummary::of(plan, &commitments, position, viewer.known_at))
-            },
-        )
+        .report(path.codes(), known_at, move |connection, scope, viewer| {
+            let stored = plan_item::all(connection, scope.place(), viewer.known_at)?;
+            let commitments: Vec<_> = stored.into_iter().map(|filed| filed.versioned.content).collect();
+            let plan = (&Code::from(&scope.plan.code), &scope.plan.versioned.content);
+            Ok(CommitmentSummary::of(plan, &commitments, position, viewer.known_at))
+        })
         .await
 }
 

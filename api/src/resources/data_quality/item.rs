@@ -6,14 +6,15 @@ use waymark_domain::code::Code;
 use waymark_domain::period::Period;
 use waymark_domain::quality::QualityCheck;
 use waymark_domain::workflow::{DateOf, Input, past};
+use waymark_persistence::Connection;
 use waymark_persistence::plan_item::{self, Filed};
-use waymark_persistence::{Connection, measure};
 
 use super::schema;
 use super::schema::{Answers, QualityCheckPage};
-use crate::http::list_query::Moment;
+use crate::http::known::Moment;
 use crate::http::page::{Page, bad_cursor};
 use crate::http::problem::Problem;
+use crate::store::entities;
 use crate::workflow::item::{Item, Shown, Viewer};
 use crate::workflow::scope::PlanScope;
 use crate::workflow::write::Step;
@@ -26,8 +27,6 @@ impl Item for QualityCheck {
     const NAME: &'static str = "quality check";
     const COLLECTION: &'static str = "quality-checks";
     type View = schema::QualityCheck;
-    type Page = QualityCheckPage;
-    type History = QualityCheckPage;
     type Context = ();
 
     fn context(_: &mut Connection, _: &PlanScope, _: &Viewer) -> Result<(), Problem> {
@@ -70,8 +69,7 @@ pub(super) fn page(
     page: &Page,
     known_at: Moment,
 ) -> Result<QualityCheckPage, Problem> {
-    let after = page.after.as_ref().and_then(|parts| parts.first());
-    let after: Option<Period> = after.map(|text| text.parse()).transpose().map_err(|_| bad_cursor())?;
+    let after: Option<Period> = page.first_key().map(str::parse).transpose().map_err(|_| bad_cursor())?;
     must_have(connection, scope, measure, known_at)?;
     let mut checks: Vec<Filed<QualityCheck>> = plan_item::all(connection, scope.place(), known_at)?;
     checks.retain(|filed| {
@@ -80,8 +78,8 @@ pub(super) fn page(
     });
     checks.sort_by_key(|filed| Reverse(filed.versioned.content.period));
     let next = page.cut(&mut checks, |filed| vec![filed.versioned.content.period.to_string()]);
-    let items: Vec<_> = checks.iter().map(|filed| schema::QualityCheck::from(&filed.versioned)).collect();
-    Ok((items, next).into())
+    let items = checks.iter().map(|filed| schema::QualityCheck::from(&filed.versioned)).collect();
+    Ok(QualityCheckPage { items, next })
 }
 
 /// 404 if the plan does not have the measure.
@@ -91,6 +89,5 @@ fn must_have(
     code: &Code,
     known_at: Moment,
 ) -> Result<(), Problem> {
-    let found = measure::find(connection, scope.plan.versioned.id, code, known_at)?;
-    found.map(drop).ok_or_else(|| Problem::not_found("measure"))
+    entities::find_measure(connection, scope.plan.versioned.id, code, known_at).map(drop)
 }

@@ -1,39 +1,29 @@
 //! The quality of the data of a plan, measure by measure.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use form_urlencoded::Serializer;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use waymark_domain::observation;
 use waymark_domain::quality::{DataQuality, data_quality};
 use waymark_persistence::measure::MeasureOfPlan;
 
+use crate::http::list::List;
 use crate::http::page::Page;
 use crate::http::problem::Problem;
 use crate::http::schema::{Code, Name, Period, Rating, Title};
-use crate::position::PlanPosition;
-use crate::position::{When, when};
+use crate::position::{PlanPosition, When};
 
-/// Which date, which grade, and which page.
+/// Which date, and which grade.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct PlanQualityQuery {
+pub(crate) struct PlanQualityFilter {
     /// The date of the position. Defaults to today.
     #[param(nullable = false)]
     as_at: Option<NaiveDate>,
-    /// What was known at this moment. Defaults to now.
-    #[param(nullable = false)]
-    as_known_at: Option<DateTime<Utc>>,
     /// Only measures of this grade.
     #[param(nullable = false, inline)]
     grade: Option<DataGrade>,
-    /// Items on a page.
-    #[param(minimum = 1, maximum = 500, default = 50, nullable = false)]
-    limit: Option<u16>,
-    /// Where the page begins, from the `next` link of the page before.
-    #[param(max_length = 1000, pattern = "^[A-Za-z0-9_-]+$", nullable = false)]
-    cursor: Option<String>,
 }
 
 /// The quality of the data behind a measure.
@@ -130,21 +120,12 @@ pub(super) struct Wanted {
     page: Page,
 }
 
-impl PlanQualityQuery {
-    /// The page of the list at `path`, the grade and the date.
-    pub(super) fn read(self, path: &str) -> Result<Wanted, Problem> {
-        let Self { as_at, as_known_at, grade, limit, cursor } = self;
-        let when = when("as_known_at", as_at, as_known_at, None)?;
-        let mut filter = Serializer::new(String::new());
-        filter.append_pair("as_at", &when.as_at.to_string());
-        if let Some(moment) = as_known_at {
-            filter.append_pair("as_known_at", &moment.to_rfc3339());
-        }
-        if let Some(grade) = grade {
-            filter.append_pair("grade", grade.word());
-        }
-        let page = Page::read(path, &filter.finish(), 1, limit, cursor.as_deref())?;
-        Ok(Wanted { when, grade, page })
+impl Wanted {
+    /// The page of the list, the grade and the date.
+    pub(super) fn read(list: &List<PlanQualityFilter>) -> Result<Self, Problem> {
+        let PlanQualityFilter { as_at, grade } = list.filter;
+        let when = When::of(as_at, list.moment());
+        Ok(Self { when, grade, page: list.page_with(1, &[("as_at", &when.as_at.to_string())])? })
     }
 }
 
@@ -213,17 +194,6 @@ impl MeasureDataQuality {
             checked_period: check.map(|check| Period::from(check.period)),
             checklist: check.map(|check| check.checklist),
             checked_by: check.map(|check| Name::from(&check.checked_by)),
-        }
-    }
-}
-
-impl DataGrade {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Good => "good",
-            Self::Fair => "fair",
-            Self::Weak => "weak",
-            Self::Ungraded => "ungraded",
         }
     }
 }

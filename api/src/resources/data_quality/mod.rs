@@ -11,18 +11,18 @@ use waymark_domain::quality as domain;
 
 use crate::auth::Caller;
 use crate::http::etag::Conditions;
-use crate::http::list_query::{KnownQuery, ListQuery};
-use crate::http::params::{NoQuery, Path, Query};
+use crate::http::known::Known;
+use crate::http::list::{List, NoFilter};
+use crate::http::params::{NoQuery, Path};
 use crate::http::path::{MeasurePath, PlanPath};
 use crate::http::problem::Problem;
 use crate::http::response::Response;
 use crate::position::PlanPosition;
 use crate::workflow::Pointers;
-use crate::workflow::item::url;
 use crate::workflow::read::Read;
 use crate::workflow::write::Write;
 pub(crate) use item::key;
-use list::{PlanDataQuality, PlanQualityQuery};
+use list::{PlanDataQuality, PlanQualityFilter, Wanted};
 pub(crate) use path::in_path;
 use path::{QualityCheckPath, of_measure};
 use schema::{
@@ -50,20 +50,19 @@ pub(crate) async fn list_quality_checklists(
 /// Lists the checks of the data of a measure, the newest period first.
 #[utoipa::path(
     tag = "quality", operation_id = "list_quality_checks",
-    params(MeasurePath, ListQuery),
+    params(MeasurePath, List<NoFilter>),
     responses((status = 200, description = "A page of checks", body = QualityCheckPage))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/measures/{measure}/quality-checks")]
 pub(crate) async fn list_quality_checks(
     Path(path): Path<MeasurePath>,
-    Query(query): Query<ListQuery>,
+    list: List<NoFilter>,
     request: Read,
 ) -> Result<Response, Problem> {
     let (plan, measure) = of_measure(path);
-    let list = url(&plan, &format!("measures/{measure}/quality-checks"));
-    let query = || query.read(&list);
+    let page = list.page(1)?;
     request
-        .report(plan, query, move |connection, scope, page, viewer| {
+        .report(plan, list.moment(), move |connection, scope, viewer| {
             item::page(connection, &scope, &measure, &page, viewer.known_at)
         })
         .await
@@ -93,16 +92,16 @@ pub(crate) async fn create_quality_check(
 /// Returns the check of the data of a measure and a period.
 #[utoipa::path(
     tag = "quality", operation_id = "get_quality_check",
-    params(QualityCheckPath, KnownQuery),
+    params(QualityCheckPath, Known),
     responses((status = 200, description = "The check with its grade", body = QualityCheck))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/measures/{measure}/quality-checks/{period}")]
 pub(crate) async fn get_quality_check(
     Path(path): Path<QualityCheckPath>,
-    Query(query): Query<KnownQuery>,
+    known: Known,
     request: Read,
 ) -> Result<Response, Problem> {
-    request.get::<domain::QualityCheck>(path, query).await
+    request.get::<domain::QualityCheck>(path, known).await
 }
 
 /// Replaces the check of the data of a measure and a period.
@@ -135,20 +134,18 @@ pub(crate) async fn replace_quality_check(
 /// that the filters and the page leave out.
 #[utoipa::path(
     tag = "quality", operation_id = "list_data_quality",
-    params(PlanPath, PlanQualityQuery),
+    params(PlanPath, List<PlanQualityFilter>),
     responses((status = 200, description = "A page of measures with their grades", body = PlanDataQuality))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/quality")]
 pub(crate) async fn list_data_quality(
     Path(path): Path<PlanPath>,
-    Query(query): Query<PlanQualityQuery>,
+    list: List<PlanQualityFilter>,
     request: Read,
 ) -> Result<Response, Problem> {
-    let plan = path.codes();
-    let list = url(&plan, "quality");
-    let query = || query.read(&list).map(|wanted| (wanted.clone(), wanted.when.known_at));
+    let wanted = Wanted::read(&list)?;
     request
-        .report(plan, query, |connection, scope, wanted, _| {
+        .report(path.codes(), wanted.when.known_at, move |connection, scope, _| {
             let position = PlanPosition::load(connection, &scope.organisation, scope.plan, wanted.when)?;
             Ok(PlanDataQuality::of(&position, &wanted))
         })

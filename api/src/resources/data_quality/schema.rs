@@ -7,6 +7,7 @@ use waymark_domain::quality as domain;
 use waymark_domain::{code, period, text};
 use waymark_persistence::Versioned;
 
+use crate::http::list::Page;
 use crate::http::problem::Problem;
 use crate::http::schema::{Code, Name, Note, Period, QualityGrade, Title};
 use crate::http::validation::Faults;
@@ -126,28 +127,13 @@ pub(crate) struct QualityCheck {
     /// Who checked.
     checked_by: Name,
     /// 1 for the first revision, increasing by one with each correction.
-    #[schema(minimum = 1)]
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
     revision: i64,
     /// When this revision was recorded.
     recorded_at: DateTime<Utc>,
 }
 
-/// A page of the checks of a measure.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct QualityCheckPage {
-    /// The checks, the newest period first.
-    #[schema(max_items = 500)]
-    items: Vec<QualityCheck>,
-    /// The next page; null on the last one.
-    #[schema(max_length = 4000)]
-    next: Option<String>,
-}
-
-impl From<(Vec<QualityCheck>, Option<String>)> for QualityCheckPage {
-    fn from((items, next): (Vec<QualityCheck>, Option<String>)) -> Self {
-        Self { items, next }
-    }
-}
+pub(crate) type QualityCheckPage = Page<QualityCheck>;
 
 /// Graded answers, without a measure, a period and the officer who checked.
 pub(super) struct Answers {

@@ -20,7 +20,7 @@ use waymark_persistence::{Connection, Record, Versioned, plan};
 
 use super::schema::{Around, Deletion};
 use crate::http::etag::ETag;
-use crate::http::list_query::Moment;
+use crate::http::known::Moment;
 use crate::http::problem::Problem;
 use crate::http::schema::{Code, Title};
 use crate::resources::trackers::TrackerQuarter;

@@ -36,8 +36,6 @@ impl Item for Deletion {
     const NAME: &'static str = "deletion";
     const COLLECTION: &'static str = "deletions";
     type View = schema::Deletion;
-    type Page = schema::DeletionPage;
-    type History = schema::DeletionHistory;
     type Context = Surroundings;
 
     fn context(

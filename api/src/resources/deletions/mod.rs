@@ -11,8 +11,9 @@ use actix_web::{get, post};
 use waymark_domain::access::Action;
 use waymark_domain::deletion::Deletion;
 
-use crate::http::list_query::{HistoryQuery, KnownQuery};
-use crate::http::params::{Path, Query};
+use crate::http::known::Known;
+use crate::http::list::{List, Revisions};
+use crate::http::params::Path;
 use crate::http::path::PlanPath;
 use crate::http::problem::Problem;
 use crate::http::response::Response;
@@ -20,23 +21,23 @@ use crate::workflow::Pointers;
 use crate::workflow::read::Read;
 use crate::workflow::write::{Step, Write};
 pub(crate) use departure::{Category, Departure, superseded_by};
-use query::{DeletionPath, DeletionQuery};
+use query::{DeletionFilter, DeletionPath};
 use schema::{DeletionHistory, DeletionList, DeletionPage};
 pub(crate) use schema::{NewDeletionDecisions, NewDeletions, State as DeletionState};
 
 /// Lists the deletions of a plan, in the order in which they were proposed.
 #[utoipa::path(
     tag = "deletions", operation_id = "list_deletions",
-    params(PlanPath, DeletionQuery),
+    params(PlanPath, List<DeletionFilter>),
     responses((status = 200, description = "A page of deletions", body = DeletionPage))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/deletions")]
 pub(crate) async fn list_deletions(
     Path(path): Path<PlanPath>,
-    Query(query): Query<DeletionQuery>,
+    list: List<DeletionFilter>,
     request: Read,
 ) -> Result<Response, Problem> {
-    request.list::<Deletion, _>(path.codes(), |list| query.read(list)).await
+    request.list::<Deletion, _>(path.codes(), list).await
 }
 
 /// Proposes that measures leave a plan, each with its category and reason: all proposals are stored, or none.
@@ -61,16 +62,16 @@ pub(crate) async fn propose_deletions(
 /// Returns a deletion: why it was proposed, what was decided, and what depends on its measure.
 #[utoipa::path(
     tag = "deletions", operation_id = "get_deletion",
-    params(DeletionPath, KnownQuery),
+    params(DeletionPath, Known),
     responses((status = 200, description = "The deletion", body = schema::Deletion))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/deletions/{deletion}")]
 pub(crate) async fn get_deletion(
     Path(path): Path<DeletionPath>,
-    Query(query): Query<KnownQuery>,
+    known: Known,
     request: Read,
 ) -> Result<Response, Problem> {
-    request.get::<Deletion>(path, query).await
+    request.get::<Deletion>(path, known).await
 }
 
 /// Lists the revisions of a deletion, the newest first.
@@ -78,16 +79,16 @@ pub(crate) async fn get_deletion(
 /// `affected` is as it is now, for earlier revisions too.
 #[utoipa::path(
     tag = "deletions", operation_id = "list_deletion_revisions",
-    params(DeletionPath, HistoryQuery),
+    params(DeletionPath, Revisions),
     responses((status = 200, description = "A page of revisions", body = DeletionHistory))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/deletions/{deletion}/history")]
 pub(crate) async fn list_deletion_revisions(
     Path(path): Path<DeletionPath>,
-    Query(query): Query<HistoryQuery>,
+    revisions: Revisions,
     request: Read,
 ) -> Result<Response, Problem> {
-    request.history::<Deletion>(path, query).await
+    request.history::<Deletion>(path, revisions).await
 }
 
 /// Withdraws a deletion before it is decided.

@@ -1,19 +1,15 @@
 //! The parameters of deletions.
 
-use chrono::{DateTime, Utc};
-use form_urlencoded::Serializer;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
-use waymark_domain::code::Code;
 use waymark_domain::deletion::Deletion;
 use waymark_persistence::Connection;
 use waymark_persistence::plan_item::Filed;
 
 use super::affected::Surroundings;
 use super::schema::State;
-use crate::http::list_query::{Moment, past};
-use crate::http::page::Page;
+use crate::http::known::Moment;
 use crate::http::params::PathCode;
 use crate::http::problem::Problem;
 use crate::workflow::filter::{known_measure, known_theme};
@@ -35,20 +31,11 @@ pub(crate) struct DeletionPath {
     deletion: Uuid,
 }
 
-/// Which page of which deletions, and which moment.
-#[derive(Debug, Deserialize, IntoParams)]
+/// Which deletions.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct DeletionQuery {
-    /// Items on a page.
-    #[param(minimum = 1, maximum = 500, default = 50, nullable = false)]
-    limit: Option<u16>,
-    /// Where the page begins, from the `next` link of the page before.
-    #[param(max_length = 1000, pattern = "^[A-Za-z0-9_-]+$", nullable = false)]
-    cursor: Option<String>,
-    /// What was known at this moment. Defaults to now.
-    #[param(nullable = false)]
-    as_known_at: Option<DateTime<Utc>>,
+pub(crate) struct DeletionFilter {
     /// Only deletions in this state.
     #[param(nullable = false, inline)]
     state: Option<State>,
@@ -60,14 +47,6 @@ pub(crate) struct DeletionQuery {
     theme: Option<PathCode>,
 }
 
-/// Which deletions are wanted.
-#[derive(Debug, Clone)]
-pub(super) struct Wanted {
-    state: Option<State>,
-    measure: Option<Code>,
-    theme: Option<Code>,
-}
-
 impl From<DeletionPath> for ItemPath {
     fn from(path: DeletionPath) -> Self {
         let DeletionPath { organisation, plan, deletion } = path;
@@ -75,33 +54,7 @@ impl From<DeletionPath> for ItemPath {
     }
 }
 
-impl DeletionQuery {
-    /// The page of the list at `path`, what is wanted, and the moment.
-    ///
-    /// # Errors
-    /// 400 for a bad limit or cursor, or a moment in the future.
-    pub(super) fn read(self, path: &str) -> Result<(Page, Wanted, Moment), Problem> {
-        let Self { limit, cursor, as_known_at, state, measure, theme } = self;
-        let moment = past(as_known_at)?;
-        let mut filter = Serializer::new(String::new());
-        let (measure, theme) = (measure.map(|code| code.0), theme.map(|code| code.0));
-        let wanted = [
-            ("as_known_at", moment.map(|moment| moment.to_rfc3339())),
-            ("state", state.map(|state| state.name().to_owned())),
-            ("measure", measure.as_ref().map(Code::to_string)),
-            ("theme", theme.as_ref().map(Code::to_string)),
-        ];
-        for (name, value) in wanted {
-            if let Some(value) = value {
-                filter.append_pair(name, &value);
-            }
-        }
-        let page = Page::read(path, &filter.finish(), 1, limit, cursor.as_deref())?;
-        Ok((page, Wanted { state, measure, theme }, moment))
-    }
-}
-
-impl Filter<Deletion> for Wanted {
+impl Filter<Deletion> for DeletionFilter {
     fn check(
         &self,
         connection: &mut Connection,
@@ -109,17 +62,17 @@ impl Filter<Deletion> for Wanted {
         known_at: Moment,
         _: &[Filed<Deletion>],
     ) -> Result<(), Problem> {
-        if let Some(measure) = &self.measure {
+        if let Some(PathCode(measure)) = &self.measure {
             known_measure(connection, scope, known_at, measure)?;
         }
-        self.theme.as_ref().map_or(Ok(()), |theme| known_theme(scope, theme))
+        self.theme.as_ref().map_or(Ok(()), |PathCode(theme)| known_theme(scope, theme))
     }
 
     fn selects(&self, item: &Filed<Deletion>, context: &Surroundings) -> bool {
         let content = &item.versioned.content;
         let theme = context.measure(&content.measure).map(|of| &of.measure.versioned.content.theme).ok();
         self.state.is_none_or(|state| state == content.state().into())
-            && self.measure.as_ref().is_none_or(|measure| *measure == content.measure)
-            && (self.theme.is_none() || self.theme.as_ref() == theme)
+            && self.measure.as_ref().is_none_or(|PathCode(measure)| *measure == content.measure)
+            && self.theme.as_ref().is_none_or(|PathCode(wanted)| theme == Some(wanted))
     }
 }

@@ -10,10 +10,10 @@ use waymark_persistence::Versioned;
 
 use super::affected::Affected;
 use super::departure::{Category, superseded_by};
+use crate::http::list::{History, Page};
 use crate::http::schema::{Code, Name, Note, Title};
 use crate::workflow::BoardDecision;
 use crate::workflow::bulk::decisions;
-use crate::workflow::item::pages;
 
 /// Proposals that measures leave a plan: all are stored, or none.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -52,7 +52,7 @@ pub(crate) struct NewDeletionDecision {
     /// The deletion's id.
     pub(super) deletion: Uuid,
     /// The revision of the deletion that the decision was made on.
-    #[schema(minimum = 1)]
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
     pub(super) revision: i64,
     /// The outcome.
     #[schema(inline)]
@@ -150,7 +150,7 @@ pub(crate) struct Deletion {
     #[schema(max_items = 5, inline)]
     allowed_actions: Vec<Action>,
     /// 1 for the first revision, increasing by one with each change.
-    #[schema(minimum = 1)]
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
     revision: i64,
     /// When this revision was recorded.
     recorded_at: DateTime<Utc>,
@@ -185,13 +185,8 @@ impl From<Vec<Deletion>> for DeletionList {
     }
 }
 
-pages! {
-    Deletion {
-        /// A page of deletions, in the order in which they were proposed.
-        DeletionPage,
-        DeletionHistory,
-    }
-}
+pub(crate) type DeletionPage = Page<Deletion>;
+pub(crate) type DeletionHistory = History<Deletion>;
 
 /// What a deletion is shown with.
 pub(super) struct Around<'a> {
@@ -245,20 +240,6 @@ impl From<&Ruling> for DeletionDecision {
             domain::Outcome::Restored { from } => (Outcome::Restored, Some(*from)),
         };
         Self { outcome, effective_from, decision: decision.into(), comment: comment.as_ref().map(Note::from) }
-    }
-}
-
-impl State {
-    /// The word of it.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Proposed => "proposed",
-            Self::Deferred => "deferred",
-            Self::Agreed => "agreed",
-            Self::Rejected => "rejected",
-            Self::Withdrawn => "withdrawn",
-            Self::Restored => "restored",
-        }
     }
 }
 

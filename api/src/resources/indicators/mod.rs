@@ -12,13 +12,14 @@ use crate::auth::Caller;
 use crate::http::body::Body;
 use crate::http::etag::{Conditions, ETag};
 use crate::http::idempotency::Retry;
-use crate::http::list_query::{HistoryQuery, KnownQuery, ListQuery, Moment};
-use crate::http::params::{NoQuery, Path, Query};
+use crate::http::known::{Known, Moment};
+use crate::http::list::{List, NoFilter, Revisions};
+use crate::http::params::{NoQuery, Path};
 use crate::http::path::OrganisationPath;
 use crate::http::problem::{Fault, Kind, Problem};
 use crate::http::response::Response;
 use crate::state::AppState;
-use crate::store::organisations;
+use crate::store::{entities, organisations};
 use schema::{IndicatorContent, IndicatorHistory, IndicatorPage, IndicatorPath, NewIndicator};
 
 /// Lists the indicators of an organisation, in the order of their codes.
@@ -26,7 +27,7 @@ use schema::{IndicatorContent, IndicatorHistory, IndicatorPage, IndicatorPath, N
 /// The indicators of the catalogue are those of the organisation `national`, which every caller may read.
 #[utoipa::path(
     tag = "indicators", operation_id = "list_indicators",
-    params(OrganisationPath, ListQuery),
+    params(OrganisationPath, List<NoFilter>),
     responses((status = 200, description = "A page of indicators", body = IndicatorPage))
 )]
 #[get("/organisations/{organisation}/indicators")]
@@ -34,12 +35,12 @@ pub(crate) async fn list_indicators(
     service: Data<AppState>,
     caller: Caller,
     Path(path): Path<OrganisationPath>,
-    Query(query): Query<ListQuery>,
+    list: List<NoFilter>,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
     let organisation = path.code();
     caller.require(Action::ReadFramework, &organisation)?;
-    let (page, known_at) = query.read(&address(&organisation))?;
+    let (page, known_at) = (list.page(1)?, list.moment());
     let after = page.code_after()?;
     let (mut rows, page) = service
         .read(move |connection| {
@@ -86,7 +87,7 @@ pub(crate) async fn create_indicator(
 /// Gets an indicator.
 #[utoipa::path(
     tag = "indicators", operation_id = "get_indicator",
-    params(IndicatorPath, KnownQuery),
+    params(IndicatorPath, Known),
     responses((status = 200, description = "The indicator", body = schema::Indicator))
 )]
 #[get("/organisations/{organisation}/indicators/{indicator}")]
@@ -94,12 +95,11 @@ pub(crate) async fn get_indicator(
     service: Data<AppState>,
     caller: Caller,
     Path(path): Path<IndicatorPath>,
-    Query(query): Query<KnownQuery>,
+    Known(known_at): Known,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
     let (organisation, code) = path.codes();
     caller.require(Action::ReadFramework, &organisation)?;
-    let known_at = query.moment()?;
     let record = service.read(move |connection| find(connection, &organisation, &code, known_at)).await?;
     let etag = ETag::of(&record.versioned);
     Ok(Response::ok(&schema::Indicator::from(&record))?.revision_unless_known(&etag, &conditions))
@@ -144,7 +144,7 @@ pub(crate) async fn replace_indicator(
 /// Gets the revisions of an indicator, the newest first.
 #[utoipa::path(
     tag = "indicators", operation_id = "list_indicator_revisions",
-    params(IndicatorPath, HistoryQuery),
+    params(IndicatorPath, Revisions),
     responses((status = 200, description = "A page of revisions", body = IndicatorHistory))
 )]
 #[get("/organisations/{organisation}/indicators/{indicator}/history")]
@@ -152,12 +152,12 @@ pub(crate) async fn list_indicator_revisions(
     service: Data<AppState>,
     caller: Caller,
     Path(path): Path<IndicatorPath>,
-    Query(query): Query<HistoryQuery>,
+    revisions: Revisions,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
     let (organisation, code) = path.codes();
     caller.require(Action::ReadFramework, &organisation)?;
-    let (page, before) = query.read(&format!("{}/{code}/history", address(&organisation)))?;
+    let (page, before) = revisions.before()?;
     let (code, mut revisions, page) = service
         .read(move |connection| {
             let found = find(connection, &organisation, &code, None)?;
@@ -180,7 +180,7 @@ fn find(
     known_at: Moment,
 ) -> Result<Record<Indicator>, Problem> {
     let owner = organisations::find(connection, organisation)?.versioned.id;
-    kept::find(connection, owner, code, known_at)?.ok_or_else(|| Problem::not_found("indicator"))
+    entities::find_indicator(connection, owner, code, known_at)
 }
 
 /// 409 if something is removed that results may reference.

@@ -7,7 +7,7 @@ use actix_web::{get, post, web::Data};
 use waymark_domain::access::Action;
 use waymark_domain::code::Code;
 use waymark_persistence::measure::PlacedMeasure;
-use waymark_persistence::{Connection, judgement, measure, plan};
+use waymark_persistence::{Connection, judgement};
 
 use crate::auth::Caller;
 use crate::http::body::Body;
@@ -18,7 +18,7 @@ use crate::http::path::MeasurePath;
 use crate::http::problem::Problem;
 use crate::http::response::Response;
 use crate::state::AppState;
-use crate::store::organisations;
+use crate::store::{entities, organisations};
 pub(crate) use schema::{Judgement, JudgementList, NewJudgement};
 
 /// Lists the judgements of officers on a measure, in the order in which they were recorded.
@@ -83,8 +83,6 @@ pub(crate) async fn create_judgement(
 fn find(connection: &mut Connection, codes: &(Code, Code, Code)) -> Result<PlacedMeasure, Problem> {
     let (organisation, plan, measure) = codes;
     let organisation = organisations::find(connection, organisation)?;
-    let plan = plan::find(connection, organisation.versioned.id, plan, None)?;
-    let plan = plan.ok_or_else(|| Problem::not_found("plan"))?;
-    let measure = measure::find(connection, plan.versioned.id, measure, None)?;
-    measure.ok_or_else(|| Problem::not_found("measure"))
+    let plan = entities::find_plan(connection, organisation.versioned.id, plan, None)?;
+    entities::find_measure(connection, plan.versioned.id, measure, None)
 }

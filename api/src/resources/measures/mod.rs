@@ -15,8 +15,9 @@ use crate::auth::Caller;
 use crate::http::body::Body;
 use crate::http::etag::Conditions;
 use crate::http::idempotency::Retry;
-use crate::http::list_query::{HistoryQuery, KnownQuery, ListQuery};
-use crate::http::params::{NoQuery, Path, Query};
+use crate::http::known::Known;
+use crate::http::list::{List, NoFilter, Revisions};
+use crate::http::params::{NoQuery, Path};
 use crate::http::path::{MeasurePath, PlanPath};
 use crate::http::problem::Problem;
 use crate::http::response::Response;
@@ -33,7 +34,7 @@ pub(crate) use schema::{TargetState, TargetTerms, Trajectory};
 /// marked `suppressed`.
 #[utoipa::path(
     tag = "measures", operation_id = "list_measures",
-    params(PlanPath, ListQuery),
+    params(PlanPath, List<NoFilter>),
     responses((status = 200, description = "A page of measures", body = MeasurePage))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/measures")]
@@ -41,13 +42,13 @@ pub(crate) async fn list_measures(
     service: Data<AppState>,
     caller: Caller,
     Path(path): Path<PlanPath>,
-    Query(query): Query<ListQuery>,
+    list: List<NoFilter>,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
     let (organisation, plan) = path.codes();
     caller.require(Action::ReadFramework, &organisation)?;
     let sees_small_counts = caller.may(Action::ReadSmallCounts, &organisation);
-    let (page, known_at) = query.read(&address(&organisation, &plan))?;
+    let (page, known_at) = (list.page(1)?, list.moment());
     let after = page.code_after()?;
     let found = service
         .read(move |connection| {
@@ -106,7 +107,7 @@ pub(crate) async fn create_measure(
 /// marked `suppressed`. The entity tag changes with the plan and the indicator as well.
 #[utoipa::path(
     tag = "measures", operation_id = "get_measure",
-    params(MeasurePath, KnownQuery),
+    params(MeasurePath, Known),
     responses((status = 200, description = "The measure", body = schema::Measure))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/measures/{measure}")]
@@ -114,13 +115,12 @@ pub(crate) async fn get_measure(
     service: Data<AppState>,
     caller: Caller,
     Path(path): Path<MeasurePath>,
-    Query(query): Query<KnownQuery>,
+    Known(known_at): Known,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
     let (organisation, plan, code) = path.codes();
     caller.require(Action::ReadFramework, &organisation)?;
     let sees_small_counts = caller.may(Action::ReadSmallCounts, &organisation);
-    let known_at = query.moment()?;
     let (shown, etag) = service
         .read(move |connection| {
             let of = PlanOf::find(connection, (&organisation, &plan), known_at, sees_small_counts)?;
@@ -177,7 +177,7 @@ pub(crate) async fn replace_measure(
 /// The polarity is that of the indicator now.
 #[utoipa::path(
     tag = "measures", operation_id = "list_measure_revisions",
-    params(MeasurePath, HistoryQuery),
+    params(MeasurePath, Revisions),
     responses((status = 200, description = "A page of revisions", body = MeasureHistory))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/measures/{measure}/history")]
@@ -185,13 +185,13 @@ pub(crate) async fn list_measure_revisions(
     service: Data<AppState>,
     caller: Caller,
     Path(path): Path<MeasurePath>,
-    Query(query): Query<HistoryQuery>,
+    revisions: Revisions,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
     let (organisation, plan, code) = path.codes();
     caller.require(Action::ReadFramework, &organisation)?;
     let sees_small_counts = caller.may(Action::ReadSmallCounts, &organisation);
-    let (page, before) = query.read(&format!("{}/{code}/history", address(&organisation, &plan)))?;
+    let (page, before) = revisions.before()?;
     let found = service
         .read(move |connection| {
             let of = PlanOf::find(connection, (&organisation, &plan), None, sees_small_counts)?;

@@ -7,14 +7,14 @@ use waymark_domain::code::Code;
 use waymark_domain::indicator::Indicator;
 use waymark_domain::organisation::Organisation;
 use waymark_domain::plan::Plan;
-use waymark_persistence::measure::{self as kept, PlacedMeasure};
-use waymark_persistence::{Connection, Record, Versioned, indicator, plan};
+use waymark_persistence::measure::PlacedMeasure;
+use waymark_persistence::{Connection, Record, Versioned, indicator};
 
 use super::schema;
 use crate::http::etag::ETag;
-use crate::http::list_query::Moment;
+use crate::http::known::Moment;
 use crate::http::problem::Problem;
-use crate::store::organisations;
+use crate::store::{entities, organisations};
 
 /// The plan of an organisation, as one caller sees it.
 pub(super) struct PlanOf {
@@ -46,8 +46,7 @@ impl PlanOf {
         sees_small_counts: bool,
     ) -> Result<Self, Problem> {
         let organisation = organisations::find(connection, organisation)?;
-        let plan = plan::find(connection, organisation.versioned.id, code, known_at)?;
-        let plan = plan.ok_or_else(|| Problem::not_found("plan"))?;
+        let plan = entities::find_plan(connection, organisation.versioned.id, code, known_at)?;
         Ok(Self { organisation, plan, known_at, sees_small_counts })
     }
 
@@ -60,11 +59,10 @@ impl PlanOf {
         connection: &mut Connection,
         code: &Code,
     ) -> Result<(PlacedMeasure, Record<Indicator>), Problem> {
-        let missing = || Problem::not_found("measure");
-        let found = kept::find(connection, self.plan.versioned.id, code, self.known_at)?;
-        let found = found.ok_or_else(missing)?;
+        let found = entities::find_measure(connection, self.plan.versioned.id, code, self.known_at)?;
         let mut indicators = self.indicators(connection, std::slice::from_ref(&found))?;
-        let indicator = indicators.remove(&found.place.indicator).ok_or_else(missing)?;
+        let indicator =
+            indicators.remove(&found.place.indicator).ok_or_else(|| Problem::not_found("measure"))?;
         Ok((found, indicator))
     }
 

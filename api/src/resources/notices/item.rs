@@ -23,14 +23,12 @@ pub(super) const PROGRESS: Pointers =
     Pointers(&[(Input::Requirement, "/requirement"), (Input::Period, "/period")]);
 /// The inputs of a decision of the authority.
 pub(super) const DECISION: Pointers =
-    Pointers(&[(Input::MeetingDate, "/meeting_date"), (Input::DecidedItem, "/meeting_date")]);
+    Pointers(&[(Input::MeetingDate, "/decided_on"), (Input::DecidedItem, "/decided_on")]);
 
 impl Item for Notice {
     const NAME: &'static str = "notice";
     const COLLECTION: &'static str = "notices";
     type View = schema::Notice;
-    type Page = schema::NoticePage;
-    type History = schema::NoticeHistory;
     type Context = ();
 
     fn context(_: &mut Connection, _: &PlanScope, _: &Viewer) -> Result<(), Problem> {

@@ -12,7 +12,8 @@ use waymark_domain::access::Action;
 use waymark_domain::notice::Notice;
 use waymark_persistence::plan_item::Filed;
 
-use crate::http::list_query::{HistoryQuery, KnownQuery, ListQuery};
+use crate::http::known::Known;
+use crate::http::list::{List, NoFilter, Revisions};
 use crate::http::params::{Path, PathCode, Query};
 use crate::http::path::PlanPath;
 use crate::http::problem::Problem;
@@ -20,7 +21,7 @@ use crate::http::response::Response;
 use crate::position::PlanPosition;
 use crate::position::PositionQuery;
 use crate::workflow::item::ItemPath;
-use crate::workflow::read::{All, Read};
+use crate::workflow::read::Read;
 use crate::workflow::write::Write;
 pub(crate) use actions::{close_notice, record_notice_progress, reinstate_notice};
 use conditions::NoticeConditions;
@@ -54,17 +55,16 @@ impl From<NoticePath> for ItemPath {
 /// Lists the improvement notices of a plan, in the order of their codes.
 #[utoipa::path(
     tag = "notices", operation_id = "list_notices",
-    params(PlanPath, ListQuery),
+    params(PlanPath, List<NoFilter>),
     responses((status = 200, description = "A page of notices", body = NoticePage))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/notices")]
 pub(crate) async fn list_notices(
     Path(path): Path<PlanPath>,
-    Query(query): Query<ListQuery>,
+    list: List<NoFilter>,
     request: Read,
 ) -> Result<Response, Problem> {
-    let query = |list: &str| query.read(list).map(|(page, known_at)| (page, All, known_at));
-    request.list::<Notice, _>(path.codes(), query).await
+    request.list::<Notice, _>(path.codes(), list).await
 }
 
 /// Creates an improvement notice of a plan, which is in force from then on.
@@ -91,16 +91,16 @@ pub(crate) async fn create_notice(Path(path): Path<PlanPath>, request: Write) ->
 /// Returns an improvement notice: its requirements with the reported progress, its conditions and the decisions on it.
 #[utoipa::path(
     tag = "notices", operation_id = "get_notice",
-    params(NoticePath, KnownQuery),
+    params(NoticePath, Known),
     responses((status = 200, description = "The notice", body = schema::Notice))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/notices/{notice}")]
 pub(crate) async fn get_notice(
     Path(path): Path<NoticePath>,
-    Query(query): Query<KnownQuery>,
+    known: Known,
     request: Read,
 ) -> Result<Response, Problem> {
-    request.get::<Notice>(path, query).await
+    request.get::<Notice>(path, known).await
 }
 
 /// Replaces the content of an improvement notice that is in force.
@@ -131,16 +131,16 @@ pub(crate) async fn replace_notice(
 /// Lists the revisions of an improvement notice, the newest first.
 #[utoipa::path(
     tag = "notices", operation_id = "list_notice_revisions",
-    params(NoticePath, HistoryQuery),
+    params(NoticePath, Revisions),
     responses((status = 200, description = "A page of revisions", body = NoticeHistory))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/notices/{notice}/history")]
 pub(crate) async fn list_notice_revisions(
     Path(path): Path<NoticePath>,
-    Query(query): Query<HistoryQuery>,
+    revisions: Revisions,
     request: Read,
 ) -> Result<Response, Problem> {
-    request.history::<Notice>(path, query).await
+    request.history::<Notice>(path, revisions).await
 }
 
 /// Lists the conditions of an improvement notice, each judged by the results so far.
@@ -161,9 +161,9 @@ pub(crate) async fn list_notice_conditions(
     request: Read,
 ) -> Result<Response, Problem> {
     let ItemPath { plan, key } = path.into();
-    let query = || query.read().map(|when| (when, when.known_at));
+    let when = query.read()?;
     request
-        .report(plan, query, move |connection, scope, when, viewer| {
+        .report(plan, when.known_at, move |connection, scope, viewer| {
             let notice: Filed<Notice> = scope.item(connection, &key, when.known_at)?;
             let position = PlanPosition::load(connection, &scope.organisation, scope.plan, when)?;
             NoticeConditions::of(&notice, &position, when, viewer.sees_small_counts)

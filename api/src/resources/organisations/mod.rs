@@ -12,30 +12,30 @@ use crate::auth::Caller;
 use crate::http::body::Body;
 use crate::http::etag::{Conditions, ETag};
 use crate::http::idempotency::Retry;
-use crate::http::page::Page;
-use crate::http::params::{NoQuery, Path, Query};
+use crate::http::list::{NoFilter, Paged};
+use crate::http::params::{NoQuery, Path};
 use crate::http::problem::Problem;
 use crate::http::response::Response;
 use crate::state::AppState;
 use crate::store::organisations;
 pub(crate) use schema::{
-    NewOrganisation, OrganisationContent, OrganisationPage, OrganisationPath, OrganisationQuery, PeerGroup,
+    NewOrganisation, OrganisationContent, OrganisationPage, OrganisationPath, PeerGroup,
 };
 
 /// Lists the organisations that the caller may see.
 #[utoipa::path(
     tag = "organisations", operation_id = "list_organisations",
-    params(OrganisationQuery),
+    params(Paged<NoFilter>),
     responses((status = 200, description = "A page of organisations", body = OrganisationPage))
 )]
 #[get("/organisations")]
 pub(crate) async fn list_organisations(
     service: Data<AppState>,
     caller: Caller,
-    Query(query): Query<OrganisationQuery>,
+    list: Paged<NoFilter>,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
-    let page = Page::read("/v1/organisations", "", 1, query.limit, query.cursor.as_deref())?;
+    let page = list.page(1)?;
     let visible = caller.organisations();
     let after = page.code_after()?;
     let (mut rows, page) = service

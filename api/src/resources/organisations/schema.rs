@@ -8,6 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use waymark_domain::{code, organisation as domain};
 use waymark_persistence::{Record, Versioned};
 
+use crate::http::list::Page;
 use crate::http::params::PathCode;
 use crate::http::problem::Problem;
 use crate::http::schema::{Code, Title};
@@ -23,19 +24,6 @@ pub(crate) struct OrganisationPath {
     /// The organisation's code.
     #[param(value_type = Code)]
     pub(crate) organisation: PathCode,
-}
-
-/// Which page of the organisations.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct OrganisationQuery {
-    /// Items on a page.
-    #[param(minimum = 1, maximum = 500, default = 50, nullable = false)]
-    pub(crate) limit: Option<u16>,
-    /// The cursor of the `next` link of the previous page.
-    #[param(max_length = 1000, pattern = "^[A-Za-z0-9_-]+$", nullable = false)]
-    pub(crate) cursor: Option<String>,
 }
 
 /// A council or a partner, as it is created.
@@ -80,7 +68,7 @@ pub(crate) struct Organisation {
     #[schema(nullable = false)]
     peer_group: Option<PeerGroup>,
     /// 1 for the first, then one more for each change.
-    #[schema(minimum = 1)]
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
     revision: i64,
     /// When this revision was recorded.
     recorded_at: DateTime<Utc>,
@@ -97,16 +85,7 @@ pub(crate) struct PeerGroup {
     members: Vec<Code>,
 }
 
-/// A page of organisations, in the order of their codes.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct OrganisationPage {
-    /// The organisations.
-    #[schema(max_items = 500)]
-    pub(super) items: Vec<Organisation>,
-    /// The path of the next page; null on the last one.
-    #[schema(max_length = 4000, nullable = false)]
-    pub(super) next: Option<String>,
-}
+pub(crate) type OrganisationPage = Page<Organisation>;
 
 impl NewOrganisation {
     /// Into the domain, with the code.

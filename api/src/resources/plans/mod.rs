@@ -19,15 +19,16 @@ use crate::auth::Caller;
 use crate::http::body::Body;
 use crate::http::etag::{Conditions, ETag};
 use crate::http::idempotency::Retry;
-use crate::http::list_query::{HistoryQuery, KnownQuery, ListQuery, Moment};
-use crate::http::params::{NoQuery, Path, Query};
+use crate::http::known::{Known, Moment};
+use crate::http::list::{List, NoFilter, Revisions};
+use crate::http::params::{NoQuery, Path};
 use crate::http::path::OrganisationPath;
 use crate::http::path::PlanPath;
 use crate::http::problem::{Fault, Kind, MAX_FAULTS, Problem};
 use crate::http::response::Response;
 use crate::resources::commitments;
 use crate::state::AppState;
-use crate::store::organisations;
+use crate::store::{entities, organisations};
 pub(crate) use schema::ExceptionRule;
 use schema::{NewPlan, PlanContent, PlanHistory, PlanPage};
 use scheme::SchemeList;
@@ -35,7 +36,7 @@ use scheme::SchemeList;
 /// Lists the plans of an organisation, in the order of their codes.
 #[utoipa::path(
     tag = "plans", operation_id = "list_plans",
-    params(OrganisationPath, ListQuery),
+    params(OrganisationPath, List<NoFilter>),
     responses((status = 200, description = "A page of plans", body = PlanPage))
 )]
 #[get("/organisations/{organisation}/plans")]
@@ -43,12 +44,12 @@ pub(crate) async fn list_plans(
     service: Data<AppState>,
     caller: Caller,
     Path(path): Path<OrganisationPath>,
-    Query(query): Query<ListQuery>,
+    list: List<NoFilter>,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
     let organisation = path.code();
     caller.require(Action::ReadFramework, &organisation)?;
-    let (page, known_at) = query.read(&address(&organisation))?;
+    let (page, known_at) = (list.page(1)?, list.moment());
     let after = page.code_after()?;
     let (mut rows, page) = service
         .read(move |connection| {
@@ -95,7 +96,7 @@ pub(crate) async fn create_plan(
 /// Gets a plan.
 #[utoipa::path(
     tag = "plans", operation_id = "get_plan",
-    params(PlanPath, KnownQuery),
+    params(PlanPath, Known),
     responses((status = 200, description = "The plan", body = schema::Plan))
 )]
 #[get("/organisations/{organisation}/plans/{plan}")]
@@ -103,12 +104,11 @@ pub(crate) async fn get_plan(
     service: Data<AppState>,
     caller: Caller,
     Path(path): Path<PlanPath>,
-    Query(query): Query<KnownQuery>,
+    Known(known_at): Known,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
     let (organisation, code) = path.codes();
     caller.require(Action::ReadFramework, &organisation)?;
-    let known_at = query.moment()?;
     let record = service.read(move |connection| find(connection, &organisation, &code, known_at)).await?;
     let etag = ETag::of(&record.versioned);
     Ok(Response::ok(&schema::Plan::from(&record))?.revision_unless_known(&etag, &conditions))
@@ -159,7 +159,7 @@ pub(crate) async fn replace_plan(
 /// Gets the revisions of a plan, the newest first.
 #[utoipa::path(
     tag = "plans", operation_id = "list_plan_revisions",
-    params(PlanPath, HistoryQuery),
+    params(PlanPath, Revisions),
     responses((status = 200, description = "A page of revisions", body = PlanHistory))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/history")]
@@ -167,12 +167,12 @@ pub(crate) async fn list_plan_revisions(
     service: Data<AppState>,
     caller: Caller,
     Path(path): Path<PlanPath>,
-    Query(query): Query<HistoryQuery>,
+    revisions: Revisions,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
     let (organisation, code) = path.codes();
     caller.require(Action::ReadFramework, &organisation)?;
-    let (page, before) = query.read(&format!("{}/{code}/history", address(&organisation)))?;
+    let (page, before) = revisions.before()?;
     let (code, mut revisions, page) = service
         .read(move |connection| {
             let found = find(connection, &organisation, &code, None)?;
@@ -212,7 +212,7 @@ fn find(
     known_at: Moment,
 ) -> Result<Record<Plan>, Problem> {
     let owner = organisations::find(connection, organisation)?.versioned.id;
-    kept::find(connection, owner, code, known_at)?.ok_or_else(|| Problem::not_found("plan"))
+    entities::find_plan(connection, owner, code, known_at)
 }
 
 /// 409 if a measure, a tracker or a notice's requirement references a theme or priority that is removed.

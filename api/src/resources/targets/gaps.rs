@@ -20,7 +20,6 @@ use crate::http::problem::Problem;
 use crate::http::schema::{Code, Name, Title, words};
 use crate::position::PlanPosition;
 use crate::workflow::filter::known;
-use crate::workflow::item::Viewer;
 use crate::workflow::scope::PlanScope;
 
 words! {
@@ -90,8 +89,7 @@ impl GapPage {
     pub(super) fn find(
         connection: &mut Connection,
         scope: PlanScope,
-        (page, wanted): (Page, WantedGaps),
-        _: &Viewer,
+        wanted: &WantedGaps,
     ) -> Result<Self, Problem> {
         let stored: Vec<Filed<TargetProposal>> =
             plan_item::all(connection, scope.place(), wanted.when.known_at)?;
@@ -109,13 +107,13 @@ impl GapPage {
             let leads = position.measures.iter().filter_map(|of| of.measure.versioned.content.lead.as_ref());
             known("lead", "lead", lead, leads.map(|lead| lead.as_str()))?;
         }
-        let mut found = keyed(&position, &wanted, &open);
+        let mut found = keyed(&position, wanted, &open);
         let counts = gap::GapKind::ALL.map(|kind| GapCount {
             kind: kind.into(),
             count: found.iter().filter(|((.., of), _)| *of == kind).count(),
         });
-        found.retain(|(key, _)| wanted.kind.is_none_or(|kind| key.2 == kind) && is_after(key, &page));
-        let next = page.cut(&mut found, |((measure, component, kind), _)| {
+        found.retain(|(key, _)| wanted.kind.is_none_or(|kind| key.2 == kind) && is_after(key, &wanted.page));
+        let next = wanted.page.cut(&mut found, |((measure, component, kind), _)| {
             vec![measure.clone(), component.clone(), kind.name().to_owned()]
         });
         Ok(Self {

@@ -41,8 +41,6 @@ impl Item for TargetProposal {
     const NAME: &'static str = "target proposal";
     const COLLECTION: &'static str = "target-proposals";
     type View = schema::TargetProposal;
-    type Page = schema::TargetProposalPage;
-    type History = schema::TargetProposalHistory;
     type Context = ();
 
     fn context(_: &mut Connection, _: &PlanScope, _: &Viewer) -> Result<(), Problem> {

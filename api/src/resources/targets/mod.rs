@@ -9,19 +9,21 @@ mod schema;
 use actix_web::{get, post, put};
 use waymark_domain::access::Action;
 use waymark_domain::target_setting::TargetProposal;
+use waymark_persistence::Connection;
 
-use crate::http::list_query::{HistoryQuery, KnownQuery};
-use crate::http::params::{Path, Query};
+use crate::http::known::Known;
+use crate::http::list::{List, Revisions};
+use crate::http::params::Path;
 use crate::http::path::PlanPath;
 use crate::http::problem::Problem;
 use crate::http::response::Response;
 use crate::workflow::Pointers;
-use crate::workflow::item::url;
+use crate::workflow::item::Viewer;
 use crate::workflow::read::Read;
 use crate::workflow::write::Write;
 use gaps::GapPage;
 pub(crate) use item::{NewProposal, Outcome};
-use query::{GapsQuery, ProposalPath, ProposalsQuery};
+use query::{GapFilter, ProposalFilter, ProposalPath, WantedGaps};
 pub(crate) use schema::ProposalState;
 use schema::{
     NewTargetDecisions, NewTargetProposals, TargetProposalHistory, TargetProposalList, TargetProposalPage,
@@ -35,33 +37,35 @@ use schema::{
 /// their review date, measures without a lead.
 #[utoipa::path(
     tag = "targets", operation_id = "list_gaps",
-    params(PlanPath, GapsQuery),
+    params(PlanPath, List<GapFilter>),
     responses((status = 200, description = "A page of gaps", body = GapPage))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/gaps")]
 pub(crate) async fn list_gaps(
     Path(path): Path<PlanPath>,
-    Query(query): Query<GapsQuery>,
+    list: List<GapFilter>,
     request: Read,
 ) -> Result<Response, Problem> {
-    let plan = path.codes();
-    let list = url(&plan, "gaps");
-    request.report(plan, move || query.read(&list), GapPage::find).await
+    let wanted = WantedGaps::read(list)?;
+    let known_at = wanted.when.known_at;
+    let find =
+        move |connection: &mut Connection, scope, _: &Viewer| GapPage::find(connection, scope, &wanted);
+    request.report(path.codes(), known_at, find).await
 }
 
 /// Lists the target proposals of a plan, in the order in which they were made.
 #[utoipa::path(
     tag = "targets", operation_id = "list_target_proposals",
-    params(PlanPath, ProposalsQuery),
+    params(PlanPath, List<ProposalFilter>),
     responses((status = 200, description = "A page of proposals", body = TargetProposalPage))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/target-proposals")]
 pub(crate) async fn list_target_proposals(
     Path(path): Path<PlanPath>,
-    Query(query): Query<ProposalsQuery>,
+    list: List<ProposalFilter>,
     request: Read,
 ) -> Result<Response, Problem> {
-    request.list::<TargetProposal, _>(path.codes(), |list| query.read(list)).await
+    request.list::<TargetProposal, _>(path.codes(), list).await
 }
 
 /// Proposes targets for one or more measures of a plan.
@@ -87,31 +91,31 @@ pub(crate) async fn create_target_proposals(
 /// Returns a target proposal.
 #[utoipa::path(
     tag = "targets", operation_id = "get_target_proposal",
-    params(ProposalPath, KnownQuery),
+    params(ProposalPath, Known),
     responses((status = 200, description = "The proposal", body = schema::TargetProposal))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/target-proposals/{proposal}")]
 pub(crate) async fn get_target_proposal(
     Path(path): Path<ProposalPath>,
-    Query(query): Query<KnownQuery>,
+    known: Known,
     request: Read,
 ) -> Result<Response, Problem> {
-    request.get::<TargetProposal>(path, query).await
+    request.get::<TargetProposal>(path, known).await
 }
 
 /// Lists the revisions of a target proposal, the newest first.
 #[utoipa::path(
     tag = "targets", operation_id = "list_target_proposal_revisions",
-    params(ProposalPath, HistoryQuery),
+    params(ProposalPath, Revisions),
     responses((status = 200, description = "A page of revisions", body = TargetProposalHistory))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/target-proposals/{proposal}/history")]
 pub(crate) async fn list_target_proposal_revisions(
     Path(path): Path<ProposalPath>,
-    Query(query): Query<HistoryQuery>,
+    revisions: Revisions,
     request: Read,
 ) -> Result<Response, Problem> {
-    request.history::<TargetProposal>(path, query).await
+    request.history::<TargetProposal>(path, revisions).await
 }
 
 /// Revises a target proposal. A proposal that was sent back is thereby proposed again.

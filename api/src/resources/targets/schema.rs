@@ -9,11 +9,11 @@ use waymark_domain::workflow::Actor;
 use waymark_persistence::Versioned;
 
 use super::item::Outcome;
+use crate::http::list::{History, Page};
 use crate::http::schema::{Code, Name, Note, TargetScope, words};
 use crate::resources::measures::{TargetTerms, Trajectory};
 use crate::workflow::BoardDecision;
 use crate::workflow::bulk::decisions;
-use crate::workflow::item::pages;
 
 words! {
     /// What can be done with a target proposal.
@@ -79,7 +79,7 @@ pub(crate) struct NewTargetDecision {
     /// The proposal's id.
     pub(super) proposal: Uuid,
     /// The revision of the proposal that the decision was made on.
-    #[schema(minimum = 1)]
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
     pub(super) revision: i64,
     pub(super) outcome: TargetOutcome,
     /// The board's comment on this proposal; required for the outcome `sent_back`.
@@ -134,7 +134,7 @@ pub(crate) struct TargetProposal {
     #[schema(max_items = 4)]
     allowed_actions: Vec<ProposalAction>,
     /// 1 for the first revision, increasing by one with each change.
-    #[schema(minimum = 1)]
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
     revision: i64,
     /// When this revision was recorded.
     recorded_at: DateTime<Utc>,
@@ -148,25 +148,8 @@ pub(crate) struct TargetProposalList {
     items: Vec<TargetProposal>,
 }
 
-pages! {
-    TargetProposal {
-        /// A page of target proposals, in the order in which they were made.
-        TargetProposalPage,
-        TargetProposalHistory,
-    }
-}
-
-impl ProposalState {
-    /// The word on the wire.
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            Self::Proposed => "proposed",
-            Self::SentBack => "sent_back",
-            Self::Agreed => "agreed",
-            Self::Withdrawn => "withdrawn",
-        }
-    }
-}
+pub(crate) type TargetProposalPage = Page<TargetProposal>;
+pub(crate) type TargetProposalHistory = History<TargetProposal>;
 
 impl From<&State> for ProposalState {
     fn from(state: &State) -> Self {

@@ -22,8 +22,6 @@ impl Item for Tracker {
     const NAME: &'static str = "tracker";
     const COLLECTION: &'static str = "trackers";
     type View = schema::Tracker;
-    type Page = schema::TrackerPage;
-    type History = schema::TrackerHistory;
     type Context = Ratings;
 
     fn context(_: &mut Connection, scope: &PlanScope, viewer: &Viewer) -> Result<Ratings, Problem> {

@@ -16,8 +16,9 @@ use actix_web::{get, post, put};
 use waymark_domain::access::Action;
 use waymark_domain::tracker::Tracker;
 
-use crate::http::list_query::{HistoryQuery, KnownQuery};
-use crate::http::params::{Path, Query};
+use crate::http::known::Known;
+use crate::http::list::{List, Revisions};
+use crate::http::params::Path;
 use crate::http::path::PlanPath;
 use crate::http::problem::Problem;
 use crate::http::response::Response;
@@ -25,7 +26,7 @@ use crate::workflow::Pointers;
 use crate::workflow::read::Read;
 use crate::workflow::write::Write;
 pub(crate) use item::key;
-use query::{TrackerPath, TrackersQuery};
+use query::{TrackerFilter, TrackerPath};
 pub(crate) use ratings::ratings_on;
 pub(crate) use schema::Quarter as TrackerQuarter;
 use schema::{NewTracker, TrackerContent, TrackerHistory, TrackerPage};
@@ -36,16 +37,16 @@ use schema::{NewTracker, TrackerContent, TrackerHistory, TrackerPage};
 /// ratings of its aligned measures.
 #[utoipa::path(
     tag = "trackers", operation_id = "list_trackers",
-    params(PlanPath, TrackersQuery),
+    params(PlanPath, List<TrackerFilter>),
     responses((status = 200, description = "A page of trackers", body = TrackerPage))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/trackers")]
 pub(crate) async fn list_trackers(
     Path(path): Path<PlanPath>,
-    Query(query): Query<TrackersQuery>,
+    list: List<TrackerFilter>,
     request: Read,
 ) -> Result<Response, Problem> {
-    request.list::<Tracker, _>(path.codes(), |list| query.read(list)).await
+    request.list::<Tracker, _>(path.codes(), list.convert(TrackerFilter::read)?).await
 }
 
 /// Creates an action tracker as a draft.
@@ -69,16 +70,16 @@ pub(crate) async fn create_tracker(Path(path): Path<PlanPath>, request: Write) -
 /// Until it is submitted it shows the current ratings of its aligned measures, afterwards those at the submission.
 #[utoipa::path(
     tag = "trackers", operation_id = "get_tracker",
-    params(TrackerPath, KnownQuery),
+    params(TrackerPath, Known),
     responses((status = 200, description = "The tracker", body = schema::Tracker))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/trackers/{priority}/{quarter}")]
 pub(crate) async fn get_tracker(
     Path(path): Path<TrackerPath>,
-    Query(query): Query<KnownQuery>,
+    known: Known,
     request: Read,
 ) -> Result<Response, Problem> {
-    request.get::<Tracker>(path, query).await
+    request.get::<Tracker>(path, known).await
 }
 
 /// Replaces the content of an action tracker that is a draft or was returned.
@@ -102,14 +103,14 @@ pub(crate) async fn replace_tracker(
 /// Lists the revisions of an action tracker, the newest first.
 #[utoipa::path(
     tag = "trackers", operation_id = "list_tracker_revisions",
-    params(TrackerPath, HistoryQuery),
+    params(TrackerPath, Revisions),
     responses((status = 200, description = "A page of revisions", body = TrackerHistory))
 )]
 #[get("/organisations/{organisation}/plans/{plan}/trackers/{priority}/{quarter}/history")]
 pub(crate) async fn list_tracker_revisions(
     Path(path): Path<TrackerPath>,
-    Query(query): Query<HistoryQuery>,
+    revisions: Revisions,
     request: Read,
 ) -> Result<Response, Problem> {
-    request.history::<Tracker>(path, query).await
+    request.history::<Tracker>(path, revisions).await
 }

@@ -36,17 +36,14 @@ pub(crate) async fn get_tracker_history(
     Query(query): Query<TrackerHistoryQuery>,
     request: Read,
 ) -> Result<Response, Problem> {
+    let ((from, to), known_at) = query.read()?;
     request
-        .report(
-            path.codes(),
-            || query.read(),
-            |connection, scope, (from, to), viewer| {
-                let plan = &scope.plan.versioned.content;
-                let quarters = quarters(plan, from, to, viewer.today)?;
-                let stored = plan_item::all(connection, scope.place(), viewer.known_at)?;
-                Ok(TrackerTimeline::of(plan, &quarters, &stored))
-            },
-        )
+        .report(path.codes(), known_at, move |connection, scope, viewer| {
+            let plan = &scope.plan.versioned.content;
+            let quarters = quarters(plan, from, to, viewer.today)?;
+            let stored = plan_item::all(connection, scope.place(), viewer.known_at)?;
+            Ok(TrackerTimeline::of(plan, &quarters, &stored))
+        })
         .await
 }
 
@@ -65,15 +62,12 @@ pub(crate) async fn get_tracker_exceptions(
     Query(query): Query<TrackerExceptionsQuery>,
     request: Read,
 ) -> Result<Response, Problem> {
+    let (quarter, known_at) = query.read()?;
     request
-        .report(
-            path.codes(),
-            || query.read(),
-            |connection, scope, quarter, viewer| {
-                let stored = plan_item::all(connection, scope.place(), viewer.known_at)?;
-                Ok(TrackerExceptions::of(&scope.plan.versioned.content, quarter, &stored))
-            },
-        )
+        .report(path.codes(), known_at, move |connection, scope, viewer| {
+            let stored = plan_item::all(connection, scope.place(), viewer.known_at)?;
+            Ok(TrackerExceptions::of(&scope.plan.versioned.content, quarter, &stored))
+        })
         .await
 }
 

@@ -1,7 +1,6 @@
 //! The parameters of trackers: which one, which page, which quarters.
 
 use chrono::{DateTime, Utc};
-use form_urlencoded::Serializer;
 use serde::{Deserialize, Deserializer};
 use utoipa::IntoParams;
 use waymark_domain::code::Code;
@@ -12,8 +11,7 @@ use waymark_persistence::plan_item::Filed;
 use super::item::key;
 use super::ratings::Ratings;
 use super::schema;
-use crate::http::list_query::{Moment, past};
-use crate::http::page::Page;
+use crate::http::known::{Moment, past};
 use crate::http::params::PathCode;
 use crate::http::problem::{Fault, Kind, Problem};
 use crate::http::schema::TrackerState;
@@ -48,20 +46,11 @@ pub(crate) struct TrackerPath {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PathQuarter(Quarter);
 
-/// Which page of which trackers.
+/// Which trackers.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct TrackersQuery {
-    /// Items on a page.
-    #[param(minimum = 1, maximum = 500, default = 50, nullable = false)]
-    limit: Option<u16>,
-    /// Where the page begins, from the `next` link of the page before.
-    #[param(max_length = 1000, pattern = "^[A-Za-z0-9_-]+$", nullable = false)]
-    cursor: Option<String>,
-    /// What was known at this moment. Defaults to now.
-    #[param(nullable = false)]
-    as_known_at: Option<DateTime<Utc>>,
+pub(crate) struct TrackerFilter {
     /// Only trackers of this quarter.
     #[param(value_type = super::schema::Quarter, required = false)]
     quarter: Option<String>,
@@ -141,39 +130,17 @@ impl From<TrackerPath> for ItemPath {
     }
 }
 
-impl TrackersQuery {
-    /// The page of the list at `path`, which trackers, and the moment.
-    ///
+impl TrackerFilter {
     /// # Errors
-    /// 400 for a bad limit, cursor or quarter, or a moment in the future.
-    pub(super) fn read(self, path: &str) -> Result<(Page, Wanted, Moment), Problem> {
-        let Self { limit, cursor, as_known_at, quarter, priority, state, differs } = self;
-        let moment = past(as_known_at)?;
-        let filter = Wanted {
+    /// 400 for a value that is not a quarter.
+    pub(super) fn read(self) -> Result<Wanted, Problem> {
+        let Self { quarter, priority, state, differs } = self;
+        Ok(Wanted {
             quarter: quarter.map(|quarter| named("quarter", &quarter)).transpose()?,
             priority: priority.map(|priority| priority.0),
             state: state.map(Into::into),
             differs,
-        };
-        let mut query = Serializer::new(String::new());
-        if let Some(moment) = moment {
-            query.append_pair("as_known_at", &moment.to_rfc3339());
-        }
-        if let Some(quarter) = filter.quarter {
-            query.append_pair("quarter", &quarter.to_string());
-        }
-        if let Some(priority) = &filter.priority {
-            query.append_pair("priority", priority.as_str());
-        }
-        if let Some(state) = state {
-            let word = serde_json::to_value(state).map_err(Problem::internal)?;
-            query.append_pair("state", word.as_str().unwrap_or_default());
-        }
-        if let Some(differs) = differs {
-            query.append_pair("differs", if differs { "true" } else { "false" });
-        }
-        let page = Page::read(path, &query.finish(), 1, limit, cursor.as_deref())?;
-        Ok((page, filter, moment))
+        })
     }
 }
 

@@ -9,7 +9,7 @@ use waymark_domain::tracker::{AlignedRating, Tracker};
 use waymark_persistence::Connection;
 
 use super::schema::Current;
-use crate::http::list_query::Moment;
+use crate::http::known::Moment;
 use crate::http::problem::Problem;
 use crate::position::withheld;
 use crate::position::{PlanPosition, When};

@@ -7,20 +7,24 @@ mod query;
 mod schema;
 
 use actix_web::{HttpResponse, get, web::Data};
+use uuid::Uuid;
 use waymark_domain::access::Action;
-use waymark_persistence::plan;
+use waymark_domain::code::Code;
 use waymark_persistence::trail::{self as kept, TrailFilter};
+use waymark_persistence::{Connection, plan};
 
 use crate::auth::Caller;
 use crate::http::etag::Conditions;
+use crate::http::list::Paged;
 use crate::http::params::{NoQuery, Path, Query};
 use crate::http::problem::Problem;
 use crate::http::response::Response;
+use crate::http::validation::unknown_filter_value;
 use crate::state::AppState;
 use crate::store::organisations;
 use export::Export;
-use query::{EntryPath, ExportQuery, TrailPath, TrailQuery, Wanted, parts_of};
-use schema::{TrailEntry, TrailPage, TrailRecord};
+use query::{EntryPath, ExportQuery, TrailPath, TrailQuery, key_of, parts_of};
+use schema::{TrailEntry, TrailEntryPage, TrailRecord};
 
 /// Lists every change in an organisation, newest first.
 ///
@@ -28,36 +32,47 @@ use schema::{TrailEntry, TrailPage, TrailRecord};
 /// it can be changed. A push is one entry, with links to its rows.
 #[utoipa::path(
     tag = "trail", operation_id = "list_trail",
-    params(TrailPath, TrailQuery),
-    responses((status = 200, description = "A page of the trail", body = TrailPage))
+    params(TrailPath, Paged<TrailQuery>),
+    responses((status = 200, description = "A page of the trail", body = TrailEntryPage))
 )]
 #[get("/organisations/{organisation}/trail")]
 pub(crate) async fn list_trail(
     service: Data<AppState>,
     caller: Caller,
     Path(path): Path<TrailPath>,
-    Query(query): Query<TrailQuery>,
+    list: Paged<TrailQuery>,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
     let code = path.organisation.0;
     caller.require(Action::ReadTrail, &code)?;
-    let Wanted { mut filter, plan, page, before } = query.read(&format!("/v1/organisations/{code}/trail"))?;
+    let page = list.page(3)?;
+    let before = page.after.as_deref().map(key_of).transpose()?;
+    let (mut filter, plan) = list.filter.read()?;
     let (own, rows) = (code.clone(), page.rows());
     let mut found = service
         .read(move |connection| {
             let id = organisations::find(connection, &own)?.versioned.id;
             if let Some(plan_code) = plan {
-                match plan::find(connection, id, &plan_code, None)? {
-                    Some(plan) => filter.plan = Some(plan.versioned.id),
-                    None => return Ok(Vec::new()),
-                }
+                filter.plan = Some(existing_plan(connection, id, &plan_code)?);
             }
             Ok(kept::list(connection, id, &filter, before, rows)?)
         })
         .await?;
     let next = page.cut(&mut found, |entry| parts_of(entry.key));
     let items = found.iter().map(|entry| TrailEntry::of(&code, entry)).collect::<Result<_, Problem>>()?;
-    Ok(Response::ok(&TrailPage { items, next })?.unless_known(&conditions))
+    Ok(Response::ok(&TrailEntryPage { items, next })?.unless_known(&conditions))
+}
+
+/// The id of the plan that a filter names.
+///
+/// # Errors
+/// 422 if the organisation has no such plan.
+fn existing_plan(connection: &mut Connection, organisation: Uuid, code: &Code) -> Result<Uuid, Problem> {
+    if let Some(plan) = plan::find(connection, organisation, code, None)? {
+        return Ok(plan.versioned.id);
+    }
+    let plans = plan::list(connection, organisation, None, i64::MAX, None)?;
+    Err(unknown_filter_value("plan", "plan", code.as_str(), plans.iter().map(|plan| plan.code.as_str())))
 }
 
 /// Gets one change with the whole documents before and after it.

@@ -8,7 +8,7 @@ use waymark_domain::code;
 use waymark_persistence::trail::{TrailFilter, TrailKey};
 
 use super::kind::TrailKind;
-use crate::http::page::{Page, bad_cursor};
+use crate::http::page::bad_cursor;
 use crate::http::params::PathCode;
 use crate::http::problem::{Fault, Kind, Problem};
 use crate::http::schema::Code;
@@ -37,8 +37,8 @@ pub(crate) struct EntryPath {
     pub(super) revision: u32,
 }
 
-/// Which changes, and which page of them.
-#[derive(Debug, Deserialize, Serialize, IntoParams)]
+/// Which changes.
+#[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TrailQuery {
@@ -63,14 +63,6 @@ pub(crate) struct TrailQuery {
     /// Only changes of this plan and its items. Submissions belong to no plan.
     #[param(value_type = Code, required = false)]
     plan: Option<String>,
-    /// Entries on a page.
-    #[serde(skip_serializing_if = "crate::http::page::not_of_filter")]
-    #[param(minimum = 1, maximum = 500, default = 50, nullable = false)]
-    limit: Option<u16>,
-    /// The cursor of the `next` link of the previous page.
-    #[serde(skip_serializing_if = "crate::http::page::not_of_filter")]
-    #[param(max_length = 1000, pattern = "^[A-Za-z0-9_-]+$", nullable = false)]
-    cursor: Option<String>,
 }
 
 /// Which changes, and in which form.
@@ -101,22 +93,13 @@ pub(crate) enum ExportFormat {
     Csv,
 }
 
-/// A page of the trail that is asked for.
-pub(super) struct Wanted {
-    pub(super) filter: TrailFilter,
-    pub(super) plan: Option<code::Code>,
-    pub(super) page: Page,
-    pub(super) before: Option<TrailKey>,
-}
-
 impl TrailQuery {
-    /// The selection for the list at `path`.
+    /// The changes to return, and the code of the plan whose changes they are.
     ///
     /// # Errors
     /// 400 with the parameters that cannot be read.
-    pub(super) fn read(self, path: &str) -> Result<Wanted, Problem> {
-        let wishes = serde_urlencoded::to_string(&self).map_err(Problem::internal)?;
-        let Self { from, to, kind, recorded_by, request_id, entity, plan, limit, cursor } = self;
+    pub(super) fn read(self) -> Result<(TrailFilter, Option<code::Code>), Problem> {
+        let Self { from, to, kind, recorded_by, request_id, entity, plan } = self;
         let mut faults = Vec::new();
         span(&mut faults, from, to);
         for (name, text) in [("recorded_by", &recorded_by), ("request_id", &request_id)] {
@@ -130,8 +113,6 @@ impl TrailQuery {
             None
         });
         refuse(faults)?;
-        let page = Page::read(path, &wishes, 3, limit, cursor.as_deref())?;
-        let before = page.after.as_deref().map(key_of).transpose()?;
         let kind = kind.map(|kind| kind.stored().to_owned());
         let filter = TrailFilter {
             from,
@@ -143,7 +124,7 @@ impl TrailQuery {
             revision: None,
             plan: None,
         };
-        Ok(Wanted { filter, plan, page, before })
+        Ok((filter, plan))
     }
 }
 
@@ -179,7 +160,11 @@ pub(super) fn parts_of(key: TrailKey) -> Vec<String> {
     vec![recorded_at.timestamp_micros().to_string(), entity.to_string(), revision.to_string()]
 }
 
-fn key_of(parts: &[String]) -> Result<TrailKey, Problem> {
+/// The key of an entry from its parts.
+///
+/// # Errors
+/// 400 for a bad cursor.
+pub(super) fn key_of(parts: &[String]) -> Result<TrailKey, Problem> {
     let [at, entity, revision] = parts else { return Err(bad_cursor()) };
     let key = || {
         Some(TrailKey {

@@ -13,6 +13,7 @@ use waymark_persistence::trail::{self as kept, SUBMISSION, TrailKey};
 
 use super::diff::{Difference, differences};
 use super::kind::TrailKind;
+use crate::http::list::Page;
 use crate::http::problem::Problem;
 
 /// The most changes that an entry of a list contains.
@@ -26,7 +27,7 @@ pub(super) struct Stamp {
     /// The id of the changed entity.
     pub(super) entity: Uuid,
     /// The revision that the change created; 1 for what is recorded once and never changed.
-    #[schema(minimum = 1)]
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
     pub(super) revision: i64,
     /// When it was recorded.
     pub(super) recorded_at: DateTime<Utc>,
@@ -116,16 +117,7 @@ pub(super) struct TrailChange {
     after: Option<Value>,
 }
 
-/// A page of the trail, newest first.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct TrailPage {
-    /// The changes.
-    #[schema(max_items = 500)]
-    pub(super) items: Vec<TrailEntry>,
-    /// The path of the next page; null on the last one.
-    #[schema(max_length = 8000, nullable = false)]
-    pub(super) next: Option<String>,
-}
+pub(super) type TrailEntryPage = Page<TrailEntry>;
 
 /// One change, with all that the thing said before and says from then on.
 #[derive(Debug, Serialize, ToSchema)]

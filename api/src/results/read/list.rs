@@ -12,7 +12,7 @@ use waymark_domain::text::Name;
 use waymark_persistence::results::{ResultFilter, ResultKey, StoredResult, list};
 use waymark_persistence::{Connection, Record, indicator, jobs, submission};
 
-use super::schema::{ResultPage, ResultRecord};
+use super::schema::{ResultRecord, ResultRecordPage};
 use crate::http::page::{Page, bad_cursor};
 use crate::http::problem::{Fault, Kind, Problem};
 use crate::http::validation::unknown_filter_value;
@@ -36,7 +36,7 @@ impl Listing {
     ///
     /// # Errors
     /// 404 if there is no such organisation, 422 if there is no such indicator or submission, 400 if the cursor has no key.
-    pub(crate) fn load(self, connection: &mut Connection) -> Result<ResultPage, Problem> {
+    pub(crate) fn load(self, connection: &mut Connection) -> Result<ResultRecordPage, Problem> {
         let Self { organisation, indicator, mut filter, page, sees_small_counts } = self;
         let organisation = organisations::find(connection, &organisation)?;
         if let Some(code) = indicator {
@@ -52,7 +52,7 @@ impl Listing {
             false => hidden(connection, &organisation, &filter, &rows)?,
         };
         let items = rows.iter().map(|row| ResultRecord::of(row, hidden.contains(&row.id))).collect();
-        Ok(ResultPage { items, next })
+        Ok(ResultRecordPage { items, next })
     }
 }
 

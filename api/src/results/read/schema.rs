@@ -10,18 +10,20 @@ use waymark_domain::value::Value;
 use waymark_domain::{code, text};
 use waymark_persistence::results::{Part, ResultFilter, StoredResult};
 
+use crate::http::known::Moment;
+use crate::http::list::Page;
 use crate::http::problem::{Fault, Kind, Problem};
 use crate::http::schema::{Breakdown, Code, Name, Note, Number, Period, QualityGrade, Standing, Title};
 use crate::http::validation::Coded;
 
-/// The filters of results, and the page.
-#[derive(Debug, Clone, Deserialize, Serialize, IntoParams)]
+/// Which results.
+#[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ResultQuery {
     /// Only results of this indicator.
     #[param(value_type = Code, required = false)]
-    pub(crate) indicator: Option<String>,
+    indicator: Option<String>,
     /// Only results of this period.
     #[param(value_type = Period, required = false)]
     pub(crate) period: Option<String>,
@@ -54,27 +56,9 @@ pub(crate) struct ResultQuery {
     /// The position on this date: only results of periods that had ended by then.
     #[param(nullable = false)]
     pub(crate) as_at: Option<NaiveDate>,
-    /// What was known at this moment. Defaults to now.
-    #[param(nullable = false)]
-    pub(crate) as_known_at: Option<DateTime<Utc>>,
-    /// The most results on a page.
-    #[param(minimum = 1, maximum = 500, default = 50, nullable = false)]
-    pub(crate) limit: Option<u16>,
-    /// The beginning of the page, from the `next` link of the previous page.
-    #[param(max_length = 3000, nullable = false)]
-    pub(crate) cursor: Option<String>,
 }
 
-/// A page of results, in an order that does not change: by indicator, period, breakdown and component.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ResultPage {
-    /// The results.
-    #[schema(max_items = 500)]
-    pub(crate) items: Vec<ResultRecord>,
-    /// The next page; null on the last page.
-    #[schema(max_length = 8000)]
-    pub(crate) next: Option<String>,
-}
+pub(crate) type ResultRecordPage = Page<ResultRecord>;
 
 /// A result.
 #[derive(Debug, Serialize, ToSchema)]
@@ -122,34 +106,12 @@ pub(crate) struct ResultRecord {
 }
 
 impl ResultQuery {
-    /// All parameters but those of the page, as they are repeated in the link of the next page.
-    ///
-    /// # Errors
-    /// 500 if they cannot be written.
-    pub(crate) fn filters(&self) -> Result<String, Problem> {
-        let filters = Self { limit: None, cursor: None, ..self.clone() };
-        serde_urlencoded::to_string(&filters).map_err(Problem::internal)
-    }
-
     /// The indicator, and all other filters for the store.
     ///
     /// # Errors
     /// 400 with the parameters that cannot be read.
-    pub(crate) fn read(&self, now: DateTime<Utc>) -> Result<(Option<code::Code>, ResultFilter), Problem> {
-        let Self {
-            indicator,
-            period,
-            from,
-            to,
-            breakdown,
-            component,
-            standing,
-            submission,
-            as_at,
-            as_known_at,
-            limit: _,
-            cursor: _,
-        } = self;
+    pub(crate) fn read(&self, known_at: Moment) -> Result<(Option<code::Code>, ResultFilter), Problem> {
+        let Self { indicator, period, from, to, breakdown, component, standing, submission, as_at } = self;
         let mut faults = Vec::new();
         let indicator =
             indicator.as_deref().and_then(|text| keep(&mut faults, "indicator", code::Code::new(text)));
@@ -163,12 +125,8 @@ impl ResultQuery {
             standing: standing.map(Into::into),
             submission: *submission,
             as_at: *as_at,
-            known_at: *as_known_at,
+            known_at,
         };
-        if as_known_at.is_some_and(|moment| moment > now) {
-            let detail = "the moment is in the future";
-            faults.push(Fault::in_parameter("as_known_at", "in_future", detail));
-        }
         match faults.is_empty() {
             true => Ok((indicator, filter)),
             false => Err(Problem::new(Kind::InvalidQuery).faults(faults)),

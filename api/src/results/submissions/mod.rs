@@ -18,8 +18,9 @@ use crate::auth::Caller;
 use crate::http::body::Body;
 use crate::http::etag::Conditions;
 use crate::http::idempotency::Retry;
-use crate::http::page::{Page, bad_cursor};
-use crate::http::params::{NoQuery, Path, Query};
+use crate::http::list::Paged;
+use crate::http::page::bad_cursor;
+use crate::http::params::{NoQuery, Path};
 use crate::http::problem::{Kind, Problem};
 use crate::http::response::Response;
 use crate::results::Pushes;
@@ -34,7 +35,7 @@ pub(crate) use schema::{Submission, SubmissionPage, SubmissionPath, SubmissionQu
 /// accepted, and remain in the list if they fail or are cancelled.
 #[utoipa::path(
     tag = "results", operation_id = "list_submissions",
-    params(SubmissionsPath, SubmissionQuery),
+    params(SubmissionsPath, Paged<SubmissionQuery>),
     responses((status = 200, description = "A page of submissions", body = SubmissionPage))
 )]
 #[get("/organisations/{organisation}/submissions")]
@@ -42,16 +43,14 @@ pub(crate) async fn list_submissions(
     service: Data<AppState>,
     caller: Caller,
     Path(path): Path<SubmissionsPath>,
-    Query(query): Query<SubmissionQuery>,
+    list: Paged<SubmissionQuery>,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
     let code = path.organisation.0;
     caller.require(Action::ReadSubmissions, &code)?;
-    let (state, filter) = query.filter()?;
-    let list = format!("/v1/organisations/{code}/submissions");
-    let page = Page::read(&list, &query.repeated()?, 1, query.limit, query.cursor.as_deref())?;
-    let before = page.after.as_ref().and_then(|parts| parts.first()).map(|text| text.parse());
-    let before: Option<Uuid> = before.transpose().map_err(|_| bad_cursor())?;
+    let (state, filter) = list.filter.read()?;
+    let page = list.page(1)?;
+    let before: Option<Uuid> = page.first_key().map(str::parse).transpose().map_err(|_| bad_cursor())?;
     let rows = page.rows();
     let mut submissions = service
         .read(move |connection| {

@@ -8,6 +8,7 @@ use waymark_persistence::jobs::{self, LargePush};
 use waymark_persistence::submission as stored;
 use waymark_persistence::submission::SubmissionFilter;
 
+use crate::http::list::Page;
 use crate::http::params::PathCode;
 use crate::http::problem::{Fault, Kind, Problem};
 use crate::http::schema::Code;
@@ -34,8 +35,8 @@ pub(crate) struct SubmissionPath {
     pub submission: Uuid,
 }
 
-/// The filters of submissions, and the page.
-#[derive(Debug, Clone, Deserialize, Serialize, IntoParams)]
+/// Which submissions.
+#[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SubmissionQuery {
@@ -54,12 +55,6 @@ pub(crate) struct SubmissionQuery {
     /// Only submissions with this label.
     #[param(min_length = 1, max_length = 100, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$", nullable = false)]
     label: Option<String>,
-    /// The most submissions on a page.
-    #[param(minimum = 1, maximum = 500, default = 50, nullable = false)]
-    pub limit: Option<u16>,
-    /// The beginning of the page, from the `next` link of the previous page.
-    #[param(max_length = 3000, nullable = false)]
-    pub cursor: Option<String>,
 }
 
 impl SubmissionQuery {
@@ -67,8 +62,8 @@ impl SubmissionQuery {
     ///
     /// # Errors
     /// 400 with a parameter that is not valid.
-    pub(super) fn filter(&self) -> Result<(Option<jobs::State>, SubmissionFilter), Problem> {
-        let Self { state, submitted_by, from, to, label, limit: _, cursor: _ } = self;
+    pub(super) fn read(&self) -> Result<(Option<jobs::State>, SubmissionFilter), Problem> {
+        let Self { state, submitted_by, from, to, label } = self;
         if submitted_by.as_ref().is_some_and(|name| name.contains('\0')) {
             let detail = "remove the null character";
             let fault = Fault::in_parameter("submitted_by", "bad_character", detail);
@@ -77,15 +72,6 @@ impl SubmissionQuery {
         let label = read_label(label.as_deref())?;
         let filter = SubmissionFilter { submitted_by: submitted_by.clone(), from: *from, to: *to, label };
         Ok((state.map(Into::into), filter))
-    }
-
-    /// All parameters but those of the page, as they are repeated in the link of the next page.
-    ///
-    /// # Errors
-    /// 500 if they cannot be written.
-    pub(super) fn repeated(&self) -> Result<String, Problem> {
-        let filters = Self { limit: None, cursor: None, ..self.clone() };
-        serde_urlencoded::to_string(&filters).map_err(Problem::internal)
     }
 }
 
@@ -161,7 +147,7 @@ pub(super) struct SubmissionProgress {
     #[schema(minimum = 0)]
     rows_per_second: u64,
     /// The estimated time of completion; null if unknown.
-    estimated_end: Option<DateTime<Utc>>,
+    estimated_end_at: Option<DateTime<Utc>>,
     /// When it ended; null until then.
     ended_at: Option<DateTime<Utc>>,
     /// Whether a caller asked to cancel it.
@@ -200,16 +186,7 @@ pub(crate) enum Format {
     Table,
 }
 
-/// A page of submissions, the latest first.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct SubmissionPage {
-    /// The submissions.
-    #[schema(max_items = 500)]
-    pub(super) items: Vec<Submission>,
-    /// The next page; null on the last page.
-    #[schema(max_length = 8000)]
-    pub(super) next: Option<String>,
-}
+pub(crate) type SubmissionPage = Page<Submission>;
 
 impl From<stored::Format> for Format {
     fn from(format: stored::Format) -> Self {
@@ -313,7 +290,7 @@ impl From<&LargePush> for SubmissionProgress {
             _ => None,
         };
         let left = left.map(|left| left.saturating_sub(bytes_read)).filter(|_| bytes_read > 0);
-        let estimated_end = left.and_then(|left| {
+        let estimated_end_at = left.and_then(|left| {
             let milliseconds = u128::from(took) * u128::from(left) / u128::from(bytes_read);
             let more = TimeDelta::try_milliseconds(i64::try_from(milliseconds).ok()?)?;
             until.checked_add_signed(more)
@@ -325,7 +302,7 @@ impl From<&LargePush> for SubmissionProgress {
             rows_rejected,
             rows_written,
             rows_per_second: rows.saturating_mul(1000) / took,
-            estimated_end,
+            estimated_end_at,
             ended_at: push.ended_at,
             cancellation_requested: push.cancellation_asked,
         }

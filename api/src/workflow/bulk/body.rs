@@ -77,7 +77,7 @@ macro_rules! decisions {
             /// The body that decided: a board, an executive.
             body: $crate::http::schema::Name,
             /// The date of its meeting: not before the proposals, not in the future.
-            meeting_date: chrono::NaiveDate,
+            decided_on: chrono::NaiveDate,
             /// The reference of the minute.
             minute: $crate::http::schema::Name,
             /// Other remarks in the minute.
@@ -94,11 +94,11 @@ macro_rules! decisions {
                 actor: &waymark_domain::workflow::Actor,
             ) -> $crate::workflow::bulk::Decisions<$outcome> {
                 use $crate::workflow::bulk;
-                let Self { body, meeting_date, minute, note, decisions } = self;
+                let Self { body, decided_on, minute, note, decisions } = self;
                 let mut faults = $crate::http::validation::Faults::default();
-                let decision = bulk::meeting(&mut faults, (body, meeting_date, minute), note, actor);
+                let decision = bulk::meeting(&mut faults, (body, decided_on, minute), note, actor);
                 let items = bulk::read_items(&mut faults, "/decisions", decisions, |faults, item| {
-                    item.read(faults, meeting_date)
+                    item.read(faults, decided_on)
                 });
                 bulk::Decisions { decision, items, faults: faults.into_found() }
             }

@@ -13,7 +13,7 @@ use crate::workflow::Pointers;
 use crate::workflow::write::Step;
 
 /// The fields that all decisions of a request have in common.
-const COMMON: Pointers = Pointers(&[(Input::MeetingDate, "/meeting_date")]);
+const COMMON: Pointers = Pointers(&[(Input::MeetingDate, "/decided_on")]);
 /// The fields of one decision. What is not listed concerns the item that it names.
 const OWN: Pointers = Pointers(&[(Input::EffectiveFrom, "/effective_from")]);
 

@@ -7,7 +7,7 @@ use crate::engines::Database;
 
 /// A hundred and fifty councils beside the test's own, each with a thousand results and more of all else. SQLite's plans
 /// do not depend on how many rows there are.
-const FILL: &str = r"
+const FILL: &str = r#"
 INSERT INTO organisations (id, code) SELECT int8send(0) || int8send(n), 'council-' || n FROM generate_series(1, 150) n;
 INSERT INTO plans (id, organisation_id, code)
 SELECT int8send(1) || substring(id FROM 9), id, 'filled' FROM organisations;
@@ -34,7 +34,8 @@ SELECT organisation_id, id, n, '{}' FROM submissions, generate_series(1, 2) n;
 INSERT INTO large_pushes (organisation_id, id, received_at, author, roles, request_id, format, mode, validate_only, bytes,
     state, attempts, cancellation_asked, seen_at, ended_at, progress)
 SELECT id, int8send(n) || int8send(n), n, 'filler', '', 'filler', 'json', 'atomic', false, 10,
-    'completed', 1, false, n, n, '{}'
+    'completed', 1, false, n, n,
+    '{"bytes_read": 10, "rows_read": 1, "rows_accepted": 1, "rows_rejected": 0, "rows_written": 1}'
 FROM organisations, generate_series(1, 100) n;
 INSERT INTO results (organisation_id, id, indicator_id, period, period_first, period_last, breakdown, component,
     definition_version, value, standing, is_baseline, submission_id, recorded_at)
@@ -46,7 +47,7 @@ FROM indicators i, generate_series(2006, 2010) y, generate_series(0, 3) b WHERE 
 UPDATE results SET superseded_at = recorded_at + 1 WHERE period = 'FY2006-07' AND breakdown = '';
 INSERT INTO idempotency (client, operation, idempotency_key, body_hash, holder, started_at, expires_at)
 SELECT 'client-' || n % 20, 'POST', n::text, '', '', n, 4000000000000000 FROM generate_series(1, 20000) n;
-ANALYZE";
+ANALYZE"#;
 
 /// Fills the tables.
 pub(super) fn fill(database: &Database) {

@@ -142,8 +142,8 @@ fn a_meeting_is_in_the_plan_after_the_proposal_and_not_to_come() {
     on_both(|waymark| {
         nine(waymark);
         let deletion = proposed(waymark, "teeth");
-        refused_on(waymark, &deletion, &tomorrow()).has_faults(&[("/meeting_date", "in_future")]);
-        refused_on(waymark, &deletion, "2008-03-31").has_faults(&[("/meeting_date", "before_plan")]);
+        refused_on(waymark, &deletion, &tomorrow()).has_faults(&[("/decided_on", "in_future")]);
+        refused_on(waymark, &deletion, "2008-03-31").has_faults(&[("/decided_on", "before_plan")]);
         refused_on(waymark, &deletion, "2009-11-19")
             .has_faults(&[("/decisions/0/deletion", "meeting_before_proposal")]);
         assert_eq!(read(&waymark.reader(), &deletion).at("/revision"), 1);
@@ -180,7 +180,7 @@ fn a_decision_has_a_body_a_minute_and_something_to_decide_on() {
         let send = |body: &Value| {
             clerk.post(&format!("{PLAN}/deletion-decisions"), body).problem(422, "invalid-body")
         };
-        let whole = json!({"body": "Executive", "meeting_date": MEETING, "minute": "5.2",
+        let whole = json!({"body": "Executive", "decided_on": MEETING, "minute": "5.2",
                            "decisions": [decision(&deletion, "agreed")]});
         let with = |field: &str, value: Value| {
             let mut body = whole.clone();

@@ -19,7 +19,7 @@ fn a_decision_is_told_with_its_body_its_meeting_and_its_minute() {
         let decided = decide(&waymark.role("board_clerk"), MEETING, &[agreed]).expect(200);
         let expected = json!([{
             "outcome": "agreed", "effective_from": SEPTEMBER, "comment": "Keep the survey's data.",
-            "decision": {"body": "Executive", "meeting_date": MEETING, "minute": "5.2", "note": null,
+            "decision": {"body": "Executive", "decided_on": MEETING, "minute": "5.2", "note": null,
                          "recorded_by": "user:board_clerk of leicestershire"},
         }]);
         assert_eq!(decided.at("/items/0/decisions"), expected);
@@ -160,7 +160,7 @@ fn a_retried_decision_is_recorded_once() {
         nine(waymark);
         let clerk = waymark.role("board_clerk");
         let deletion = proposed(waymark, "teeth");
-        let body = json!({"body": "Executive", "meeting_date": MEETING, "minute": "5.2",
+        let body = json!({"body": "Executive", "decided_on": MEETING, "minute": "5.2",
                           "decisions": [decision(&deletion, "agreed")]});
         let send = || {
             let request = clerk.request("POST", &format!("{PLAN}/deletion-decisions"));

@@ -27,7 +27,7 @@ fn a_deleted_measure_is_told_with_the_decision_and_its_last_rating() {
             "measure": "ks3-science", "indicator": "ks3-science", "title": "Indicator ks3-science",
             "breakdown": null, "theme": "healthy", "effective_from": SEPTEMBER,
             "category": "no_longer_collected", "superseded_by": null, "reason": "Nobody counts it any more.",
-            "deletion": deletion["id"], "body": "Executive", "meeting_date": MEETING, "minute": "5.2",
+            "deletion": deletion["id"], "body": "Executive", "decided_on": MEETING, "minute": "5.2",
             "last_rating": "red",
         }]);
         assert_eq!(after["deleted"], expected);

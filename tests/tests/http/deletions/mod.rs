@@ -101,7 +101,7 @@ fn decision_from(deletion: &Value, outcome: &str, from: &str) -> Value {
 
 /// Records what the Executive decided at its meeting.
 fn decide(caller: &Caller, meeting: &str, decisions: &[Value]) -> Answer {
-    let body = json!({"body": "Executive", "meeting_date": meeting, "minute": "5.2", "decisions": decisions});
+    let body = json!({"body": "Executive", "decided_on": meeting, "minute": "5.2", "decisions": decisions});
     caller.post(&format!("{PLAN}/deletion-decisions"), &body)
 }
 

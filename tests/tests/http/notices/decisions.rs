@@ -8,7 +8,7 @@ use waymark_tests::on_both;
 use super::{NOTICE, act, from, issued, send, terms};
 
 fn closure(outcome: &str) -> Value {
-    json!({"outcome": outcome, "meeting_date": "2011-04-20", "minute": "IB 2011/14"})
+    json!({"outcome": outcome, "decided_on": "2011-04-20", "minute": "IB 2011/14"})
 }
 
 #[test]
@@ -23,7 +23,7 @@ fn a_notice_is_met_only_once_every_condition_is() {
         send(waymark, &[("2010-10", 80.0)]);
         // As at a meeting in March, the half-year is not over.
         let mut early = closure("met");
-        early["meeting_date"] = json!("2011-03-30");
+        early["decided_on"] = json!("2011-03-30");
         act(&clerk, "closure", &early).problem(409, "wrong-state").has_faults(&[("", "conditions_open")]);
         let closed = act(&clerk, "closure", &closure("met")).expect(200);
         assert_eq!((closed.at("/state"), closed.at("/outcome")), (json!("closed"), json!("met")));
@@ -31,7 +31,7 @@ fn a_notice_is_met_only_once_every_condition_is() {
         let decision = closed.at("/decisions/0/decision");
         assert_eq!(decision["body"], "Secretary of State");
         assert_eq!(
-            (&decision["meeting_date"], &decision["minute"]),
+            (&decision["decided_on"], &decision["minute"]),
             (&json!("2011-04-20"), &json!("IB 2011/14"))
         );
         assert_eq!(decision["recorded_by"], "user:board_clerk of leicestershire");
@@ -44,7 +44,7 @@ fn what_is_closed_stays_as_it_is_until_it_is_reinstated() {
     on_both(|waymark| {
         let _ = issued(waymark);
         let (clerk, officer) = (waymark.role("board_clerk"), waymark.officer());
-        let back = json!({"meeting_date": "2011-05-18", "minute": "IB 2011/20", "note": "Taken up again."});
+        let back = json!({"decided_on": "2011-05-18", "minute": "IB 2011/20", "note": "Taken up again."});
         act(&clerk, "reinstatement", &back).problem(409, "wrong-state").has_faults(&[("", "wrong_state")]);
         let _ = act(&clerk, "closure", &closure("escalated")).expect(200);
         let update = json!({"requirement": "IN 1.1", "period": "2011-04", "text": "Done."});
@@ -53,9 +53,9 @@ fn what_is_closed_stays_as_it_is_until_it_is_reinstated() {
         let twice = act(&clerk, "closure", &closure("withdrawn")).problem(409, "wrong-state");
         twice.has_faults(&[("", "wrong_state")]);
         // No meeting before the one that closed it brings it back.
-        let before = json!({"meeting_date": "2011-04-19", "minute": "IB 2011/13"});
+        let before = json!({"decided_on": "2011-04-19", "minute": "IB 2011/13"});
         let refused = act(&clerk, "reinstatement", &before).problem(422, "invalid-body");
-        refused.has_faults(&[("/meeting_date", "meeting_before_decision")]);
+        refused.has_faults(&[("/decided_on", "meeting_before_decision")]);
         let again = act(&clerk, "reinstatement", &back).expect(200);
         assert_eq!((again.at("/state"), again.at("/outcome")), (json!("in_force"), Value::Null));
         assert_eq!(
@@ -81,9 +81,9 @@ fn a_decision_has_a_day_and_a_minute_and_a_clerk() {
         };
         refused("minute", Value::Null, "", "missing_field");
         refused("minute", json!(" "), "/minute", "empty");
-        refused("meeting_date", json!("2199-01-01"), "/meeting_date", "in_future");
-        refused("meeting_date", json!("2008-03-31"), "/meeting_date", "before_plan");
-        refused("meeting_date", json!("2010-02-28"), "/meeting_date", "meeting_before_proposal");
+        refused("decided_on", json!("2199-01-01"), "/decided_on", "in_future");
+        refused("decided_on", json!("2008-03-31"), "/decided_on", "before_plan");
+        refused("decided_on", json!("2010-02-28"), "/decided_on", "meeting_before_proposal");
         refused("outcome", json!("forgotten"), "/outcome", "unknown_value");
         refused("body", json!("Somebody else"), "/body", "unknown_field");
         let path = format!("{NOTICE}/closure");

@@ -59,7 +59,7 @@ fn every_kind_of_change_is_seen_at_once_and_everywhere() {
 
         let target = json!({"proposed_on": MARCH, "proposals": [crate::target_setting::runaways()]});
         let target = officer.post(&format!("{PLAN}/target-proposals"), &target).expect(201).at("/items/0/id");
-        let decided = json!({"body": "Executive", "meeting_date": MARCH, "minute": "5",
+        let decided = json!({"body": "Executive", "decided_on": MARCH, "minute": "5",
             "decisions": [{"proposal": target, "revision": 1, "outcome": "agreed"}]});
         let _ = clerk.post(&format!("{PLAN}/target-decisions"), &decided).expect(200);
         seen("a target that is agreed");
@@ -67,7 +67,7 @@ fn every_kind_of_change_is_seen_at_once_and_everywhere() {
         let deletion = json!({"proposed_on": MARCH, "proposals": [
             {"measure": "poverty", "category": "no_longer_collected", "reason": "Nobody counts it."}]});
         let deletion = officer.post(&format!("{PLAN}/deletions"), &deletion).expect(201).at("/items/0/id");
-        let decided = json!({"body": "Executive", "meeting_date": MARCH, "minute": "6",
+        let decided = json!({"body": "Executive", "decided_on": MARCH, "minute": "6",
             "decisions": [{"deletion": deletion, "revision": 1, "outcome": "agreed"}]});
         let _ = clerk.post(&format!("{PLAN}/deletion-decisions"), &decided).expect(200);
         seen("a deletion that is agreed");

@@ -39,7 +39,7 @@ fn milestones_are_reached_one_by_one() {
         let way = reader.get(&format!("{PLAN}/measures/schools/trajectory?as_at={MARCH}")).expect(200);
         assert_eq!(way.at("/lines/0/start/value"), 31);
         let last = way.at("/lines/0/expected").as_array().unwrap().last().unwrap().clone();
-        assert_eq!((&last["on"], &last["value"]), (&json!("2011-03-31"), &json!(60)));
+        assert_eq!((&last["date"], &last["value"]), (&json!("2011-03-31"), &json!(60)));
     });
 }
 

@@ -7,7 +7,7 @@ use crate::framework::{self, MARCH, PLAN};
 use crate::results::push;
 
 fn on(points: &Value, day: &str) -> Value {
-    let found = points.as_array().unwrap().iter().find(|point| point["on"] == day);
+    let found = points.as_array().unwrap().iter().find(|point| point["date"] == day);
     found.unwrap_or_else(|| panic!("no point on {day}: {points:#}")).clone()
 }
 
@@ -32,14 +32,14 @@ fn school_lunches_rise_by_a_third_each_year() {
             assert_eq!(point["at_most"], Value::Null);
         }
         let days: Vec<&str> =
-            expected.as_array().unwrap().iter().map(|p| p["on"].as_str().unwrap()).collect();
+            expected.as_array().unwrap().iter().map(|p| p["date"].as_str().unwrap()).collect();
         let mut sorted = days.clone();
         sorted.sort_unstable();
         sorted.dedup();
         assert_eq!(days, sorted);
         let results = way.at("/lines/0/results");
         let told: Vec<_> =
-            results.as_array().unwrap().iter().map(|r| (&r["on"], &r["value"], &r["rating"])).collect();
+            results.as_array().unwrap().iter().map(|r| (&r["date"], &r["value"], &r["rating"])).collect();
         assert_eq!(
             told,
             [

@@ -24,7 +24,7 @@ fn what_is_agreed_is_the_target_of_its_measure_from_then_on() {
         let told = decided.at("/items/0/decision");
         assert_eq!(
             told,
-            json!({"body": agreed["body"], "meeting_date": "2009-11-27", "minute": "5.1",
+            json!({"body": agreed["body"], "decided_on": "2009-11-27", "minute": "5.1",
                    "note": "All members were there.", "recorded_by": "user:board_clerk of leicestershire"})
         );
         let measure = reader.get(&format!("{PLAN}/measures/runaways")).expect(200);
@@ -34,7 +34,7 @@ fn what_is_agreed_is_the_target_of_its_measure_from_then_on() {
             json!({
                 "state": "agreed", "condition": "at_most", "value": 12,
                 "origin": {"scope": "local", "agreed_on": "2009-11-27", "body": agreed["body"], "minute": "5.1",
-                           "rationale": runaways()["reason"], "proposal": id, "definition_version": 1},
+                           "reason": runaways()["reason"], "proposal": id, "definition_version": 1},
             })
         );
         assert_eq!(measure.at("/lines/0/baseline"), before.at("/lines/0/baseline"));
@@ -147,9 +147,9 @@ fn every_fault_of_a_decision_has_its_place() {
         fault("minute", Value::Null, "", "missing_field");
         fault("minute", json!(""), "/minute", "empty");
         fault("body", json!(" "), "/body", "empty");
-        fault("meeting_date", json!("2999-01-01"), "/meeting_date", "in_future");
-        fault("meeting_date", json!("2008-03-31"), "/meeting_date", "before_plan");
-        fault("meeting_date", json!("2009-11-01"), "/decisions/0/proposal", "meeting_before_proposal");
+        fault("decided_on", json!("2999-01-01"), "/decided_on", "in_future");
+        fault("decided_on", json!("2008-03-31"), "/decided_on", "before_plan");
+        fault("decided_on", json!("2009-11-01"), "/decisions/0/proposal", "meeting_before_proposal");
         fault("decisions", json!([]), "/decisions", "too_few");
         let bare = json!([{"proposal": id, "revision": 1, "outcome": "sent_back"}]);
         fault("decisions", bare, "/decisions/0/comment", "missing_field");

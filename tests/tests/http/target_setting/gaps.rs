@@ -72,7 +72,7 @@ fn a_gap_tells_the_proposal_that_is_open_for_it_until_it_is_closed() {
         let revised = waymark.officer().replace(&super::path(&id), &revision()).expect(200);
         let mut agreed = meeting(json!([super::decision(&id, "agreed")]));
         agreed["decisions"][0]["revision"] = revised.at("/revision");
-        agreed["meeting_date"] = json!("2009-12-18");
+        agreed["decided_on"] = json!("2009-12-18");
         let _ = super::decide(&waymark.role("board_clerk"), &agreed).expect(200);
         assert_eq!(gaps(&reader, "&kind=no_target")["items"], json!([]));
         let then = made.as_str().unwrap();

@@ -44,7 +44,7 @@ fn decision(proposal: &str, outcome: &str) -> Value {
 
 /// Decisions of the meeting of source 000.
 fn meeting(decisions: Value) -> Value {
-    json!({"body": "Children and Young People's Service Executive", "meeting_date": MEETING, "minute": "5.1",
+    json!({"body": "Children and Young People's Service Executive", "decided_on": MEETING, "minute": "5.1",
            "decisions": decisions})
 }
 

@@ -146,7 +146,7 @@ fn what_is_sent_back_is_revised_and_put_forward_again() {
         let _ = decide(&clerk, &meeting(json!([decision(&id, "sent_back")]))).expect(200);
         let back = officer.get(&path(&id)).expect(200);
         assert_eq!((back.at("/state"), back.at("/comment")), (json!("sent_back"), json!("Aim for fewer.")));
-        assert_eq!(back.at("/decision/meeting_date"), MEETING);
+        assert_eq!(back.at("/decision/decided_on"), MEETING);
 
         let mut revision = runaways();
         revision.as_object_mut().unwrap().remove("measure");

@@ -31,7 +31,7 @@ fn every_fault_of_an_account_has_its_place() {
         let risk = json!([{"text": "R", "likelihood": 0, "impact": 6}]);
         with("risks", risk)
             .has_faults(&[("/risks/0/likelihood", "out_of_range"), ("/risks/0/impact", "out_of_range")]);
-        let action = json!([{"title": "", "owner": "O", "due": "2010-01-01", "status": "done"}]);
+        let action = json!([{"title": "", "owner": "O", "due_on": "2010-01-01", "status": "done"}]);
         with("key_actions", action).has_faults(&[("/key_actions/0/title", "empty")]);
         with("overdue", json!(true)).has_faults(&[("/overdue", "unknown_field")]);
         let listed = officer.get(&format!("{PLAN}/trackers")).expect(200);

@@ -38,9 +38,9 @@ fn content() -> Value {
         "narrative": "The rate *rose*.",
         "aligned_measures": ["lunches", "conceptions"],
         "key_actions": [
-            {"title": "Open clinics", "owner": "Head of health", "due": "2010-01-31", "progress": "Two of five",
+            {"title": "Open clinics", "owner": "Head of health", "due_on": "2010-01-31", "progress": "Two of five",
              "status": "in_progress"},
-            {"title": "Train staff", "owner": "Head of schools", "due": "2009-12-31", "progress": null, "status": "done"},
+            {"title": "Train staff", "owner": "Head of schools", "due_on": "2009-12-31", "progress": null, "status": "done"},
         ],
         "risks": [{"text": "Funding ends", "likelihood": 3, "impact": 5, "mitigation": "Bid again"}],
         "resources": "Two posts",

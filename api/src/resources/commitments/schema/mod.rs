@@ -11,8 +11,8 @@ use waymark_domain::{code, rating};
 use waymark_persistence::Versioned;
 
 use crate::http::content::content;
+use crate::http::list::{History, Page};
 use crate::http::schema::{Code, Colour, Name, Note, Period, Title, words};
-use crate::workflow::item::pages;
 
 words! {
     /// The outcome of a closed commitment.
@@ -224,19 +224,14 @@ pub(crate) struct Commitment {
     #[schema(max_items = 4)]
     allowed_actions: Vec<CommitmentAction>,
     /// 1 for the first revision, increasing by one with each change.
-    #[schema(minimum = 1)]
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
     revision: i64,
     /// When this revision was recorded.
     recorded_at: DateTime<Utc>,
 }
 
-pages! {
-    Commitment {
-        /// A page of commitments, in the order of their codes.
-        CommitmentPage,
-        CommitmentHistory,
-    }
-}
+pub(crate) type CommitmentPage = Page<Commitment>;
+pub(crate) type CommitmentHistory = History<Commitment>;
 
 impl CommitmentStatus {
     /// What it means, in a few words.

@@ -12,6 +12,7 @@ use waymark_domain::{code, indicator as domain};
 use waymark_persistence::{Record, Versioned};
 
 use crate::http::content::content;
+use crate::http::list::{History, Page};
 use crate::http::params::PathCode;
 use crate::http::schema::{Code, Frequency, Name, Note, Number, Polarity, Title, Unit};
 
@@ -114,33 +115,15 @@ pub(crate) struct Indicator {
     #[serde(flatten)]
     content: IndicatorContent,
     /// 1 for the first, then one more for each change.
-    #[schema(minimum = 1)]
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
     revision: i64,
     /// When this revision was recorded.
     recorded_at: DateTime<Utc>,
 }
 
-/// A page of indicators, in the order of their codes.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct IndicatorPage {
-    /// The indicators.
-    #[schema(max_items = 500)]
-    pub(super) items: Vec<Indicator>,
-    /// The path of the next page; null on the last one.
-    #[schema(max_length = 4000, nullable = false)]
-    pub(super) next: Option<String>,
-}
+pub(crate) type IndicatorPage = Page<Indicator>;
 
-/// A page of the revisions of one indicator.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct IndicatorHistory {
-    /// The revisions, the newest first.
-    #[schema(max_items = 500)]
-    pub(super) items: Vec<Indicator>,
-    /// The path of the next page; null on the last one.
-    #[schema(max_length = 4000, nullable = false)]
-    pub(super) next: Option<String>,
-}
+pub(crate) type IndicatorHistory = History<Indicator>;
 
 fn zero() -> Number {
     Decimal::ZERO.into()

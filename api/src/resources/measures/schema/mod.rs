@@ -20,6 +20,7 @@ use waymark_persistence::Versioned;
 
 use super::place::View;
 use crate::http::content::content;
+use crate::http::list::{History, Page};
 use crate::http::schema::{Breakdown, Code, Name, Note, Polarity, PolaritySource};
 use crate::resources::deletions::Departure;
 use line::MeasureLine;
@@ -112,7 +113,7 @@ pub(crate) struct Measure {
     #[schema(max_items = 1000, required = false)]
     departures: Vec<Departure>,
     /// 1 for the first, then one more for each change.
-    #[schema(minimum = 1)]
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
     revision: i64,
     /// When this revision was recorded.
     recorded_at: DateTime<Utc>,
@@ -128,27 +129,9 @@ pub(crate) struct EffectivePolarity {
     reason: String,
 }
 
-/// A page of measures, in the order of their codes.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct MeasurePage {
-    /// The measures.
-    #[schema(max_items = 500)]
-    pub(super) items: Vec<Measure>,
-    /// The path of the next page; null on the last one.
-    #[schema(max_length = 4000, nullable = false)]
-    pub(super) next: Option<String>,
-}
+pub(crate) type MeasurePage = Page<Measure>;
 
-/// A page of the revisions of one measure.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct MeasureHistory {
-    /// The revisions, the newest first.
-    #[schema(max_items = 500)]
-    pub(super) items: Vec<Measure>,
-    /// The path of the next page; null on the last one.
-    #[schema(max_length = 4000, nullable = false)]
-    pub(super) next: Option<String>,
-}
+pub(crate) type MeasureHistory = History<Measure>;
 
 impl Measure {
     /// A revision as the viewer may see it.

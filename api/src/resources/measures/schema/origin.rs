@@ -22,7 +22,7 @@ pub(crate) struct TargetOrigin {
     /// The reference of the minute.
     minute: Name,
     /// Why this target and no other.
-    rationale: Note,
+    reason: Note,
     /// The target proposal that was agreed.
     proposal: Uuid,
     /// The number of the indicator's definition version that was in force when it was agreed.
@@ -33,16 +33,16 @@ pub(crate) struct TargetOrigin {
 impl TargetOrigin {
     /// Into the domain.
     pub(super) fn read(self, faults: &mut Faults) -> Option<domain::Origin> {
-        let Self { scope, agreed_on, body, minute, rationale, proposal, definition_version } = self;
+        let Self { scope, agreed_on, body, minute, reason, proposal, definition_version } = self;
         let body = body.read(faults, "/body");
         let minute = minute.read(faults, "/minute");
-        let rationale = rationale.read(faults, "/rationale");
+        let reason = reason.read(faults, "/reason");
         Some(domain::Origin {
             scope: scope.into(),
             agreed_on,
             body: body?,
             minute: minute?,
-            rationale: rationale?,
+            rationale: reason?,
             proposal,
             definition_version,
         })
@@ -58,7 +58,7 @@ impl From<&domain::Origin> for TargetOrigin {
             agreed_on: *agreed_on,
             body: body.into(),
             minute: minute.into(),
-            rationale: rationale.into(),
+            reason: rationale.into(),
             proposal: *proposal,
             definition_version: *definition_version,
         }

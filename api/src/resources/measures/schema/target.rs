@@ -15,6 +15,7 @@ use crate::http::validation::Faults;
 /// A target, or the reason why there is none. State and condition determine its fields.
 #[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = MeasureTarget)]
 pub(crate) struct Target {
     state: TargetState,
     /// Why there is no target yet (`to_be_set`), or why the cell could not be read (`unread`).

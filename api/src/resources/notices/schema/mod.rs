@@ -9,9 +9,9 @@ use utoipa::ToSchema;
 use waymark_domain::notice as domain;
 
 use crate::http::content::content;
+use crate::http::list::{History, Page};
 use crate::http::schema::{Code, Name, Note, Number, Period, Title, words};
 use crate::workflow::BoardDecision;
-use crate::workflow::item::pages;
 pub(super) use read::problem;
 pub(crate) use show::state;
 
@@ -128,7 +128,7 @@ pub(crate) struct NewNoticeProgress {
 pub(crate) struct NewNoticeClosure {
     outcome: NoticeOutcome,
     /// The date of the meeting.
-    meeting_date: NaiveDate,
+    decided_on: NaiveDate,
     /// The reference of the minute.
     minute: Name,
     /// Other remarks in the minute.
@@ -140,7 +140,7 @@ pub(crate) struct NewNoticeClosure {
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewNoticeReinstatement {
     /// The date of the meeting.
-    meeting_date: NaiveDate,
+    decided_on: NaiveDate,
     /// The reference of the minute.
     minute: Name,
     /// Other remarks in the minute.
@@ -174,7 +174,7 @@ pub(crate) struct Notice {
     #[schema(max_items = 4)]
     allowed_actions: Vec<NoticeAction>,
     /// 1 for the first revision, increasing by one with each change.
-    #[schema(minimum = 1)]
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
     revision: i64,
     /// When this revision was recorded.
     recorded_at: DateTime<Utc>,
@@ -222,10 +222,5 @@ pub(crate) struct NoticeDecision {
     decision: BoardDecision,
 }
 
-pages! {
-    Notice {
-        /// A page of notices, in the order of their codes.
-        NoticePage,
-        NoticeHistory,
-    }
-}
+pub(crate) type NoticePage = Page<Notice>;
+pub(crate) type NoticeHistory = History<Notice>;

@@ -104,15 +104,15 @@ impl NewNoticeProgress {
 impl NewNoticeClosure {
     /// The outcome, and the minute of the decision.
     pub(in crate::resources::notices) fn read(self) -> Result<(domain::Outcome, domain::Minuted), Problem> {
-        let Self { outcome, meeting_date, minute, note } = self;
-        Ok((outcome.into(), NewNoticeReinstatement { meeting_date, minute, note }.read()?))
+        let Self { outcome, decided_on, minute, note } = self;
+        Ok((outcome.into(), NewNoticeReinstatement { decided_on, minute, note }.read()?))
     }
 }
 
 impl NewNoticeReinstatement {
     /// The minute of the decision.
     pub(in crate::resources::notices) fn read(self) -> Result<domain::Minuted, Problem> {
-        let Self { meeting_date: meeting, minute, note } = self;
+        let Self { decided_on: meeting, minute, note } = self;
         let mut faults = Faults::default();
         let minute = minute.read(&mut faults, "/minute");
         let note = part(note, |note| note.read(&mut faults, "/note"));

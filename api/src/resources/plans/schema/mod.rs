@@ -12,6 +12,7 @@ use waymark_persistence::{Record, Versioned};
 
 use super::scheme::{Scheme, ShippedScheme};
 use crate::http::content::content;
+use crate::http::list::{History, Page};
 use crate::http::schema::{Code, Colour, Direction, Frequency, Name, Title};
 
 content! {
@@ -115,33 +116,15 @@ pub(crate) struct Plan {
     #[schema(max_items = 10)]
     exception_rules: Vec<ExceptionRule>,
     /// 1 for the first, then one more for each change.
-    #[schema(minimum = 1)]
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
     revision: i64,
     /// When this revision was recorded.
     recorded_at: DateTime<Utc>,
 }
 
-/// A page of plans, in the order of their codes.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct PlanPage {
-    /// The plans.
-    #[schema(max_items = 500)]
-    pub(super) items: Vec<Plan>,
-    /// The path of the next page; null on the last one.
-    #[schema(max_length = 4000, nullable = false)]
-    pub(super) next: Option<String>,
-}
+pub(crate) type PlanPage = Page<Plan>;
 
-/// A page of the revisions of one plan.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct PlanHistory {
-    /// The revisions, the newest first.
-    #[schema(max_items = 500)]
-    pub(super) items: Vec<Plan>,
-    /// The path of the next page; null on the last one.
-    #[schema(max_length = 4000, nullable = false)]
-    pub(super) next: Option<String>,
-}
+pub(crate) type PlanHistory = History<Plan>;
 
 impl Plan {
     /// One of its revisions.

@@ -10,10 +10,11 @@ use waymark_persistence::Versioned;
 
 use super::markdown;
 use crate::http::content::content;
+use crate::http::list::{History, Page};
 use crate::http::schema::{
     ActionStatus, Code, Colour, Direction, Name, Narrative, Note, Rating, Title, TrackerAction, TrackerState,
 };
-use crate::workflow::item::{Shown, Viewer, pages};
+use crate::workflow::item::{Shown, Viewer};
 
 content! {
     /// An action tracker, as it is created.
@@ -65,7 +66,7 @@ pub(crate) struct KeyAction {
     /// The post of its owner.
     owner: Name,
     /// The due date.
-    due: NaiveDate,
+    due_on: NaiveDate,
     /// The progress so far.
     #[serde(default)]
     progress: Option<Note>,
@@ -173,7 +174,7 @@ pub(crate) struct Tracker {
     /// Who published it.
     publication: Option<SignOff>,
     /// 1 for the first revision, increasing by one with each change.
-    #[schema(minimum = 1)]
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
     revision: i64,
     /// When this revision was recorded.
     recorded_at: DateTime<Utc>,
@@ -205,13 +206,8 @@ pub(crate) struct AlignedRating {
     suppressed: bool,
 }
 
-pages! {
-    Tracker {
-        /// A page of action trackers, in the order of their priorities' codes and of their quarters.
-        TrackerPage,
-        TrackerHistory,
-    }
-}
+pub(crate) type TrackerPage = Page<Tracker>;
+pub(crate) type TrackerHistory = History<Tracker>;
 
 /// The current ratings of aligned measures, for a tracker without frozen ones.
 pub(super) struct Current {
@@ -342,7 +338,7 @@ impl KeyActionView {
         let action_view = KeyAction {
             title: title.into(),
             owner: owner.into(),
-            due: *due,
+            due_on: *due,
             progress: progress.as_ref().map(Note::from),
             status: (*status).into(),
         };

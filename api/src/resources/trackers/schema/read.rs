@@ -61,14 +61,14 @@ impl TrackerContent {
 
 impl KeyAction {
     fn read(self, faults: &mut Faults) -> Option<domain::KeyAction> {
-        let Self { title, owner, due, progress, status } = self;
+        let Self { title, owner, due_on, progress, status } = self;
         let title = title.read(faults, "/title");
         let owner = owner.read(faults, "/owner");
         let progress = part(progress, |note| note.read(faults, "/progress"));
         Some(domain::KeyAction {
             title: title?,
             owner: owner?,
-            due,
+            due: due_on,
             progress: progress?,
             status: status.into(),
         })

@@ -29,7 +29,7 @@ use crate::results::Pushes;
 use crate::state::AppState;
 use crate::store::consistency;
 use crate::store::organisations;
-pub(crate) use query::{ExportQuery, Format};
+pub(crate) use query::Format;
 use rows::Rows;
 
 /// Pieces that wait to be sent. What writes them waits while there are as many.

@@ -9,9 +9,6 @@ use super::normal::Normal;
 /// The plan of `waymark demo`.
 pub(super) const PLAN: &str = "cypp-2008-2011";
 
-/// HEAD answers as GET does, without a body. To be switched on with the change that makes it so.
-const HEAD_IS_ANSWERED: bool = false;
-
 /// A run against one service.
 pub(super) struct Session<'a> {
     pub(super) waymark: &'a Waymark,
@@ -130,7 +127,7 @@ impl Call<'_, '_> {
         let (operation, sent) = self.sent();
         let answer = self.request(&sent).send();
         assert!((200..300).contains(&answer.status), "{}: {} {}", self.id, answer.status, answer.text);
-        if sent.method == "GET" && HEAD_IS_ANSWERED {
+        if sent.method == "GET" {
             self.check_head(&sent, &answer);
         }
         let Self { session, id, .. } = self;

@@ -16,7 +16,7 @@ pub(super) fn deletions(session: &mut Session<'_>) {
 
     let _ = session.call(READER, "get_deletion").at("deletion", &first).make();
     let decisions = json!({
-        "body": "Children's trust board", "meeting_date": "2010-03-26", "minute": "18/10",
+        "body": "Children's trust board", "decided_on": "2010-03-26", "minute": "18/10",
         "decisions": [{"deletion": first, "revision": 1, "outcome": "agreed", "effective_from": "2010-03-31"}],
     });
     let _ = session.call(CLERK, "decide_deletions").json(decisions).make();

@@ -31,10 +31,10 @@ pub(super) fn notices(session: &mut Session<'_>) {
         json!({"requirement": "1.1", "period": "2010-06", "text": "78% of assessments were in time."});
     let record = session.call(OFFICER, "record_notice_progress").at("notice", CODE);
     let recorded = record.if_match(&replaced).json(progress).make();
-    let closure = json!({"outcome": "withdrawn", "meeting_date": "2010-12-10", "minute": "52/10"});
+    let closure = json!({"outcome": "withdrawn", "decided_on": "2010-12-10", "minute": "52/10"});
     let close = session.call(CLERK, "close_notice").at("notice", CODE);
     let closed = close.if_match(&recorded).json(closure).make();
-    let reinstatement = json!({"meeting_date": "2011-01-14", "minute": "3/11", "note": "The withdrawal concerned another notice."});
+    let reinstatement = json!({"decided_on": "2011-01-14", "minute": "3/11", "note": "The withdrawal concerned another notice."});
     let reinstate = session.call(CLERK, "reinstate_notice").at("notice", CODE);
     let _ = reinstate.if_match(&closed).json(reinstatement).make();
     let _ = session.call(READER, "list_notice_revisions").at("notice", CODE).query("limit=2").make();

@@ -32,7 +32,7 @@ pub(super) fn proposals(session: &mut Session<'_>) {
     let _ = withdraw.if_match(&read).make();
 
     let decisions = json!({
-        "body": "Children's trust board", "meeting_date": "2010-03-26", "minute": "17/10",
+        "body": "Children's trust board", "decided_on": "2010-03-26", "minute": "17/10",
         "decisions": [{"proposal": first, "revision": revised.at("/revision"), "outcome": "agreed"}],
     });
     let _ = session.call(CLERK, "decide_target_proposals").json(decisions).make();

@@ -13,7 +13,7 @@ const QUARTER: &str = "FY2009-10-Q1";
 fn content() -> Value {
     json!({
         "narrative": "Fewer clinics than planned are *open*.", "aligned_measures": ["NI112"],
-        "key_actions": [{"title": "Open five clinics", "owner": "Head of health", "due": "2010-01-31",
+        "key_actions": [{"title": "Open five clinics", "owner": "Head of health", "due_on": "2010-01-31",
                          "progress": "Two of five", "status": "in_progress"}],
         "risks": [{"text": "Funding ends in March", "likelihood": 3, "impact": 5, "mitigation": "Bid again"}],
         "resources": "Two posts", "status": "amber", "direction": "static",
