@@ -3,8 +3,12 @@
 
 mod announcements;
 mod changes;
+mod components;
+mod keywords;
 mod operations;
+mod references;
 mod schemas;
+mod shape;
 #[cfg(test)]
 mod tests;
 
@@ -57,7 +61,7 @@ fn check(released: &Path, contract: &Path, changelog: &Path) -> Result<bool, Str
 /// Everything in `after` that breaks a client of `before`.
 fn compare(before: &Value, after: &Value) -> Vec<Change> {
     let mut changes = operations::compare(before, after);
-    changes.extend(schemas::compare_components(before, after));
+    changes.extend(components::compare(before, after));
     changes.sort();
     changes.dedup();
     changes

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use crate::changes::{Breaks, Change, Direction, Found};
-use crate::schemas::{Comparison, resolve};
+use crate::references::resolve;
+use crate::schemas::Comparison;
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "patch", "head", "options"];
 
-/// What breaks a client in the operations. Named schemas are compared once, by `schemas::compare_components`.
+/// What breaks a client in the operations. Named schemas are compared once, by `components::compare`.
 pub(crate) fn compare(before: &Value, after: &Value) -> Vec<Change> {
     let mut found = Found::default();
     for (path, method, old) in operations(before) {

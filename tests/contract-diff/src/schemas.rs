@@ -1,164 +1,18 @@
-//! Schemas: each named one is compared once for each direction in which it is used.
+//! The comparison of two schemas in one direction.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::changes::{Breaks, Change, Direction, Found};
-use crate::operations::operations;
-
-const PREFIX: &str = "#/components/schemas/";
-/// References inside references that are followed at the most: an endless loop of them has no meaning.
-const MOST_REFERENCES: usize = 32;
-
-/// What a reference stands for; anything else stands for itself.
-pub(crate) fn resolve<'a>(document: &'a Value, mut value: &'a Value) -> &'a Value {
-    for _ in 0..MOST_REFERENCES {
-        let target = value.get("$ref").and_then(Value::as_str).and_then(|text| text.strip_prefix('#'));
-        match target.and_then(|pointer| document.pointer(pointer)) {
-            Some(found) => value = found,
-            None => return value,
-        }
-    }
-    value
-}
-
-/// What breaks a client in the named schemas.
-pub(crate) fn compare_components(before: &Value, after: &Value) -> Vec<Change> {
-    let mut found = Found::default();
-    let schemas = before.pointer("/components/schemas").and_then(Value::as_object);
-    let mut used = uses(before);
-    used.extend(uses(after));
-    for (name, old) in schemas.into_iter().flatten() {
-        let Some(new) = after.pointer("/components/schemas").and_then(|schemas| schemas.get(name)) else {
-            found.add(name, Breaks::Names, "was removed or renamed");
-            continue;
-        };
-        for direction in [Direction::Request, Direction::Response] {
-            if used.contains(&(name.clone(), direction)) {
-                Comparison::new(before, after, direction, &mut found).schema(name, old, new);
-            }
-        }
-    }
-    found.0
-}
-
-/// The named schemas of a document, with the directions in which they are used.
-fn uses(document: &Value) -> BTreeSet<(String, Direction)> {
-    let mut used = BTreeSet::new();
-    for (_, _, operation) in operations(document) {
-        for part in ["parameters", "requestBody"] {
-            if let Some(value) = operation.get(part) {
-                reach(document, value, Direction::Request, &mut used);
-            }
-        }
-        if let Some(responses) = operation.get("responses") {
-            reach(document, responses, Direction::Response, &mut used);
-        }
-    }
-    used
-}
-
-fn reach(document: &Value, value: &Value, direction: Direction, used: &mut BTreeSet<(String, Direction)>) {
-    match value {
-        Value::Array(items) => items.iter().for_each(|item| reach(document, item, direction, used)),
-        Value::Object(members) => {
-            if let Some(target) = members.get("$ref").and_then(Value::as_str) {
-                let is_new = match target.strip_prefix(PREFIX) {
-                    Some(name) => used.insert((name.to_owned(), direction)),
-                    None => true,
-                };
-                let resolved = resolve(document, value);
-                if is_new && resolved != value {
-                    reach(document, resolved, direction, used);
-                }
-            } else {
-                members.values().for_each(|member| reach(document, member, direction, used));
-            }
-        }
-        _ => {}
-    }
-}
-
-/// A schema with its references and `allOf` resolved, as far as it is compared.
-#[derive(Debug, Default)]
-struct Shape<'a> {
-    types: BTreeSet<String>,
-    values: Option<BTreeSet<String>>,
-    keywords: BTreeMap<&'a str, &'a Value>,
-    properties: BTreeMap<&'a str, &'a Value>,
-    required: BTreeSet<&'a str>,
-    alternatives: Vec<&'a Value>,
-}
-
-impl<'a> Shape<'a> {
-    fn of(document: &'a Value, schema: &'a Value) -> Self {
-        let mut shape = Self::default();
-        shape.add(document, schema, 0);
-        shape
-    }
-
-    fn add(&mut self, document: &'a Value, schema: &'a Value, depth: usize) {
-        let schema = resolve(document, schema);
-        let Some(members) = schema.as_object().filter(|_| depth < MOST_REFERENCES) else { return };
-        for (name, value) in members {
-            match name.as_str() {
-                "type" => self.types.extend(texts(value)),
-                "enum" => {
-                    self.values = value.as_array().map(|all| all.iter().map(Value::to_string).collect())
-                }
-                "const" => self.values = Some(BTreeSet::from([value.to_string()])),
-                "required" => {
-                    let names = value.as_array().into_iter().flatten().filter_map(Value::as_str);
-                    self.required.extend(names);
-                }
-                "properties" => {
-                    let all = value.as_object().into_iter().flatten();
-                    self.properties.extend(all.map(|(name, schema)| (name.as_str(), schema)));
-                }
-                "allOf" => {
-                    let all = value.as_array().into_iter().flatten();
-                    all.for_each(|part| self.add(document, part, depth + 1));
-                }
-                "oneOf" | "anyOf" => self.add_alternatives(document, value, depth),
-                other => {
-                    let _ = self.keywords.insert(other, value);
-                }
-            }
-        }
-    }
-
-    /// `null` beside one schema is that schema, nullable; several are alternatives.
-    fn add_alternatives(&mut self, document: &'a Value, value: &'a Value, depth: usize) {
-        let all: Vec<&Value> = value.as_array().into_iter().flatten().collect();
-        let (nulls, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|schema| is_null(schema));
-        match others.as_slice() {
-            [only] => self.add(document, only, depth + 1),
-            _ => self.alternatives = others,
-        }
-        if !nulls.is_empty() {
-            self.types.insert("null".to_owned());
-        }
-    }
-}
-
-fn is_null(schema: &Value) -> bool {
-    schema.get("type").and_then(Value::as_str) == Some("null")
-}
-
-fn texts(value: &Value) -> Vec<String> {
-    match value {
-        Value::String(text) => vec![text.clone()],
-        Value::Array(all) => all.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-        _ => Vec::new(),
-    }
-}
+use crate::changes::{Direction, Found};
+use crate::references::{MOST_REFERENCES, is_nullable, reference};
+use crate::shape::Shape;
 
 /// One comparison of two schemas in one direction.
 pub(crate) struct Comparison<'a> {
     before: &'a Value,
     after: &'a Value,
-    direction: Direction,
+    pub(crate) direction: Direction,
     found: &'a mut Found,
     depth: usize,
 }
@@ -191,7 +45,7 @@ impl<'a> Comparison<'a> {
         self.depth -= 1;
     }
 
-    fn add(&mut self, id: &str, what: impl Into<String>) {
+    pub(crate) fn add(&mut self, id: &str, what: impl Into<String>) {
         self.found.add(id, self.direction, what);
     }
 
@@ -235,7 +89,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// In a request the values of before have to be among those of now; in a response those of now among those of before.
-    fn oriented<'s, T>(&self, old: &'s T, new: &'s T) -> (&'s T, &'s T) {
+    pub(crate) fn oriented<'s, T>(&self, old: &'s T, new: &'s T) -> (&'s T, &'s T) {
         match self.direction {
             Direction::Request => (old, new),
             Direction::Response => (new, old),
@@ -259,64 +113,6 @@ impl<'a> Comparison<'a> {
                 Direction::Response => format!("may now be {}", list(&lost)),
             };
             self.add(id, what);
-        }
-    }
-
-    fn keywords(&mut self, id: &str, old: &Shape<'_>, new: &Shape<'_>) {
-        let (from, to) = self.oriented(&old.keywords, &new.keywords);
-        for (keyword, is_upper) in [
-            ("minimum", false),
-            ("exclusiveMinimum", false),
-            ("minLength", false),
-            ("minItems", false),
-            ("maximum", true),
-            ("exclusiveMaximum", true),
-            ("maxLength", true),
-            ("maxItems", true),
-        ] {
-            let number =
-                |keywords: &BTreeMap<&str, &Value>| keywords.get(keyword).and_then(|value| value.as_f64());
-            let is_broken = match (number(from), number(to)) {
-                (_, None) => false,
-                // Lengths are never below zero, so a bound of zero excludes nothing.
-                (None, Some(limit)) => limit > 0.0 || !matches!(keyword, "minLength" | "minItems"),
-                (Some(from), Some(to)) => {
-                    if is_upper {
-                        from > to
-                    } else {
-                        from < to
-                    }
-                }
-            };
-            if is_broken {
-                self.add(id, change_of(keyword, old, new));
-            }
-        }
-        if let Some(pattern) = to.get("pattern")
-            && from.get("pattern") != Some(pattern)
-        {
-            self.add(id, change_of("pattern", old, new));
-        }
-        if to.get("uniqueItems") == Some(&&Value::Bool(true))
-            && from.get("uniqueItems") != to.get("uniqueItems")
-        {
-            self.add(id, change_of("uniqueItems", old, new));
-        }
-        let format = |keywords: &BTreeMap<&str, &Value>| {
-            keywords.get("format").and_then(|value| value.as_str()).map(str::to_owned)
-        };
-        match (format(from), format(to)) {
-            (from, to) if from == to => {}
-            (_, None) => {}
-            (Some(from), Some(to)) if from == "int32" && to == "int64" => {}
-            _ => self.add(id, change_of("format", old, new)),
-        }
-        let is_closed = |keywords: &BTreeMap<&str, &Value>| {
-            keywords.get("additionalProperties") == Some(&&Value::Bool(false))
-        };
-        // A response may always gain properties: clients have to ignore what they do not know.
-        if self.direction == Direction::Request && is_closed(&new.keywords) && !is_closed(&old.keywords) {
-            self.add(id, "no longer accepts further properties");
         }
     }
 
@@ -365,32 +161,6 @@ impl<'a> Comparison<'a> {
             self.add(id, what);
         }
     }
-}
-
-/// The name of a schema that is a reference, alone or beside `null`.
-fn reference(schema: &Value) -> Option<&str> {
-    let direct = schema.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix(PREFIX));
-    direct.or_else(|| {
-        let all =
-            ["oneOf", "anyOf", "allOf"].into_iter().find_map(|keyword| schema.get(keyword)?.as_array())?;
-        let mut others = all.iter().filter(|schema| !is_null(schema));
-        match (others.next(), others.next()) {
-            (Some(only), None) => reference(only),
-            _ => None,
-        }
-    })
-}
-
-/// Whether a reference stands beside `null`.
-fn is_nullable(schema: &Value) -> bool {
-    let all = ["oneOf", "anyOf"].into_iter().find_map(|keyword| schema.get(keyword)?.as_array());
-    all.is_some_and(|all| all.iter().any(is_null))
-}
-
-fn change_of(keyword: &str, old: &Shape<'_>, new: &Shape<'_>) -> String {
-    let text =
-        |shape: &Shape<'_>| shape.keywords.get(keyword).map_or("none".to_owned(), |value| value.to_string());
-    format!("has the {keyword} {} instead of {}", text(new), text(old))
 }
 
 fn list(all: &BTreeSet<String>) -> String {
