@@ -11,16 +11,51 @@ fn released_contracts_are_ordered_by_version() {
     }
 }
 
+/// The names that the section of the next release announces, if these are its lines.
+fn announced(lines: &str) -> Vec<String> {
+    announcements::read(&format!(
+        "# Changes\n\n## Not yet released\n\n{lines}\n\n## 0.2.0\n\n- **Breaking**: `Old`.\n"
+    ))
+}
+
+#[test]
+fn an_announcement_counts_for_the_names_that_it_starts_with() {
+    for (line, names) in [
+        ("- **Breaking**: `Number` is `Decimal`.", vec!["Number"]),
+        ("- **Breaking**: `Row.state`: may be null, as in `Report`.", vec!["Row.state"]),
+        ("- **Breaking**: `A`, `B.c` and `D`: were removed. `E` remains.", vec!["A", "B.c", "D"]),
+        ("- **Breaking**: `A`, and\n  `B` were removed.", vec!["A", "B"]),
+        ("- **Breaking** for a strict reader: `A` is new.", vec!["A"]),
+        ("- **Breaking** `A`: was removed, with `B`.", vec!["A"]),
+        ("- **Breaking**: schemas are renamed: `A` is `B`.", vec![]),
+        ("- **Breaking**: the `plan` filter.", vec![]),
+        ("- New: `A`.", vec![]),
+        ("- `A` is **Breaking**.", vec![]),
+        ("- **Breaking**: `unclosed", vec![]),
+    ] {
+        assert_eq!(announced(line), names, "{line}");
+    }
+}
+
+#[test]
+fn an_announcement_ends_with_its_item() {
+    let lines = "- **Breaking**:\n\n### `A`\n`B`\n- New: `C`.\n- **Breaking**: `D`\n- **Breaking**: `E`.";
+    assert_eq!(announced(lines), ["D", "E"]);
+    assert!(announcements::read("# Changes\n\n## 0.2.0\n\n- **Breaking**: `Old`.\n").is_empty());
+}
+
 #[test]
 fn a_change_is_announced_by_its_name_or_by_what_encloses_it() {
-    let names = announcements::read(
-        "# Changes\n\n## Not yet released\n\n- **Breaking**: `Number` is `Decimal`,\n  and `list_results.parameter.q`.\n\
-         - New: `Rating`.\n\n## 0.2.0\n\n- **Breaking**: `State`.\n",
-    );
-    assert_eq!(names, ["Number", "Decimal", "list_results.parameter.q"]);
-    for (id, is_announced) in
-        [("Number", true), ("Number.value", true), ("Numbers", false), ("Rating", false), ("State", false)]
-    {
+    let names = ["Number".to_owned(), "list_results.parameter.q".to_owned()];
+    for (id, is_announced) in [
+        ("Number", true),
+        ("Number.value", true),
+        ("Numbers", false),
+        ("Row.Number", false),
+        ("list_results.parameter.q", true),
+        ("list_results.parameter", false),
+        ("list_results", false),
+    ] {
         assert_eq!(announcements::covers(&names, id), is_announced, "{id}");
     }
 }
