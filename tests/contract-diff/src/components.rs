@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::changes::{Breaks, Change, Direction, Found};
 use crate::operations::operations;
-use crate::references::{PREFIX, resolve};
+use crate::references::{find, schema_name, target};
 use crate::schemas::Comparison;
 
 /// What breaks a client in the named schemas.
@@ -45,22 +45,19 @@ fn uses(document: &Value) -> BTreeSet<(String, Direction)> {
     used
 }
 
+/// Adds every named schema that a value references, directly or through others.
 fn reach(document: &Value, value: &Value, direction: Direction, used: &mut BTreeSet<(String, Direction)>) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| reach(document, item, direction, used)),
         Value::Object(members) => {
-            if let Some(target) = members.get("$ref").and_then(Value::as_str) {
-                let is_new = match target.strip_prefix(PREFIX) {
-                    Some(name) => used.insert((name.to_owned(), direction)),
-                    None => true,
-                };
-                let resolved = resolve(document, value);
-                if is_new && resolved != value {
-                    reach(document, resolved, direction, used);
+            if let Some(target) = target(value) {
+                // Only schemas can contain themselves.
+                let is_new = schema_name(target).is_none_or(|name| used.insert((name.to_owned(), direction)));
+                if let Some(found) = find(document, target).filter(|_| is_new) {
+                    reach(document, found, direction, used);
                 }
-            } else {
-                members.values().for_each(|member| reach(document, member, direction, used));
             }
+            members.values().for_each(|member| reach(document, member, direction, used));
         }
         _ => {}
     }

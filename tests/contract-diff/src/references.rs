@@ -1,17 +1,33 @@
 //! References to named schemas and to shared parameters, responses and headers.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 /// Where the named schemas are.
-pub(crate) const PREFIX: &str = "#/components/schemas/";
-/// References inside references that are followed at the most: an endless loop of them has no meaning.
-pub(crate) const MOST_REFERENCES: usize = 32;
+const PREFIX: &str = "#/components/schemas/";
 
-/// What a reference stands for; anything else stands for itself.
+/// The target of a reference, if the value is one.
+pub(crate) fn target(value: &Value) -> Option<&str> {
+    value.get("$ref").and_then(Value::as_str)
+}
+
+/// The name of the schema that a reference points to.
+pub(crate) fn schema_name(target: &str) -> Option<&str> {
+    target.strip_prefix(PREFIX)
+}
+
+/// The value that a reference points to.
+pub(crate) fn find<'a>(document: &'a Value, target: &str) -> Option<&'a Value> {
+    document.pointer(target.strip_prefix('#')?)
+}
+
+/// What a reference stands for, through any number of references; anything else stands for itself.
 pub(crate) fn resolve<'a>(document: &'a Value, mut value: &'a Value) -> &'a Value {
-    for _ in 0..MOST_REFERENCES {
-        let target = value.get("$ref").and_then(Value::as_str).and_then(|text| text.strip_prefix('#'));
-        match target.and_then(|pointer| document.pointer(pointer)) {
+    // References that lead back to themselves stand for nothing: the last one is returned.
+    let mut seen = BTreeSet::new();
+    while let Some(name) = target(value).filter(|name| seen.insert(*name)) {
+        match find(document, name) {
             Some(found) => value = found,
             None => return value,
         }
@@ -21,8 +37,7 @@ pub(crate) fn resolve<'a>(document: &'a Value, mut value: &'a Value) -> &'a Valu
 
 /// The name of a schema that is a reference, alone or beside `null`.
 pub(crate) fn reference(schema: &Value) -> Option<&str> {
-    let direct = schema.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix(PREFIX));
-    direct.or_else(|| {
+    target(schema).and_then(schema_name).or_else(|| {
         let all =
             ["oneOf", "anyOf", "allOf"].into_iter().find_map(|keyword| schema.get(keyword)?.as_array())?;
         let mut others = all.iter().filter(|schema| !is_null(schema));
@@ -42,4 +57,20 @@ pub(crate) fn is_nullable(schema: &Value) -> bool {
 /// Whether a schema is `null` and nothing else.
 pub(crate) fn is_null(schema: &Value) -> bool {
     schema.get("type").and_then(Value::as_str) == Some("null")
+}
+
+/// A schema as a node of the graph of references: two schemas of the same node are the same comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Node<'a> {
+    /// A named schema.
+    Named(&'a str),
+    /// A schema written in place, by its address: references that never coincide in the two documents would otherwise be
+    /// followed for ever.
+    InPlace(*const Value),
+}
+
+impl<'a> Node<'a> {
+    pub(crate) fn of(schema: &'a Value) -> Self {
+        reference(schema).map_or(Self::InPlace(schema), Self::Named)
+    }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::changes::{Direction, Found};
-use crate::references::{MOST_REFERENCES, is_nullable, reference};
+use crate::changes::{Breaks, Direction, Found};
+use crate::references::{Node, is_nullable, reference};
 use crate::shape::Shape;
 
 /// One comparison of two schemas in one direction.
@@ -14,7 +14,8 @@ pub(crate) struct Comparison<'a> {
     after: &'a Value,
     pub(crate) direction: Direction,
     found: &'a mut Found,
-    depth: usize,
+    /// What has been compared or is being compared: schemas may contain themselves.
+    seen: BTreeSet<(Node<'a>, Node<'a>)>,
 }
 
 impl<'a> Comparison<'a> {
@@ -24,25 +25,41 @@ impl<'a> Comparison<'a> {
         direction: Direction,
         found: &'a mut Found,
     ) -> Self {
-        Self { before, after, direction, found, depth: 0 }
+        Self { before, after, direction, found, seen: BTreeSet::new() }
     }
 
-    /// Compares two schemas. A named schema inside another is compared by its own name, so only the reference counts here.
-    pub(crate) fn schema(&mut self, id: &str, old: &Value, new: &Value) {
-        let (old_name, new_name) = (reference(old), reference(new));
-        if self.depth > MOST_REFERENCES {
+    /// Compares two schemas. A named schema inside another is compared by its own name, so only the reference counts here,
+    /// and what stands beside it.
+    pub(crate) fn schema(&mut self, id: &str, old: &'a Value, new: &'a Value) {
+        let (before, after) = (self.before, self.after);
+        let Some((old_name, new_name)) = reference(old).zip(reference(new)) else {
+            return self.inside(id, old, new);
+        };
+        self.nullability(id, is_nullable(old), is_nullable(new));
+        self.shapes(id, &Shape::beside_reference(before, old), &Shape::beside_reference(after, new));
+        if old_name == new_name {
             return;
         }
-        if old_name.is_some() && old_name == new_name {
-            return self.nullability(id, is_nullable(old), is_nullable(new));
+        let named = |document: &'a Value, name: &str| document.pointer("/components/schemas")?.get(name);
+        let (Some(old), Some(new)) = (named(before, old_name), named(after, new_name)) else { return };
+        if named(after, old_name).is_none() {
+            // The schema was renamed, which is reported once: so is what changed in it.
+            return self.inside(old_name, old, new);
         }
-        if let (Some(old_name), Some(new_name)) = (old_name, new_name) {
-            self.add(id, format!("is now of the schema `{new_name}` instead of `{old_name}`"));
+        self.found.add(
+            id,
+            Breaks::Names,
+            format!("is now of the schema `{new_name}` instead of `{old_name}`"),
+        );
+        self.inside(id, old, new);
+    }
+
+    /// Compares what two schemas allow, unless that has been done.
+    fn inside(&mut self, id: &str, old: &'a Value, new: &'a Value) {
+        if self.seen.insert((Node::of(old), Node::of(new))) {
+            let (before, after) = (self.before, self.after);
+            self.shapes(id, &Shape::of(before, old), &Shape::of(after, new));
         }
-        self.depth += 1;
-        let (before, after) = (self.before, self.after);
-        self.shapes(id, &Shape::of(before, old), &Shape::of(after, new));
-        self.depth -= 1;
     }
 
     pub(crate) fn add(&mut self, id: &str, what: impl Into<String>) {
@@ -57,23 +74,22 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn shapes(&mut self, id: &str, old: &Shape<'_>, new: &Shape<'_>) {
+    fn shapes(&mut self, id: &str, old: &Shape<'a>, new: &Shape<'a>) {
         self.types(id, old, new);
         self.values(id, old, new);
         self.keywords(id, old, new);
         self.properties(id, old, new);
         self.alternatives(id, old, new);
         for (keyword, suffix) in [("items", "[]"), ("additionalProperties", "{}")] {
-            let schema = |shape: &Shape<'_>| {
-                shape.keywords.get(keyword).filter(|schema| schema.is_object()).copied().cloned()
-            };
+            let schema =
+                |shape: &Shape<'a>| shape.keywords.get(keyword).filter(|schema| schema.is_object()).copied();
             if let (Some(old), Some(new)) = (schema(old), schema(new)) {
-                self.schema(&format!("{id}.{suffix}"), &old, &new);
+                self.schema(&format!("{id}.{suffix}"), old, new);
             }
         }
     }
 
-    fn types(&mut self, id: &str, old: &Shape<'_>, new: &Shape<'_>) {
+    fn types(&mut self, id: &str, old: &Shape<'a>, new: &Shape<'a>) {
         let (from, to) = self.oriented(&old.types, &new.types);
         let is_covered = |kind: &String| to.contains(kind) || (kind == "integer" && to.contains("number"));
         let lost: Vec<&String> = from.iter().filter(|kind| !to.is_empty() && !is_covered(kind)).collect();
@@ -96,7 +112,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn values(&mut self, id: &str, old: &Shape<'_>, new: &Shape<'_>) {
+    fn values(&mut self, id: &str, old: &Shape<'a>, new: &Shape<'a>) {
         let (from, to) = self.oriented(&old.values, &new.values);
         let Some(to) = to else { return };
         let Some(from) = from else {
@@ -116,7 +132,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn properties(&mut self, id: &str, old: &Shape<'_>, new: &Shape<'_>) {
+    fn properties(&mut self, id: &str, old: &Shape<'a>, new: &Shape<'a>) {
         for (name, schema) in &old.properties {
             let id = format!("{id}.{name}");
             let Some(now) = new.properties.get(name) else {
@@ -142,11 +158,11 @@ impl<'a> Comparison<'a> {
     }
 
     /// Alternatives correspond by the name of their schema, else by their own content.
-    fn alternatives(&mut self, id: &str, old: &Shape<'_>, new: &Shape<'_>) {
+    fn alternatives(&mut self, id: &str, old: &Shape<'a>, new: &Shape<'a>) {
         if old.alternatives.is_empty() && new.alternatives.is_empty() {
             return;
         }
-        let named = |shape: &Shape<'_>| -> BTreeSet<String> {
+        let named = |shape: &Shape<'a>| -> BTreeSet<String> {
             let names = shape.alternatives.iter();
             names.map(|schema| reference(schema).map_or_else(|| schema.to_string(), str::to_owned)).collect()
         };

@@ -7,6 +7,7 @@ use crate::compare;
 mod announcements;
 mod keywords;
 mod operations;
+mod references;
 mod schemas;
 
 /// A document with one operation, `save_thing`, whose body is `request` and whose response is `response`.
