@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::changes::Direction;
 use crate::schemas::Comparison;
 use crate::shape::Shape;
 
@@ -57,13 +56,6 @@ impl Comparison<'_> {
             (_, None) => {}
             (Some(from), Some(to)) if from == "int32" && to == "int64" => {}
             _ => self.add(id, change_of("format", old, new)),
-        }
-        let is_closed = |keywords: &BTreeMap<&str, &Value>| {
-            keywords.get("additionalProperties") == Some(&&Value::Bool(false))
-        };
-        // A response may always gain properties: clients have to ignore what they do not know.
-        if self.direction == Direction::Request && is_closed(&new.keywords) && !is_closed(&old.keywords) {
-            self.add(id, "no longer accepts further properties");
         }
     }
 }

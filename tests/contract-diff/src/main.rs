@@ -4,6 +4,7 @@
 mod announcements;
 mod changes;
 mod components;
+mod contents;
 mod keywords;
 mod operations;
 mod references;
@@ -11,6 +12,7 @@ mod schemas;
 mod shape;
 #[cfg(test)]
 mod tests;
+mod unions;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -22,6 +22,11 @@ pub(crate) fn find<'a>(document: &'a Value, target: &str) -> Option<&'a Value> {
     document.pointer(target.strip_prefix('#')?)
 }
 
+/// A named schema.
+pub(crate) fn named<'a>(document: &'a Value, name: &str) -> Option<&'a Value> {
+    document.get("components")?.get("schemas")?.get(name)
+}
+
 /// What a reference stands for, through any number of references; anything else stands for itself.
 pub(crate) fn resolve<'a>(document: &'a Value, mut value: &'a Value) -> &'a Value {
     // References that lead back to themselves stand for nothing: the last one is returned.

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::changes::{Breaks, Direction, Found};
-use crate::references::{Node, is_nullable, reference};
-use crate::shape::Shape;
+use crate::changes::{Breaks, Change, Direction, Found};
+use crate::references::{Node, is_nullable, named, reference};
+use crate::shape::{Shape, list};
 
 /// One comparison of two schemas in one direction.
 pub(crate) struct Comparison<'a> {
-    before: &'a Value,
-    after: &'a Value,
+    pub(crate) before: &'a Value,
+    pub(crate) after: &'a Value,
     pub(crate) direction: Direction,
     found: &'a mut Found,
     /// What has been compared or is being compared: schemas may contain themselves.
@@ -36,13 +36,12 @@ impl<'a> Comparison<'a> {
             return self.inside(id, old, new);
         };
         self.nullability(id, is_nullable(old), is_nullable(new));
-        self.shapes(id, &Shape::beside_reference(before, old), &Shape::beside_reference(after, new));
+        self.limits(id, &Shape::beside_reference(before, old), &Shape::beside_reference(after, new));
         if old_name == new_name {
             return;
         }
-        let named = |document: &'a Value, name: &str| document.pointer("/components/schemas")?.get(name);
         let (Some(old), Some(new)) = (named(before, old_name), named(after, new_name)) else { return };
-        if named(after, old_name).is_none() {
+        if self.is_gone(old_name) {
             // The schema was renamed, which is reported once: so is what changed in it.
             return self.inside(old_name, old, new);
         }
@@ -54,8 +53,28 @@ impl<'a> Comparison<'a> {
         self.inside(id, old, new);
     }
 
+    /// Whether a named schema of before exists no longer.
+    pub(crate) fn is_gone(&self, name: &str) -> bool {
+        named(self.after, name).is_none()
+    }
+
+    /// A comparison of what two schemas allow, to see whether one includes the other.
+    pub(crate) fn trial(&self, old: &'a Value, new: &'a Value) -> Vec<Change> {
+        let mut found = Found::default();
+        let seen = self.seen.clone();
+        Comparison {
+            before: self.before,
+            after: self.after,
+            direction: self.direction,
+            found: &mut found,
+            seen,
+        }
+        .inside("", old, new);
+        found.0
+    }
+
     /// Compares what two schemas allow, unless that has been done.
-    fn inside(&mut self, id: &str, old: &'a Value, new: &'a Value) {
+    pub(crate) fn inside(&mut self, id: &str, old: &'a Value, new: &'a Value) {
         if self.seen.insert((Node::of(old), Node::of(new))) {
             let (before, after) = (self.before, self.after);
             self.shapes(id, &Shape::of(before, old), &Shape::of(after, new));
@@ -74,34 +93,44 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn shapes(&mut self, id: &str, old: &Shape<'a>, new: &Shape<'a>) {
-        self.types(id, old, new);
+    /// Compares two shapes: of what kind the values are, then what limits them.
+    pub(crate) fn shapes(&mut self, id: &str, old: &Shape<'a>, new: &Shape<'a>) {
+        if old.is_any() != new.is_any() {
+            let (_, to) = self.oriented(old, new);
+            if !to.is_any() {
+                self.add(id, format!("has the types {} instead of {}", new.kinds(), old.kinds()));
+            }
+            return;
+        }
+        self.nullability(id, old.is_nullable, new.is_nullable);
+        if old.alternatives.is_empty() && new.alternatives.is_empty() {
+            self.types(id, old, new);
+            self.limits(id, old, new);
+            return;
+        }
+        self.alternatives(id, old, new);
+        // What stands beside the alternatives applies to all of them. One schema is an alternative as a whole.
+        if !old.alternatives.is_empty() && !new.alternatives.is_empty() {
+            self.types(id, old, new);
+            self.limits(id, old, new);
+            self.discriminator(id, old, new);
+        }
+    }
+
+    fn limits(&mut self, id: &str, old: &Shape<'a>, new: &Shape<'a>) {
         self.values(id, old, new);
         self.keywords(id, old, new);
         self.properties(id, old, new);
-        self.alternatives(id, old, new);
-        for (keyword, suffix) in [("items", "[]"), ("additionalProperties", "{}")] {
-            let schema =
-                |shape: &Shape<'a>| shape.keywords.get(keyword).filter(|schema| schema.is_object()).copied();
-            if let (Some(old), Some(new)) = (schema(old), schema(new)) {
-                self.schema(&format!("{id}.{suffix}"), old, new);
-            }
-        }
+        self.contents(id, old, new);
     }
 
     fn types(&mut self, id: &str, old: &Shape<'a>, new: &Shape<'a>) {
         let (from, to) = self.oriented(&old.types, &new.types);
         let is_covered = |kind: &String| to.contains(kind) || (kind == "integer" && to.contains("number"));
-        let lost: Vec<&String> = from.iter().filter(|kind| !to.is_empty() && !is_covered(kind)).collect();
-        let is_untyped = from.is_empty() && !to.is_empty();
-        if lost.is_empty() && !is_untyped {
-            return;
+        // Schemas of which only one states types are compared by `shapes`.
+        if !to.is_empty() && !from.iter().all(is_covered) {
+            self.add(id, format!("has the types {} instead of {}", list(&new.types), list(&old.types)));
         }
-        if !lost.is_empty() && lost.iter().all(|kind| *kind == "null") {
-            let (old, new) = (old.types.contains("null"), new.types.contains("null"));
-            return self.nullability(id, old, new);
-        }
-        self.add(id, format!("has the types {} instead of {}", list(&new.types), list(&old.types)));
     }
 
     /// In a request the values of before have to be among those of now; in a response those of now among those of before.
@@ -156,29 +185,4 @@ impl<'a> Comparison<'a> {
             }
         }
     }
-
-    /// Alternatives correspond by the name of their schema, else by their own content.
-    fn alternatives(&mut self, id: &str, old: &Shape<'a>, new: &Shape<'a>) {
-        if old.alternatives.is_empty() && new.alternatives.is_empty() {
-            return;
-        }
-        let named = |shape: &Shape<'a>| -> BTreeSet<String> {
-            let names = shape.alternatives.iter();
-            names.map(|schema| reference(schema).map_or_else(|| schema.to_string(), str::to_owned)).collect()
-        };
-        let (old, new) = (named(old), named(new));
-        let (from, to) = self.oriented(&old, &new);
-        let lost: BTreeSet<String> = from.difference(to).cloned().collect();
-        if !lost.is_empty() {
-            let what = match self.direction {
-                Direction::Request => format!("no longer accepts the alternative {}", list(&lost)),
-                Direction::Response => format!("may now be the alternative {}", list(&lost)),
-            };
-            self.add(id, what);
-        }
-    }
-}
-
-fn list(all: &BTreeSet<String>) -> String {
-    all.iter().cloned().collect::<Vec<_>>().join(", ")
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::references::{find, is_null, target};
+use crate::references::{find, is_null, reference, target};
 
 /// Which references are part of a shape.
 enum Follow<'a> {
@@ -14,9 +14,14 @@ enum Follow<'a> {
 }
 
 /// A schema with its references and `allOf` resolved, as far as it is compared.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Shape<'a> {
+    /// The schema itself: it is its own only alternative where the other schema is a union.
+    pub(crate) schema: &'a Value,
+    /// The types without `null`.
     pub(crate) types: BTreeSet<String>,
+    pub(crate) is_nullable: bool,
+    /// The values that an enum or a constant allows, without `null`.
     pub(crate) values: Option<BTreeSet<String>>,
     pub(crate) keywords: BTreeMap<&'a str, &'a Value>,
     pub(crate) properties: BTreeMap<&'a str, &'a Value>,
@@ -27,18 +32,60 @@ pub(crate) struct Shape<'a> {
 impl<'a> Shape<'a> {
     /// A schema with everything that it references.
     pub(crate) fn of(document: &'a Value, schema: &'a Value) -> Self {
-        let mut shape = Self::default();
+        let mut shape = Self::empty(schema);
         shape.add(document, schema, &mut Follow::All(BTreeSet::new()));
+        shape.settle();
         shape
     }
 
     /// What stands beside a reference to a named schema: it limits this one use.
     pub(crate) fn beside_reference(document: &'a Value, schema: &'a Value) -> Self {
-        let mut shape = Self::default();
+        let mut shape = Self::empty(schema);
         shape.add(document, schema, &mut Follow::None);
-        // `null` beside a reference is compared separately: without its schema, the type would be `null` alone.
-        shape.types.clear();
         shape
+    }
+
+    fn empty(schema: &'a Value) -> Self {
+        Self {
+            schema,
+            types: BTreeSet::new(),
+            is_nullable: false,
+            values: None,
+            keywords: BTreeMap::new(),
+            properties: BTreeMap::new(),
+            required: BTreeSet::new(),
+            alternatives: Vec::new(),
+        }
+    }
+
+    /// Whether the schema allows values of every type.
+    pub(crate) fn is_any(&self) -> bool {
+        self.types.is_empty() && self.alternatives.is_empty() && self.values.is_none() && !self.is_nullable
+    }
+
+    /// The types or alternatives, for people.
+    pub(crate) fn kinds(&self) -> String {
+        let mut kinds = self.types.clone();
+        kinds.extend(self.alternatives.iter().map(|schema| name(schema)));
+        kinds.extend(self.is_nullable.then(|| "null".to_owned()));
+        if kinds.is_empty() { "any".to_owned() } else { list(&kinds) }
+    }
+
+    /// Separates `null` from the types and values, and derives the type where only the rest of the schema states it.
+    fn settle(&mut self) {
+        let allows_null = self.values.as_mut().map(|values| values.remove("null"));
+        self.is_nullable = match allows_null {
+            Some(allows_null) => allows_null && (self.types.is_empty() || self.types.contains("null")),
+            None => self.types.contains("null"),
+        };
+        self.types.remove("null");
+        if self.types.is_empty() {
+            let values = self.values.iter().flatten();
+            self.types = values.map(|value| type_of(value).to_owned()).collect();
+        }
+        if self.types.is_empty() && !self.properties.is_empty() {
+            self.types.insert("object".to_owned());
+        }
     }
 
     fn add(&mut self, document: &'a Value, schema: &'a Value, follow: &mut Follow<'a>) {
@@ -98,4 +145,25 @@ fn texts(value: &Value) -> Vec<String> {
         Value::Array(all) => all.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
         _ => Vec::new(),
     }
+}
+
+/// The type of a value that is written as JSON.
+fn type_of(value: &str) -> &'static str {
+    match value.chars().next() {
+        Some('"') => "string",
+        Some('{') => "object",
+        Some('[') => "array",
+        Some('t' | 'f') => "boolean",
+        _ if value.contains(['.', 'e', 'E']) => "number",
+        _ => "integer",
+    }
+}
+
+/// A schema as a message names it: by its name, else by its content.
+pub(crate) fn name(schema: &Value) -> String {
+    reference(schema).map_or_else(|| schema.to_string(), str::to_owned)
+}
+
+pub(crate) fn list(all: &BTreeSet<String>) -> String {
+    all.iter().cloned().collect::<Vec<_>>().join(", ")
 }

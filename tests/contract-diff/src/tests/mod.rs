@@ -9,6 +9,7 @@ mod keywords;
 mod operations;
 mod references;
 mod schemas;
+mod unions;
 
 /// A document with one operation, `save_thing`, whose body is `request` and whose response is `response`.
 pub(crate) fn document(request: Value, response: Value, schemas: Value) -> Value {
