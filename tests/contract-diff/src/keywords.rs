@@ -1,62 +1,118 @@
 //! The keywords that limit a value: bounds, patterns, formats.
 
-use std::collections::BTreeMap;
+use serde_json::{Number, Value};
 
-use serde_json::Value;
-
+use crate::changes::Direction;
 use crate::schemas::Comparison;
 use crate::shape::Shape;
 
-impl Comparison<'_> {
-    pub(crate) fn keywords(&mut self, id: &str, old: &Shape<'_>, new: &Shape<'_>) {
-        let (from, to) = self.oriented(&old.keywords, &new.keywords);
-        for (keyword, is_upper) in [
-            ("minimum", false),
-            ("exclusiveMinimum", false),
-            ("minLength", false),
-            ("minItems", false),
-            ("maximum", true),
-            ("exclusiveMaximum", true),
-            ("maxLength", true),
-            ("maxItems", true),
-        ] {
-            let number =
-                |keywords: &BTreeMap<&str, &Value>| keywords.get(keyword).and_then(|value| value.as_f64());
-            let is_broken = match (number(from), number(to)) {
-                (_, None) => false,
-                // Lengths are never below zero, so a bound of zero excludes nothing.
-                (None, Some(limit)) => limit > 0.0 || !matches!(keyword, "minLength" | "minItems"),
-                (Some(from), Some(to)) => {
-                    if is_upper {
-                        from > to
-                    } else {
-                        from < to
-                    }
-                }
-            };
-            if is_broken {
-                self.add(id, change_of(keyword, old, new));
-            }
+/// Keywords of which the smaller value excludes more.
+const UPPER_BOUNDS: [&str; 5] = ["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"];
+/// Keywords of which the larger value excludes more.
+const LOWER_BOUNDS: [&str; 5] = ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"];
+/// Conditions that cannot be ordered: no one can tell which of two patterns is narrower, so another one is reported always.
+const CONDITIONS: [&str; 14] = [
+    "pattern",
+    "not",
+    "if",
+    "then",
+    "else",
+    "contains",
+    "minContains",
+    "maxContains",
+    "prefixItems",
+    "patternProperties",
+    "dependentRequired",
+    "dependentSchemas",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+];
+
+impl<'a> Comparison<'a> {
+    pub(crate) fn keywords(&mut self, id: &str, old: &Shape<'a>, new: &Shape<'a>) {
+        let (from, to) = self.oriented(old, new);
+        let bounds = UPPER_BOUNDS.into_iter().chain(LOWER_BOUNDS);
+        let bounds = bounds.filter(|keyword| excludes_more(keyword, from, to));
+        let conditions = CONDITIONS.into_iter().filter(|keyword| {
+            let condition = to.keywords.get(keyword);
+            condition.is_some() && from.keywords.get(keyword) != condition
+        });
+        let mut broken: Vec<&str> = bounds.chain(conditions).collect();
+        let is_unique = |shape: &Shape<'_>| shape.keywords.get("uniqueItems") == Some(&&Value::Bool(true));
+        if is_unique(to) && !is_unique(from) {
+            broken.push("uniqueItems");
         }
-        if let Some(pattern) = to.get("pattern")
-            && from.get("pattern") != Some(pattern)
+        if !is_multiple(from, to) {
+            broken.push("multipleOf");
+        }
+        if !is_format_included(from, to) {
+            broken.push("format");
+        }
+        // What a client leaves out must go on to mean the same.
+        if self.direction == Direction::Request && old.keywords.get("default") != new.keywords.get("default")
         {
-            self.add(id, change_of("pattern", old, new));
+            broken.push("default");
         }
-        if to.get("uniqueItems") == Some(&&Value::Bool(true))
-            && from.get("uniqueItems") != to.get("uniqueItems")
-        {
-            self.add(id, change_of("uniqueItems", old, new));
+        for keyword in broken {
+            self.add(id, change_of(keyword, old, new));
         }
-        let format = |keywords: &BTreeMap<&str, &Value>| {
-            keywords.get("format").and_then(|value| value.as_str()).map(str::to_owned)
-        };
-        match (format(from), format(to)) {
-            (from, to) if from == to => {}
-            (_, None) => {}
-            (Some(from), Some(to)) if from == "int32" && to == "int64" => {}
-            _ => self.add(id, change_of("format", old, new)),
+    }
+}
+
+fn number<'a>(keyword: &str, shape: &Shape<'a>) -> Option<&'a Number> {
+    shape.keywords.get(keyword)?.as_number()
+}
+
+/// Whether a bound excludes values in `to` that it does not exclude in `from`.
+fn excludes_more(keyword: &str, from: &Shape<'_>, to: &Shape<'_>) -> bool {
+    let Some(limit) = number(keyword, to) else { return false };
+    match number(keyword, from) {
+        // Lengths are never below zero, so a bound of zero excludes nothing.
+        None => {
+            !(matches!(keyword, "minLength" | "minItems" | "minProperties") && limit.as_f64() == Some(0.0))
         }
+        Some(former) => is_tighter(keyword, limit, former),
+    }
+}
+
+pub(crate) fn is_bound(keyword: &str) -> bool {
+    UPPER_BOUNDS.contains(&keyword) || LOWER_BOUNDS.contains(&keyword)
+}
+
+/// Whether one limit excludes more than another.
+pub(crate) fn is_tighter(keyword: &str, limit: &Number, other: &Number) -> bool {
+    let (low, high) = if UPPER_BOUNDS.contains(&keyword) { (limit, other) } else { (other, limit) };
+    // Whole numbers are compared exactly: a float distinguishes them up to 2^53 only.
+    match (low.as_i128(), high.as_i128()) {
+        (Some(low), Some(high)) => low < high,
+        _ => low.as_f64() < high.as_f64(),
+    }
+}
+
+/// Whether every multiple in `from` is a multiple in `to`.
+fn is_multiple(from: &Shape<'_>, to: &Shape<'_>) -> bool {
+    let multiple = |shape: &Shape<'_>| number("multipleOf", shape).and_then(Number::as_f64);
+    let is_whole = from.types.len() == 1 && from.types.contains("integer");
+    match (multiple(from).or(is_whole.then_some(1.0)), multiple(to)) {
+        (_, None) => true,
+        (None, Some(_)) => false,
+        (Some(from), Some(to)) => {
+            // 0.1 divided by 0.01 is not exactly 10.
+            let ratio = from / to;
+            ratio.round() >= 1.0 && (ratio - ratio.round()).abs() < 1e-9 * ratio
+        }
+    }
+}
+
+fn format<'a>(shape: &Shape<'a>) -> Option<&'a str> {
+    shape.keywords.get("format")?.as_str()
+}
+
+/// Whether every value of the format in `from` has the format in `to`.
+fn is_format_included(from: &Shape<'_>, to: &Shape<'_>) -> bool {
+    match (format(from), format(to)) {
+        (_, None) => true,
+        (from, to) => from == to || (from == Some("int32") && to == Some("int64")),
     }
 }
 

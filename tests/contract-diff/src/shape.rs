@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use crate::keywords::{is_bound, is_tighter};
 use crate::references::{find, is_null, reference, target};
 
 /// Which references are part of a shape.
@@ -101,9 +102,10 @@ impl<'a> Shape<'a> {
             match name.as_str() {
                 "type" => self.types.extend(texts(value)),
                 "enum" => {
-                    self.values = value.as_array().map(|all| all.iter().map(Value::to_string).collect())
+                    let values = value.as_array().into_iter().flatten();
+                    self.add_values(values.map(Value::to_string).collect());
                 }
-                "const" => self.values = Some(BTreeSet::from([value.to_string()])),
+                "const" => self.add_values(BTreeSet::from([value.to_string()])),
                 "required" => {
                     let names = value.as_array().into_iter().flatten().filter_map(Value::as_str);
                     self.required.extend(names);
@@ -118,11 +120,29 @@ impl<'a> Shape<'a> {
                     all.for_each(|part| self.add(document, part, follow));
                 }
                 "oneOf" | "anyOf" => self.add_alternatives(document, value, follow),
-                other => {
-                    let _ = self.keywords.insert(other, value);
-                }
+                keyword => self.add_keyword(keyword, value),
             }
         }
+    }
+
+    /// A value has to be in every enum that applies to it.
+    fn add_values(&mut self, values: BTreeSet<String>) {
+        self.values = Some(match self.values.take() {
+            Some(others) => others.intersection(&values).cloned().collect(),
+            None => values,
+        });
+    }
+
+    /// Of two bounds the tighter one applies; of other keywords the more specific one, which is the last.
+    fn add_keyword(&mut self, keyword: &'a str, value: &'a Value) {
+        let former = self.keywords.get(keyword).and_then(|former| former.as_number());
+        if let Some((former, limit)) = former.zip(value.as_number())
+            && is_bound(keyword)
+            && is_tighter(keyword, former, limit)
+        {
+            return;
+        }
+        self.keywords.insert(keyword, value);
     }
 
     /// `null` beside one schema is that schema, nullable; several are alternatives.
