@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::changes::{Breaks, Change, Direction, Found};
-use crate::operations::operations;
+use crate::operations::{object, operations};
 use crate::references::{find, schema_name, target};
+use crate::responses::is_failure;
 use crate::schemas::Comparison;
 
 /// What breaks a client in the named schemas.
@@ -20,7 +21,7 @@ pub(crate) fn compare(before: &Value, after: &Value) -> Vec<Change> {
             found.add(name, Breaks::Names, "was removed or renamed");
             continue;
         };
-        for direction in [Direction::Request, Direction::Response] {
+        for direction in [Direction::Request, Direction::Response, Direction::Failure] {
             if used.contains(&(name.clone(), direction)) {
                 Comparison::new(before, after, direction, &mut found).schema(name, old, new);
             }
@@ -32,14 +33,17 @@ pub(crate) fn compare(before: &Value, after: &Value) -> Vec<Change> {
 /// The named schemas of a document, with the directions in which they are used.
 fn uses(document: &Value) -> BTreeSet<(String, Direction)> {
     let mut used = BTreeSet::new();
-    for (_, _, operation) in operations(document) {
+    let paths = document.get("paths").and_then(Value::as_object);
+    let of_paths = paths.into_iter().flatten().map(|(_, path)| path);
+    for owner in of_paths.chain(operations(document).map(|(_, _, operation)| operation)) {
         for part in ["parameters", "requestBody"] {
-            if let Some(value) = operation.get(part) {
+            if let Some(value) = owner.get(part) {
                 reach(document, value, Direction::Request, &mut used);
             }
         }
-        if let Some(responses) = operation.get("responses") {
-            reach(document, responses, Direction::Response, &mut used);
+        for (status, response) in object(owner, "responses") {
+            let direction = if is_failure(status) { Direction::Failure } else { Direction::Response };
+            reach(document, response, direction, &mut used);
         }
     }
     used

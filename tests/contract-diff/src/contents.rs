@@ -44,8 +44,8 @@ impl<'a> Comparison<'a> {
             Direction::Request if *old == closed => {}
             Direction::Request if *new == closed => self.add(id, "no longer accepts further properties"),
             // A response may always gain properties: clients have to ignore what they do not know.
-            Direction::Response if *old == closed || *new == closed => {}
-            Direction::Request | Direction::Response => self.schema(&format!("{id}.{{}}"), old, new),
+            Direction::Response | Direction::Failure if *old == closed || *new == closed => {}
+            _ => self.schema(&format!("{id}.{{}}"), old, new),
         }
     }
 }

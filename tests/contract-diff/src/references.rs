@@ -63,19 +63,3 @@ pub(crate) fn is_nullable(schema: &Value) -> bool {
 pub(crate) fn is_null(schema: &Value) -> bool {
     schema.get("type").and_then(Value::as_str) == Some("null")
 }
-
-/// A schema as a node of the graph of references: two schemas of the same node are the same comparison.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Node<'a> {
-    /// A named schema.
-    Named(&'a str),
-    /// A schema written in place, by its address: references that never coincide in the two documents would otherwise be
-    /// followed for ever.
-    InPlace(*const Value),
-}
-
-impl<'a> Node<'a> {
-    pub(crate) fn of(schema: &'a Value) -> Self {
-        reference(schema).map_or(Self::InPlace(schema), Self::Named)
-    }
-}

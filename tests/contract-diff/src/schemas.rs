@@ -1,11 +1,12 @@
 //! The comparison of two schemas in one direction.
 
 use std::collections::BTreeSet;
+use std::ptr;
 
 use serde_json::Value;
 
 use crate::changes::{Breaks, Change, Direction, Found};
-use crate::references::{Node, is_nullable, named, reference};
+use crate::references::{is_nullable, named, reference};
 use crate::shape::{Shape, list};
 
 /// One comparison of two schemas in one direction.
@@ -14,8 +15,9 @@ pub(crate) struct Comparison<'a> {
     pub(crate) after: &'a Value,
     pub(crate) direction: Direction,
     found: &'a mut Found,
-    /// What has been compared or is being compared: schemas may contain themselves.
-    seen: BTreeSet<(Node<'a>, Node<'a>)>,
+    /// What has been compared or is being compared: schemas may contain themselves. Pairs of names would not suffice, because
+    /// references of the two documents need not coincide: one may have a name where the other has the schema in place.
+    seen: BTreeSet<(*const Value, *const Value)>,
 }
 
 impl<'a> Comparison<'a> {
@@ -75,7 +77,7 @@ impl<'a> Comparison<'a> {
 
     /// Compares what two schemas allow, unless that has been done.
     pub(crate) fn inside(&mut self, id: &str, old: &'a Value, new: &'a Value) {
-        if self.seen.insert((Node::of(old), Node::of(new))) {
+        if self.seen.insert((ptr::from_ref(old), ptr::from_ref(new))) {
             let (before, after) = (self.before, self.after);
             self.shapes(id, &Shape::of(before, old), &Shape::of(after, new));
         }
@@ -88,8 +90,8 @@ impl<'a> Comparison<'a> {
     fn nullability(&mut self, id: &str, old: bool, new: bool) {
         match self.direction {
             Direction::Request if old && !new => self.add(id, "may no longer be null"),
-            Direction::Response if new && !old => self.add(id, "may now be null"),
-            Direction::Request | Direction::Response => {}
+            Direction::Response | Direction::Failure if new && !old => self.add(id, "may now be null"),
+            _ => {}
         }
     }
 
@@ -111,7 +113,9 @@ impl<'a> Comparison<'a> {
         self.alternatives(id, old, new);
         // What stands beside the alternatives applies to all of them. One schema is an alternative as a whole.
         if !old.alternatives.is_empty() && !new.alternatives.is_empty() {
-            self.types(id, old, new);
+            if !old.types.is_empty() && !new.types.is_empty() {
+                self.types(id, old, new);
+            }
             self.limits(id, old, new);
             self.discriminator(id, old, new);
         }
@@ -127,9 +131,8 @@ impl<'a> Comparison<'a> {
     fn types(&mut self, id: &str, old: &Shape<'a>, new: &Shape<'a>) {
         let (from, to) = self.oriented(&old.types, &new.types);
         let is_covered = |kind: &String| to.contains(kind) || (kind == "integer" && to.contains("number"));
-        // Schemas of which only one states types are compared by `shapes`.
-        if !to.is_empty() && !from.iter().all(is_covered) {
-            self.add(id, format!("has the types {} instead of {}", list(&new.types), list(&old.types)));
+        if !from.iter().all(is_covered) {
+            self.add(id, format!("has the types {} instead of {}", new.kinds(), old.kinds()));
         }
     }
 
@@ -137,17 +140,20 @@ impl<'a> Comparison<'a> {
     pub(crate) fn oriented<'s, T>(&self, old: &'s T, new: &'s T) -> (&'s T, &'s T) {
         match self.direction {
             Direction::Request => (old, new),
-            Direction::Response => (new, old),
+            Direction::Response | Direction::Failure => (new, old),
         }
     }
 
     fn values(&mut self, id: &str, old: &Shape<'a>, new: &Shape<'a>) {
+        if self.direction == Direction::Failure {
+            return;
+        }
         let (from, to) = self.oriented(&old.values, &new.values);
         let Some(to) = to else { return };
         let Some(from) = from else {
             let what = match self.direction {
                 Direction::Request => format!("accepts only {}", list(to)),
-                Direction::Response => format!("is no longer limited to {}", list(to)),
+                Direction::Response | Direction::Failure => format!("is no longer limited to {}", list(to)),
             };
             return self.add(id, what);
         };
@@ -155,7 +161,7 @@ impl<'a> Comparison<'a> {
         if !lost.is_empty() {
             let what = match self.direction {
                 Direction::Request => format!("no longer accepts {}", list(&lost)),
-                Direction::Response => format!("may now be {}", list(&lost)),
+                Direction::Response | Direction::Failure => format!("may now be {}", list(&lost)),
             };
             self.add(id, what);
         }
@@ -180,7 +186,7 @@ impl<'a> Comparison<'a> {
             }
         }
         for name in old.required.difference(&new.required) {
-            if self.direction == Direction::Response && new.properties.contains_key(name) {
+            if self.direction != Direction::Request && new.properties.contains_key(name) {
                 self.add(&format!("{id}.{name}"), "is no longer always sent");
             }
         }

@@ -23,7 +23,9 @@ impl<'a> Comparison<'a> {
         if !lost.is_empty() {
             let what = match self.direction {
                 Direction::Request => format!("no longer accepts the alternative {}", list(&lost)),
-                Direction::Response => format!("may now be the alternative {}", list(&lost)),
+                Direction::Response | Direction::Failure => {
+                    format!("may now be the alternative {}", list(&lost))
+                }
             };
             self.add(id, what);
         }
@@ -55,7 +57,9 @@ impl<'a> Comparison<'a> {
         for value in from.keys().filter(|value| !to.contains_key(*value)) {
             let what = match self.direction {
                 Direction::Request => format!("no longer accepts the discriminator value {value}"),
-                Direction::Response => format!("may now have the discriminator value {value}"),
+                Direction::Response | Direction::Failure => {
+                    format!("may now have the discriminator value {value}")
+                }
             };
             self.add(id, what);
         }

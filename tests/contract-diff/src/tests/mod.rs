@@ -8,7 +8,9 @@ mod announcements;
 mod keywords;
 mod operations;
 mod references;
+mod responses;
 mod schemas;
+mod security;
 mod unions;
 
 /// A document with one operation, `save_thing`, whose body is `request` and whose response is `response`.

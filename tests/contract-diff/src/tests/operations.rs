@@ -25,59 +25,14 @@ fn parameters_may_be_added_when_they_are_optional() {
     };
     let without = operation(json!({"operationId": "list_things", "responses": {}}));
     assert!(ids(&without, &with("q", false)).is_empty());
-    assert_eq!(ids(&without, &with("q", true)), ["list_things.parameter.q: is new and required"]);
-    assert_eq!(ids(&with("q", false), &with("q", true)), ["list_things.parameter.q: is now required"]);
+    assert_eq!(ids(&without, &with("q", true)), ["list_things.parameter.query.q: is new and required"]);
+    assert_eq!(ids(&with("q", false), &with("q", true)), ["list_things.parameter.query.q: is now required"]);
     assert!(ids(&with("q", true), &with("q", false)).is_empty());
-    assert_eq!(ids(&with("q", false), &with("query", false)), ["list_things.parameter.q: was removed"]);
+    assert_eq!(ids(&with("q", false), &with("query", false)), ["list_things.parameter.query.q: was removed"]);
 }
 
 #[test]
-fn responses_keep_their_statuses_media_types_and_headers() {
-    let with = |status: &str, media_type: &str, header: &str, required: bool| {
-        let response = json!({
-            "headers": {(header): {"required": required, "schema": {"type": "string"}}},
-            "content": {(media_type): {"schema": {"type": "object"}}},
-        });
-        operation(json!({"operationId": "list_things", "responses": {(status): response, "404": {}}}))
-    };
-    let before = with("200", "application/json", "ETag", true);
-    assert!(ids(&before, &before).is_empty());
-    assert_eq!(
-        ids(&before, &with("201", "application/json", "ETag", true)),
-        ["list_things.response.200: was removed", "list_things.response.201: is a new successful status"]
-    );
-    assert_eq!(
-        ids(&before, &with("200", "text/csv", "ETag", true)),
-        ["list_things.response.200: is no longer returned as application/json"]
-    );
-    assert_eq!(
-        ids(&before, &with("200", "application/json", "Tag", true)),
-        ["list_things.response.header.ETag: was removed"]
-    );
-    assert_eq!(
-        ids(&before, &with("200", "application/json", "ETag", false)),
-        ["list_things.response.200.header.ETag: is no longer always sent"]
-    );
-    let other_problems = operation(json!({"operationId": "list_things", "responses": {"406": {}}}));
-    let problems = operation(json!({"operationId": "list_things", "responses": {"404": {}}}));
-    assert!(ids(&problems, &other_problems).is_empty(), "failures may differ");
-}
-
-#[test]
-fn a_shared_header_is_reported_once() {
-    let with = |pattern: &str| {
-        let response = json!({"headers": {"ETag": {"$ref": "#/components/headers/ETag"}}});
-        let operation = |id: &str| json!({"operationId": id, "responses": {"200": response}});
-        json!({
-            "paths": {"/a": {"get": operation("a")}, "/b": {"get": operation("b")}},
-            "components": {"headers": {"ETag": {"required": true, "schema": {"type": "string", "pattern": pattern}}}},
-        })
-    };
-    assert_eq!(ids(&with("a"), &with("b")), ["header.ETag: has the pattern \"b\" instead of \"a\""]);
-}
-
-#[test]
-fn bodies_and_authentication_may_be_relaxed_only() {
+fn bodies_may_be_relaxed_only() {
     let with = |media_type: &str, required: bool| {
         let body = json!({"required": required, "content": {(media_type): {"schema": {"type": "object"}}}});
         operation(json!({"operationId": "x", "requestBody": body, "responses": {}}))
@@ -87,13 +42,67 @@ fn bodies_and_authentication_may_be_relaxed_only() {
         ["x.request: no longer accepts text/csv"]
     );
     assert_eq!(ids(&with("text/csv", false), &with("text/csv", true)), ["x.request: now requires a body"]);
-    let secured =
-        |security: Value| operation(json!({"operationId": "x", "security": security, "responses": {}}));
-    let (one, two) = (secured(json!([{"bearer": []}])), secured(json!([{"bearer": []}, {"basic": []}])));
-    assert!(ids(&one, &two).is_empty());
-    assert_eq!(ids(&two, &one), ["x.security: no longer accepts an authentication that it accepted"]);
+}
+
+#[test]
+fn a_parameter_is_identified_by_its_place_and_name() {
+    let with = |places: &[&str], required: bool| {
+        let parameter = |place| json!({"in": place, "name": "id", "required": required});
+        let parameters: Vec<Value> = places.iter().map(parameter).collect();
+        operation(json!({"operationId": "x", "parameters": parameters, "responses": {}}))
+    };
     assert_eq!(
-        ids(&secured(json!([])), &one),
-        ["x.security: no longer accepts an authentication that it accepted"]
+        ids(&with(&["query"], false), &with(&["header"], false)),
+        ["x.parameter.query.id: was removed"]
     );
+    assert_eq!(
+        ids(&with(&["query", "header"], false), &with(&["header", "query"], true)),
+        ["x.parameter.header.id: is now required", "x.parameter.query.id: is now required"]
+    );
+}
+
+#[test]
+fn parameters_of_a_path_apply_to_its_operations() {
+    let with = |path: Value, own: Value| {
+        let operation = json!({"operationId": "x", "parameters": own, "responses": {}});
+        json!({"paths": {"/things": {"parameters": path, "get": operation}}})
+    };
+    let limit = |most: u32| json!([{"in": "query", "name": "limit", "schema": {"maximum": most}}]);
+    let none = json!([]);
+    assert_eq!(
+        ids(&with(limit(9), none.clone()), &with(none.clone(), none.clone())),
+        ["x.parameter.query.limit: was removed"]
+    );
+    assert!(ids(&with(limit(9), none.clone()), &with(none, limit(9))).is_empty());
+    // The operation's own parameter replaces the one of the path.
+    assert_eq!(
+        ids(&with(limit(5), limit(9)), &with(limit(5), limit(7))),
+        ["x.parameter.query.limit: has the maximum 7 instead of 9"]
+    );
+}
+
+#[test]
+fn a_shared_parameter_is_reported_once() {
+    let with = |most: u32| {
+        let shared = json!([{"$ref": "#/components/parameters/Limit"}]);
+        let operation = |id: &str| json!({"operationId": id, "parameters": shared, "responses": {}});
+        let limit = json!({"in": "query", "name": "limit", "schema": {"type": "integer", "maximum": most}});
+        json!({
+            "paths": {"/a": {"get": operation("a")}, "/b": {"get": operation("b")}},
+            "components": {"parameters": {"Limit": limit}},
+        })
+    };
+    assert_eq!(ids(&with(9), &with(7)), ["parameter.query.limit: has the maximum 7 instead of 9"]);
+}
+
+#[test]
+fn a_schema_of_a_parameter_of_a_path_is_used_in_requests() {
+    let with = |values: Value| {
+        let parameter = json!({"in": "query", "name": "q", "schema": {"$ref": "#/components/schemas/State"}});
+        json!({
+            "paths": {"/a": {"parameters": [parameter], "get": {"operationId": "a", "responses": {}}}},
+            "components": {"schemas": {"State": {"enum": values}}},
+        })
+    };
+    assert_eq!(ids(&with(json!(["a", "b"])), &with(json!(["a"]))), ["State: no longer accepts \"b\""]);
 }

@@ -2,6 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::changes::Breaks;
+use crate::compare;
+
 use super::{both, breaks_requests, breaks_responses, document, ids};
 
 #[test]
@@ -134,6 +137,27 @@ fn a_renamed_schema_breaks_generated_clients() {
     };
     let changes = ids(&with("Number"), &with("Decimal"));
     assert!(changes.contains(&"Number: was removed or renamed".to_owned()), "{changes:?}");
+}
+
+#[test]
+fn a_schema_deep_in_requests_and_responses_may_change_neither_way() {
+    let with = |most: u32| {
+        let named = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+        let holder = |name: &str| json!({"type": "object", "properties": {"inner": named(name)}});
+        let schemas = json!({
+            "New": holder("Row"),
+            "Page": {"type": "array", "items": named("Row")},
+            "Row": holder("Note"),
+            "Note": {"type": "string", "maxLength": most},
+        });
+        document(named("New"), named("Page"), schemas)
+    };
+    let breaks = |before: u32, after: u32| {
+        let changes = compare(&with(before), &with(after));
+        changes.into_iter().map(|change| (change.id, change.breaks)).collect::<Vec<_>>()
+    };
+    assert_eq!(breaks(9, 5), [("Note".to_owned(), Breaks::Requests)]);
+    assert_eq!(breaks(5, 9), [("Note".to_owned(), Breaks::Responses)]);
 }
 
 #[test]

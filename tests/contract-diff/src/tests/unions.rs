@@ -27,6 +27,13 @@ fn null_in_an_enum_counts_as_null() {
 }
 
 #[test]
+fn null_alone_may_become_more_in_requests_only() {
+    let (null, nullable) = (json!({"type": "null"}), json!({"type": ["string", "null"]}));
+    breaks_responses(null.clone(), nullable.clone(), ": has the types null, string instead of null");
+    breaks_requests(nullable, null, ": has the types null instead of null, string");
+}
+
+#[test]
 fn a_schema_without_a_type_allows_everything() {
     let (any, text) = (json!({"description": "anything"}), json!({"type": "string"}));
     breaks_requests(any.clone(), text.clone(), ": has the types string instead of any");
