@@ -9,17 +9,15 @@ pub(crate) fn read(changelog: &str) -> Vec<String> {
     items(section.unwrap_or_default()).iter().flat_map(|item| names(item)).collect()
 }
 
-/// The items of a section that announce something, each as one line. A heading or an empty line ends an item.
+/// The items of a section, each as one line. An empty line ends an item.
 fn items(section: &str) -> Vec<String> {
     let mut items: Vec<String> = Vec::new();
     let mut is_open = false;
     for line in section.lines() {
         if line.starts_with("- ") {
-            is_open = line.starts_with(MARK);
-            if is_open {
-                items.push(line.to_owned());
-            }
-        } else if line.trim().is_empty() || line.starts_with('#') {
+            items.push(line.to_owned());
+            is_open = true;
+        } else if line.trim().is_empty() {
             is_open = false;
         } else if let Some(item) = items.last_mut().filter(|_| is_open) {
             item.push(' ');
@@ -29,7 +27,7 @@ fn items(section: &str) -> Vec<String> {
     items
 }
 
-/// The names that an item starts with, separated by commas and "and". Names further on are mentioned in passing and announce
+/// The names that an item starts with, separated by commas and "and", if it is an announcement. Names further on are mentioned in passing and announce
 /// nothing: otherwise "`Number` is `Decimal`" would also permit any change of `Decimal`.
 fn names(item: &str) -> Vec<String> {
     let text = item.strip_prefix(MARK).unwrap_or_default();

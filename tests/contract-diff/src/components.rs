@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::changes::{Breaks, Change, Direction, Found};
 use crate::operations::{object, operations};
-use crate::references::{find, schema_name, target};
+use crate::references::{SCHEMAS, find, target};
 use crate::responses::is_failure;
 use crate::schemas::Comparison;
 
@@ -14,15 +14,15 @@ use crate::schemas::Comparison;
 pub(crate) fn compare(before: &Value, after: &Value) -> Vec<Change> {
     let mut found = Found::default();
     let schemas = before.pointer("/components/schemas").and_then(Value::as_object);
-    let mut used = uses(before);
-    used.extend(uses(after));
+    // Uses that are new concern no client of before.
+    let used = uses(before);
     for (name, old) in schemas.into_iter().flatten() {
         let Some(new) = after.pointer("/components/schemas").and_then(|schemas| schemas.get(name)) else {
             found.add(name, Breaks::Names, "was removed or renamed");
             continue;
         };
         for direction in [Direction::Request, Direction::Response, Direction::Failure] {
-            if used.contains(&(name.clone(), direction)) {
+            if used.contains(&(format!("{SCHEMAS}{name}"), direction)) {
                 Comparison::new(before, after, direction, &mut found).schema(name, old, new);
             }
         }
@@ -30,7 +30,7 @@ pub(crate) fn compare(before: &Value, after: &Value) -> Vec<Change> {
     found.0
 }
 
-/// The named schemas of a document, with the directions in which they are used.
+/// The targets of the references in a document, with the directions in which they are used.
 fn uses(document: &Value) -> BTreeSet<(String, Direction)> {
     let mut used = BTreeSet::new();
     let paths = document.get("paths").and_then(Value::as_object);
@@ -49,14 +49,14 @@ fn uses(document: &Value) -> BTreeSet<(String, Direction)> {
     used
 }
 
-/// Adds every named schema that a value references, directly or through others.
+/// Adds the target of every reference in a value, directly or through others.
 fn reach(document: &Value, value: &Value, direction: Direction, used: &mut BTreeSet<(String, Direction)>) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| reach(document, item, direction, used)),
         Value::Object(members) => {
             if let Some(target) = target(value) {
-                // Only schemas can contain themselves.
-                let is_new = schema_name(target).is_none_or(|name| used.insert((name.to_owned(), direction)));
+                // What references itself is reached once.
+                let is_new = used.insert((target.to_owned(), direction));
                 if let Some(found) = find(document, target).filter(|_| is_new) {
                     reach(document, found, direction, used);
                 }

@@ -97,9 +97,9 @@ fn is_multiple(from: &Shape<'_>, to: &Shape<'_>) -> bool {
         (_, None) => true,
         (None, Some(_)) => false,
         (Some(from), Some(to)) => {
-            // 0.1 divided by 0.01 is not exactly 10.
+            // 0.3 divided by 0.1 is not exactly 3.
             let ratio = from / to;
-            ratio.round() >= 1.0 && (ratio - ratio.round()).abs() < 1e-9 * ratio
+            (ratio - ratio.round()).abs() < 1e-9 * ratio
         }
     }
 }

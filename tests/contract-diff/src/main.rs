@@ -47,9 +47,8 @@ fn check(released: &Path, contract: &Path, changelog: &Path) -> Result<bool, Str
     };
     let changes = compare(&json(&path)?, &json(contract)?);
     let announced = announcements::read(&text(changelog)?);
-    let (known, unknown): (Vec<&Change>, Vec<&Change>) = changes
-        .iter()
-        .partition(|change| !needs_more(version, change) && announcements::covers(&announced, &change.id));
+    let (known, unknown): (Vec<&Change>, Vec<&Change>) =
+        changes.iter().partition(|change| is_announced(version, &announced, change));
     let [major, minor, patch] = version;
     println!(
         "breaking changes since {major}.{minor}.{patch}: {} announced, {} not announced",
@@ -71,6 +70,11 @@ fn check(released: &Path, contract: &Path, changelog: &Path) -> Result<bool, Str
 fn needs_more(released: [u32; 3], change: &Change) -> bool {
     let [major, ..] = released;
     major >= 1 && change.what == operations::NOT_DEPRECATED
+}
+
+/// Whether a change is announced, and an announcement suffices.
+fn is_announced(released: [u32; 3], announced: &[String], change: &Change) -> bool {
+    !needs_more(released, change) && announcements::covers(announced, &change.id)
 }
 
 /// Everything in `after` that breaks a client of `before`.

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-/// Where the named schemas are.
-const PREFIX: &str = "#/components/schemas/";
+/// What references to named schemas begin with.
+pub(crate) const SCHEMAS: &str = "#/components/schemas/";
 
 /// The target of a reference, if the value is one.
 pub(crate) fn target(value: &Value) -> Option<&str> {
@@ -14,7 +14,7 @@ pub(crate) fn target(value: &Value) -> Option<&str> {
 
 /// The name of the schema that a reference points to.
 pub(crate) fn schema_name(target: &str) -> Option<&str> {
-    target.strip_prefix(PREFIX)
+    target.strip_prefix(SCHEMAS)
 }
 
 /// The value that a reference points to.

@@ -29,6 +29,8 @@ fn an_announcement_counts_for_the_names_that_it_starts_with() {
         ("- **Breaking** `A`: was removed, with `B`.", vec!["A"]),
         ("- **Breaking**: schemas are renamed: `A` is `B`.", vec![]),
         ("- **Breaking**: the `plan` filter.", vec![]),
+        ("- **Breaking**: `A` `B`.", vec!["A"]),
+        ("- **Breaking**: `A`,\n### `B`", vec!["A"]),
         ("- New: `A`.", vec![]),
         ("- `A` is **Breaking**.", vec![]),
         ("- **Breaking**: `unclosed", vec![]),
@@ -39,7 +41,8 @@ fn an_announcement_counts_for_the_names_that_it_starts_with() {
 
 #[test]
 fn an_announcement_ends_with_its_item() {
-    let lines = "- **Breaking**:\n\n### `A`\n`B`\n- New: `C`.\n- **Breaking**: `D`\n- **Breaking**: `E`.";
+    let lines =
+        "- **Breaking**:\n\n`A`\n### `A`\n`B`\n- New: `C`.\n- **Breaking**: `D`\n- **Breaking**: `E`.";
     assert_eq!(announced(lines), ["D", "E"]);
     assert!(announcements::read("# Changes\n\n## 0.2.0\n\n- **Breaking**: `Old`.\n").is_empty());
 }

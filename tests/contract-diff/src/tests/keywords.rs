@@ -68,6 +68,8 @@ fn a_multiple_may_become_a_factor_in_requests_and_a_multiple_in_responses() {
     let without = json!({"type": "number"});
     breaks_requests(with(0.5), with(1.5), ": has the multipleOf 1.5 instead of 0.5");
     breaks_responses(with(1.5), with(0.5), ": has the multipleOf 0.5 instead of 1.5");
+    // 0.3 divided by 0.1 is not exactly 3.
+    breaks_requests(with(0.1), with(0.3), ": has the multipleOf 0.3 instead of 0.1");
     breaks_requests(with(0.01), with(0.1), ": has the multipleOf 0.1 instead of 0.01");
     breaks_requests(without.clone(), with(2.0), ": has the multipleOf 2.0 instead of none");
     breaks_responses(with(2.0), without, ": has the multipleOf none instead of 2.0");
@@ -140,11 +142,28 @@ fn parts_of_all_of_limit_together() {
     let (request, response) = both(all(["a", "b"], 5), all(["a", "b"], 9));
     assert!(request.is_empty() && response.is_empty(), "5 remains the limit");
     breaks_requests(all(["a", "b"], 9), all(["a", "b"], 3), ": has the maxLength 3 instead of 5");
+    let default = |last: u32| json!({"type": "integer", "allOf": [{"default": 9}, {"default": last}]});
+    breaks_requests(default(2), default(3), ": has the default 3 instead of 2");
 }
 
 #[test]
 fn other_conditions_may_be_dropped_from_requests_and_added_to_responses() {
-    for keyword in ["not", "patternProperties", "prefixItems", "contains", "dependentRequired"] {
+    for keyword in [
+        "contains",
+        "dependentRequired",
+        "dependentSchemas",
+        "else",
+        "if",
+        "maxContains",
+        "minContains",
+        "not",
+        "pattern",
+        "patternProperties",
+        "prefixItems",
+        "then",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+    ] {
         let (none, some) = (json!({"type": "object"}), json!({"type": "object", (keyword): {"x": 1}}));
         breaks_requests(
             none.clone(),

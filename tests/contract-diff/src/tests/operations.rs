@@ -93,6 +93,28 @@ fn a_shared_parameter_is_reported_once() {
         })
     };
     assert_eq!(ids(&with(9), &with(7)), ["parameter.query.limit: has the maximum 7 instead of 9"]);
+    let mut inline = with(7);
+    inline["paths"]["/a"]["get"]["parameters"] =
+        json!([{"in": "query", "name": "limit", "schema": {"type": "integer", "maximum": 5}}]);
+    assert_eq!(
+        ids(&with(7), &inline),
+        ["a.parameter.query.limit: has the maximum 5 instead of 7"],
+        "no longer the shared one"
+    );
+    let mut chained = with(7);
+    chained["components"]["parameters"]["Most"] = chained["components"]["parameters"]["Limit"].take();
+    chained["components"]["parameters"]["Limit"] = json!({"$ref": "#/components/parameters/Most"});
+    assert_eq!(ids(&with(9), &chained), ["parameter.query.limit: has the maximum 7 instead of 9"]);
+}
+
+#[test]
+fn a_parameter_that_references_itself_is_none() {
+    let loops = json!({"$ref": "#/components/parameters/Limit"});
+    let mut before = operation(json!({"operationId": "a", "parameters": [loops], "responses": {}}));
+    let mut after = before.clone();
+    before["components"]["parameters"]["Limit"] = loops;
+    after["components"]["parameters"]["Limit"] = json!({"in": "query", "name": "limit", "required": true});
+    assert_eq!(ids(&before, &after), ["a.parameter.query.limit: is new and required"]);
 }
 
 #[test]

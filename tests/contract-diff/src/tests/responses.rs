@@ -83,6 +83,14 @@ fn a_shared_failure_is_reported_once() {
             "response.NotFound: may now be returned as text/plain",
         ]
     );
+    let mut other = with("application/json");
+    other["components"]["responses"]["Gone"] = json!({"content": {"application/json": {}, "text/csv": {}}});
+    other["paths"]["/a"]["get"]["responses"]["404"] = json!({"$ref": "#/components/responses/Gone"});
+    assert_eq!(
+        ids(&with("application/json"), &other),
+        ["a.response.404: may now be returned as text/csv"],
+        "no longer the shared one"
+    );
 }
 
 #[test]
@@ -111,6 +119,7 @@ fn a_header_that_is_always_sent_remains() {
     assert_eq!(ids(&before, &with("Tag", true)), ["x.response.200.header.ETag: was removed"]);
     assert_eq!(ids(&before, &with("ETag", false)), ["x.response.200.header.ETag: is no longer always sent"]);
     assert!(ids(&with("ETag", false), &before).is_empty());
+    assert!(ids(&with("ETag", false), &with("ETag", false)).is_empty());
     assert!(ids(&with("ETag", false), &with("Tag", false)).is_empty(), "it could be absent before");
     let failure = |name: &str| responses(json!({"429": {"headers": {(name): {"required": true}}}}));
     assert_eq!(

@@ -161,6 +161,19 @@ fn a_schema_deep_in_requests_and_responses_may_change_neither_way() {
 }
 
 #[test]
+fn a_schema_that_is_newly_returned_may_have_new_values() {
+    let state = json!({"$ref": "#/components/schemas/State"});
+    let before = document(state.clone(), json!({"type": "object"}), json!({"State": {"enum": ["a"]}}));
+    let mut after = before.clone();
+    after["components"]["schemas"]["State"]["enum"] = json!(["a", "b"]);
+    after["paths"]["/states"]["get"] = json!({
+        "operationId": "get_state",
+        "responses": {"200": {"content": {"application/json": {"schema": state}}}},
+    });
+    assert!(ids(&before, &after).is_empty(), "no client of before calls the new operation");
+}
+
+#[test]
 fn schemas_that_contain_themselves_are_compared_to_an_end() {
     let tree = |values: Value| {
         let node = json!({"type": "object", "properties": {

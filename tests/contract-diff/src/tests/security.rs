@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{ids, operation};
-use crate::{compare, needs_more};
+use crate::{compare, is_announced};
 
 fn secured(security: Value) -> Value {
     operation(json!({"operationId": "x", "security": security, "responses": {}}))
@@ -74,11 +74,13 @@ fn an_announcement_of_a_removal_suffices_before_1_0_only() {
     let with =
         |deprecated: bool| operation(json!({"operationId": "x", "deprecated": deprecated, "responses": {}}));
     let none = json!({"paths": {}});
-    for (before, version, is_refused) in
-        [(with(false), [0, 9, 0], false), (with(false), [1, 0, 0], true), (with(true), [1, 0, 0], false)]
+    let names = ["x".to_owned()];
+    for (before, version, suffices) in
+        [(with(false), [0, 9, 0], true), (with(false), [1, 0, 0], false), (with(true), [1, 0, 0], true)]
     {
         let changes = compare(&before, &none);
         assert_eq!(changes.len(), 1);
-        assert_eq!(needs_more(version, &changes[0]), is_refused, "{version:?} {changes:?}");
+        assert_eq!(is_announced(version, &names, &changes[0]), suffices, "{version:?} {changes:?}");
+        assert!(!is_announced(version, &["y".to_owned()], &changes[0]));
     }
 }

@@ -22,7 +22,9 @@ fn null_in_an_enum_counts_as_null() {
     let plain = json!({"type": "string", "enum": ["a"]});
     let nullable = json!({"type": ["string", "null"], "enum": ["a", null]});
     breaks_responses(plain.clone(), nullable.clone(), ": may now be null");
-    breaks_requests(nullable, plain, ": may no longer be null");
+    breaks_requests(nullable, plain.clone(), ": may no longer be null");
+    is_safe(plain.clone(), json!({"type": "string", "enum": ["a", null]}));
+    is_safe(json!({"type": "string", "enum": ["a", null]}), plain);
     breaks_responses(json!({"enum": [1]}), json!({"enum": [1, null]}), ": may now be null");
 }
 
@@ -49,6 +51,7 @@ fn a_schema_without_a_type_allows_everything() {
     );
     // The type of an enum is that of its values; what has properties is an object.
     is_safe(json!({"enum": ["a"]}), json!({"type": "string", "enum": ["a"]}));
+    is_safe(json!({"enum": [1.5]}), json!({"type": "number", "enum": [1.5]}));
     is_safe(json!({"properties": {"a": {}}}), json!({"type": "object", "properties": {"a": {}}}));
 }
 
@@ -59,6 +62,16 @@ fn one_schema_may_become_one_of_several_in_requests_only() {
     breaks_responses(text.clone(), union.clone(), r#": may now be the alternative {"type":"integer"}"#);
     breaks_requests(union.clone(), text, r#": no longer accepts the alternative {"type":"integer"}"#);
     is_safe(union, json!({"anyOf": [{"type": "integer"}, {"type": "string"}]}));
+}
+
+#[test]
+fn what_limits_one_schema_is_part_of_the_alternative() {
+    let one = json!({"type": "object", "properties": {"a": {}}, "required": ["a"]});
+    let several = json!({"oneOf": [one.clone(), {"type": "string"}]});
+    breaks_responses(one, several.clone(), r#": may now be the alternative {"type":"string"}"#);
+    let mut typed = several.clone();
+    typed["type"] = json!(["object", "string"]);
+    is_safe(several, typed);
 }
 
 #[test]
@@ -113,9 +126,31 @@ fn a_discriminator_keeps_its_property_and_its_values() {
             "save_thing.response.200: has the discriminator value b for `A` instead of `B`",
         ]
     );
-    // Without a mapping the names of the schemas are the values.
     let named = with(json!({"propertyName": "kind"}));
+    assert_eq!(
+        ids(&named, &both),
+        [
+            "save_thing.request: no longer accepts the discriminator value A",
+            "save_thing.request: no longer accepts the discriminator value B",
+            "save_thing.response.200: may now have the discriminator value a",
+            "save_thing.response.200: may now have the discriminator value b",
+        ]
+    );
+    // Without a mapping the names of the schemas are the values.
     assert!(ids(&named, &mapped(json!({"A": "A", "B": "B"}))).is_empty());
+}
+
+#[test]
+fn a_discriminator_may_map_to_a_renamed_schema() {
+    let with = |name: &str| {
+        let reference = format!("#/components/schemas/{name}");
+        let union = json!({
+            "oneOf": [{"$ref": reference}, {"type": "string"}],
+            "discriminator": {"propertyName": "kind", "mapping": {"a": reference}},
+        });
+        document(json!({"type": "object"}), union, json!({(name): {"type": "object"}}))
+    };
+    assert_eq!(ids(&with("A"), &with("Z")), ["A: was removed or renamed"]);
 }
 
 #[test]
@@ -152,4 +187,9 @@ fn names_of_properties_may_be_limited_in_responses_only() {
     breaks_responses(short.clone(), long.clone(), ".{name}: has the maxLength 9 instead of 5");
     breaks_requests(long, short, ".{name}: has the maxLength 5 instead of 9");
     is_safe(open, with(json!({"type": "string"})));
+    let key = |length: u32| {
+        let map = with(json!({"$ref": "#/components/schemas/Key"}));
+        document(map, json!({"type": "object"}), json!({"Key": {"type": "string", "maxLength": length}}))
+    };
+    assert_eq!(ids(&key(9), &key(5)), ["Key: has the maxLength 5 instead of 9"]);
 }
