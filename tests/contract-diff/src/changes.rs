@@ -9,6 +9,9 @@ pub(crate) enum Direction {
     Request,
     /// To the client: nothing may be returned that was excluded before.
     Response,
+    /// To the client, as a failure: like a response, but enums may grow, because clients have to expect failures that they do
+    /// not know.
+    Failure,
 }
 
 /// Whom a change breaks.
@@ -26,7 +29,7 @@ impl From<Direction> for Breaks {
     fn from(direction: Direction) -> Self {
         match direction {
             Direction::Request => Self::Requests,
-            Direction::Response => Self::Responses,
+            Direction::Response | Direction::Failure => Self::Responses,
         }
     }
 }

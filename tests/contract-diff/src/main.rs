@@ -3,10 +3,18 @@
 
 mod announcements;
 mod changes;
+mod components;
+mod contents;
+mod keywords;
 mod operations;
+mod references;
+mod responses;
 mod schemas;
+mod security;
+mod shape;
 #[cfg(test)]
 mod tests;
+mod unions;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -40,7 +48,7 @@ fn check(released: &Path, contract: &Path, changelog: &Path) -> Result<bool, Str
     let changes = compare(&json(&path)?, &json(contract)?);
     let announced = announcements::read(&text(changelog)?);
     let (known, unknown): (Vec<&Change>, Vec<&Change>) =
-        changes.iter().partition(|change| announcements::covers(&announced, &change.id));
+        changes.iter().partition(|change| is_announced(version, &announced, change));
     let [major, minor, patch] = version;
     println!(
         "breaking changes since {major}.{minor}.{patch}: {} announced, {} not announced",
@@ -49,15 +57,31 @@ fn check(released: &Path, contract: &Path, changelog: &Path) -> Result<bool, Str
     );
     for change in &unknown {
         println!("- {}: {} (breaks {})", change.id, change.what, change.breaks);
-        println!("  announce it: - **Breaking**: `{}` {}.", change.id, change.what);
+        if needs_more(version, change) {
+            println!("  mark it `deprecated: true` in a release first");
+        } else {
+            println!("  announce it: - **Breaking**: `{}` {}.", change.id, change.what);
+        }
     }
     Ok(unknown.is_empty())
+}
+
+/// Whether an announcement does not suffice for a change: before 1.0.0 it suffices for each.
+fn needs_more(released: [u32; 3], change: &Change) -> bool {
+    let [major, ..] = released;
+    major >= 1 && change.what == operations::NOT_DEPRECATED
+}
+
+/// Whether a change is announced, and an announcement suffices.
+fn is_announced(released: [u32; 3], announced: &[String], change: &Change) -> bool {
+    !needs_more(released, change) && announcements::covers(announced, &change.id)
 }
 
 /// Everything in `after` that breaks a client of `before`.
 fn compare(before: &Value, after: &Value) -> Vec<Change> {
     let mut changes = operations::compare(before, after);
-    changes.extend(schemas::compare_components(before, after));
+    changes.extend(security::compare(before, after));
+    changes.extend(components::compare(before, after));
     changes.sort();
     changes.dedup();
     changes
