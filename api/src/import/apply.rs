@@ -49,7 +49,7 @@ impl Table {
     ) -> Result<ImportReport, Problem> {
         let id = organisations::find(connection, &self.organisation)?.versioned.id;
         let mut writing = Writing::begin(connection, id, Format::Table, Mode::Atomic, change)?;
-        // As it is now that nobody else changes it.
+        // Read again under the lock, so that no other request can change it.
         let organisation = organisations::find(connection, &self.organisation)?;
         let plan = plan::find(connection, organisation.versioned.id, &self.plan, None)?;
         let plan = plan.ok_or_else(|| Problem::not_found("plan"))?;
@@ -220,10 +220,10 @@ fn indicator_of(row: &RowReading, indicators: &HashMap<Code, Uuid>) -> Result<Uu
 }
 
 fn refuse(faults: &[table::Fault]) -> Problem {
-    let told = faults.iter().map(|fault| {
+    let entries = faults.iter().map(|fault| {
         let pointer = format!("/{}/{}", fault.row, fault.column.name());
         Fault::at(pointer, fault.code.name(), &fault.message)
     });
     let detail = format_args!("{} cells refuse the table, and nothing was written", faults.len());
-    Problem::new(Kind::InvalidBody).detail(detail).faults(told)
+    Problem::new(Kind::InvalidBody).detail(detail).faults(entries)
 }

@@ -7,7 +7,7 @@ use crate::framework::observation::{Figure, Observation};
 use crate::framework::polarity::Polarity;
 use crate::number::decimal::Decimal;
 use crate::number::value::Value;
-use crate::rating::{Case, Explanation, Goal, Told, rate};
+use crate::rating::{Case, DatedFigure, Explanation, Goal, rate};
 use crate::time::period::{Period, PeriodKind};
 use chrono::NaiveDate;
 use rust_decimal::Decimal as Raw;
@@ -18,7 +18,7 @@ pub struct Travel {
     /// Which way.
     pub direction: Direction,
     /// The previous comparable result.
-    pub previous: Told,
+    pub previous: DatedFigure,
     /// A change of at most this much is no change.
     pub threshold: Decimal,
 }
@@ -63,7 +63,7 @@ pub fn travel(
         gain if gain > Decimal::ZERO => Direction::Improving,
         _ => Direction::Deteriorating,
     };
-    Some(Travel { direction, previous: Told { figure: then, period: Some(period) }, threshold })
+    Some(Travel { direction, previous: DatedFigure { figure: then, period: Some(period) }, threshold })
 }
 
 /// Where the trend leads by the end of the year.

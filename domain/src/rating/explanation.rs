@@ -20,9 +20,9 @@ pub struct Explanation {
     /// The unit of all figures.
     pub unit: Unit,
     /// The result.
-    pub actual: Option<Told>,
+    pub actual: Option<DatedFigure>,
     /// The baseline.
-    pub baseline: Option<Told>,
+    pub baseline: Option<DatedFigure>,
     /// What the basis of the scheme expected, and on which day.
     pub expected: Option<(Decimal, NaiveDate)>,
     /// The target as it was promised.
@@ -43,7 +43,7 @@ pub struct Explanation {
 
 /// A figure and its period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Told {
+pub struct DatedFigure {
     /// The figure that was compared.
     pub figure: Decimal,
     /// What it is about, where that is known.
@@ -92,12 +92,12 @@ impl Explanation {
         Self { rule, tolerance: None, ..self }
     }
 
-    fn told(&self, told: Option<Told>) -> String {
+    fn told(&self, told: Option<DatedFigure>) -> String {
         match told {
-            Some(Told { figure, period: Some(period) }) => {
+            Some(DatedFigure { figure, period: Some(period) }) => {
                 format!("{} ({})", self.unit.show(figure), period.words())
             }
-            Some(Told { figure, period: None }) => self.unit.show(figure),
+            Some(DatedFigure { figure, period: None }) => self.unit.show(figure),
             None => "unknown".to_owned(),
         }
     }

@@ -20,7 +20,7 @@ mod tests;
 
 pub use crate::framework::colour::Colour;
 pub use expected::expected_on;
-pub use explanation::{Explanation, Told};
+pub use explanation::{DatedFigure, Explanation};
 pub use goal::Goal;
 pub use outcome::{NoRating, Rating, Rule};
 
@@ -63,7 +63,7 @@ pub fn rate(case: Case<'_>) -> Explanation {
 
 /// The polarity by which the line of a case is read, and who said so: whatever else would stop a rating. `None` where
 /// nobody has said it and nothing tells.
-pub fn told_polarity(case: Case<'_>) -> Option<(Polarity, PolaritySource)> {
+pub fn effective_polarity(case: Case<'_>) -> Option<(Polarity, PolaritySource)> {
     let stated = case.indicator.polarity.map(|polarity| (polarity, PolaritySource::Stated));
     let Ok(condition) = case.promised() else {
         return stated;
@@ -85,7 +85,7 @@ fn decide(case: Case<'_>, told: &mut Explanation) -> Rule {
     let Some(actual) = case.compared(*value) else {
         return Rule::OutOfBounds;
     };
-    told.actual = Some(Told { figure: actual, period: Some(result.period) });
+    told.actual = Some(DatedFigure { figure: actual, period: Some(result.period) });
     let condition = match case.promised() {
         Ok(condition) => condition,
         Err(rule) => return rule,
@@ -95,7 +95,7 @@ fn decide(case: Case<'_>, told: &mut Explanation) -> Rule {
         Ok(baseline) => baseline,
         Err(rule) => return rule,
     };
-    told.baseline = baseline.map(|Start { figure, period, .. }| Told { figure, period });
+    told.baseline = baseline.map(|Start { figure, period, .. }| DatedFigure { figure, period });
     if case.is_baseline(result) {
         return Rule::IsBaseline;
     }

@@ -6,7 +6,7 @@ use crate::framework::target::{Baseline, Target};
 use crate::framework::trajectory::{Course, Trajectory};
 use crate::number::decimal::Decimal;
 use crate::rating::status::{Position, Received};
-use crate::rating::{Case, Explanation, Goal, Rule, Told, expected_on, rate};
+use crate::rating::{Case, DatedFigure, Explanation, Goal, Rule, expected_on, rate};
 use crate::text::Name;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
@@ -17,7 +17,7 @@ pub struct Plot<'a> {
     /// The component, if the line is for one.
     pub component: Option<&'a Name>,
     /// The day at whose end the way leaves the baseline, and the baseline.
-    pub start: Option<(NaiveDate, Told)>,
+    pub start: Option<(NaiveDate, DatedFigure)>,
     /// What is expected at the end of each reporting period, milestone and target of the plan; or the rule that
     /// leaves nothing to expect.
     pub expected: Result<Vec<Expected>, Rule>,
@@ -78,13 +78,13 @@ fn plot<'a>(position: Position<'a>, line: &'a Line, threshold: u32) -> Plot<'a> 
     }
 }
 
-fn start(position: Position<'_>, line: &Line) -> Option<(NaiveDate, Told)> {
+fn start(position: Position<'_>, line: &Line) -> Option<(NaiveDate, DatedFigure)> {
     let Some(Baseline::Known { value, period, .. }) = &line.baseline else {
         return None;
     };
     let figure = value.figure(position.indicator.unit, position.indicator.precision)?;
     let leaves = Course::new(position.plan.span, *period, None).leaves;
-    Some((leaves, Told { figure, period: *period }))
+    Some((leaves, DatedFigure { figure, period: *period }))
 }
 
 fn expected(position: Position<'_>, line: &Line, case: Case<'_>) -> Result<Vec<Expected>, Rule> {

@@ -67,7 +67,7 @@ fn the_polarity_is_told_whatever_else_stops_the_rating() {
     let told = |stated, from, to| {
         let (indicator, line) = (indicator(stated), line(from, to));
         let (plan, scheme) = (period("2008-04-01/2011-03-31"), &Scheme::baseline_to_target());
-        told_polarity(Case { plan, scheme, indicator: &indicator, line: &line, result: None })
+        effective_polarity(Case { plan, scheme, indicator: &indicator, line: &line, result: None })
     };
     let (reach, below) = (target(Reach(number("33"))), target(Below(number("10"))));
     let from_condition = Some((LowerIsBetter, PolaritySource::InferredFromCondition));
