@@ -19,7 +19,7 @@ pub struct Indicator {
     pub unit: Unit,
     /// At how many decimal places it is compared, 0 to [`Indicator::MOST_PLACES`].
     pub precision: u32,
-    /// Which way is better, where somebody has said so.
+    /// Which way is better, where that is stated.
     pub polarity: Option<Polarity>,
     /// How often a result is due, where that is known.
     pub frequency: Option<Frequency>,
@@ -117,8 +117,8 @@ pub enum IndicatorError {
     /// Two components of one name, or two dimensions or categories.
     #[error("two components, dimensions or categories have the same name")]
     Duplicate,
-    /// The threshold for no change is below nought.
-    #[error("the threshold for no change is nought or more")]
+    /// The threshold for no change is below zero.
+    #[error("the threshold for no change is zero or more")]
     Threshold,
 }
 

@@ -35,7 +35,7 @@ pub fn comparable(a: &Observation, b: &Observation) -> bool {
 }
 
 /// The direction from the previous comparable result to `latest`. `earlier` are the results of the same line, in
-/// order of their periods. `None` where there is no such result, or nobody knows which way is better.
+/// order of their periods. `None` where there is no such result, or it is not known which way is better.
 pub fn travel(
     indicator: &Indicator,
     polarity: Option<Polarity>,
@@ -148,7 +148,7 @@ fn least_squares(points: &[(NaiveDate, Raw)], on: NaiveDate) -> Option<Raw> {
     if square.is_zero() {
         return None;
     }
-    // The line goes through the mean point; `on` is day nought.
+    // The line goes through the mean point; `on` is day zero.
     mean.checked_sub(product.checked_div(square)?.checked_mul(mean_day)?)
 }
 

@@ -124,10 +124,8 @@ mod tests {
     use crate::number::value::{Unit, Value};
     use crate::text::Title;
 
-    /// 26% to 33% in three years: a third of 7 is 2.33, two thirds 4.67.
-    #[test]
-    fn school_lunches_are_expected_to_rise_by_a_third_of_seven_a_year() {
-        let plan = Plan {
+    fn plan() -> Plan {
+        Plan {
             title: Title::new("Plan").unwrap(),
             span: "2008-04-01/2011-03-31".parse().unwrap(),
             themes: Vec::new(),
@@ -135,21 +133,18 @@ mod tests {
             scheme: Scheme::baseline_to_target(),
             reporting_cycle: Frequency::FinancialYear,
             exception_rules: crate::framework::exception_rule::ExceptionRule::shipped(),
-        };
-        let polarity = Some(Polarity::HigherIsBetter);
-        let indicator =
-            Indicator { polarity, ..Indicator::new(Title::new("Lunches").unwrap(), Unit::Percent, 2) };
+        }
+    }
+
+    /// From a baseline to a target.
+    fn measure(baseline: &str, target: &str) -> Measure {
         let number = |text: &str| Value::Number(text.parse().unwrap());
+        let value = number(baseline);
         let line = Line {
-            baseline: Some(Baseline::Known {
-                value: number("26"),
-                period: None,
-                definition_version: 1,
-                note: None,
-            }),
+            baseline: Some(Baseline::Known { value, period: None, definition_version: 1, note: None }),
             target: Some(Target::Set {
                 period: None,
-                condition: Condition::Reach(number("33")),
+                condition: Condition::Reach(number(target)),
                 state: TargetState::Agreed,
                 note: None,
                 review_on: None,
@@ -157,7 +152,7 @@ mod tests {
             }),
             ..Line::default()
         };
-        let measure = Measure {
+        Measure {
             theme: Code::new("be-healthy").unwrap(),
             priority: None,
             breakdown: None,
@@ -167,7 +162,16 @@ mod tests {
             composite: Composite::Worst,
             note: None,
             departures: Vec::new(),
-        };
+        }
+    }
+
+    /// 26% to 33% in three years: a third of 7 is 2.33, two thirds 4.67.
+    #[test]
+    fn school_lunches_are_expected_to_rise_by_a_third_of_seven_a_year() {
+        let polarity = Some(Polarity::HigherIsBetter);
+        let indicator =
+            Indicator { polarity, ..Indicator::new(Title::new("Lunches").unwrap(), Unit::Percent, 2) };
+        let (plan, measure) = (plan(), measure("26", "33"));
         let position = Position {
             plan: &plan,
             indicator: &indicator,
@@ -189,7 +193,7 @@ mod tests {
         let expected = [("2009-03-31", "28.33"), ("2010-03-31", "30.67"), ("2011-03-31", "33")];
         assert_eq!(points, expected.map(|(on, figure)| (on.to_owned(), figure.to_owned())));
         assert_eq!(
-            plot.start.map(|(on, told)| (on.to_string(), told.figure.to_string())),
+            plot.start.map(|(on, dated)| (on.to_string(), dated.figure.to_string())),
             Some(("2008-03-31".into(), "26".into()))
         );
     }
