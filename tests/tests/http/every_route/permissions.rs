@@ -139,8 +139,8 @@ fn operations(waymark: &Waymark) -> Vec<(Operation, Who)> {
     assert!(gone.is_empty(), "the contract has no operations {gone:?}: take them out of the table");
     let with_who = operations.into_iter().map(|operation| {
         let row = TABLE.iter().find(|(id, _)| operation.id == *id);
-        let (_, who) =
-            row.unwrap_or_else(|| panic!("nobody has said who may do {}: add it to the table", operation.id));
+        let (_, who) = row
+            .unwrap_or_else(|| panic!("it is not stated who may do {}: add it to the table", operation.id));
         (operation, *who)
     });
     with_who.collect()
@@ -156,11 +156,11 @@ fn every_role_may_do_what_the_table_says_and_nothing_else() {
             for (operation, who) in &operations {
                 let id = &operation.id;
                 let answer = operation.ask(&here, &own, OWN).send();
-                let told = format!("{id} as {role}: {} {}", answer.status, answer.text);
+                let exchange = format!("{id} as {role}: {} {}", answer.status, answer.text);
                 match who {
-                    Anybody | Everyone => assert!(is_let_in(&answer), "{told}"),
-                    Here(roles) if roles.contains(&role) => assert!(is_let_in(&answer), "{told}"),
-                    Here(_) | Everywhere(_) => assert_eq!(answer.status, 403, "{told}"),
+                    Anybody | Everyone => assert!(is_let_in(&answer), "{exchange}"),
+                    Here(roles) if roles.contains(&role) => assert!(is_let_in(&answer), "{exchange}"),
+                    Here(_) | Everywhere(_) => assert_eq!(answer.status, 403, "{exchange}"),
                 }
                 match who {
                     Anybody | Everyone => {}
@@ -180,7 +180,7 @@ fn every_role_may_do_what_the_table_says_and_nothing_else() {
 }
 
 #[test]
-fn without_a_token_nobody_does_anything() {
+fn without_a_token_nothing_can_be_done() {
     on_both(|waymark| {
         let own = furnish(waymark, OWN);
         let stranger = waymark.stranger();
