@@ -48,7 +48,7 @@ impl Answer {
         answer
     }
 
-    /// The faults that a problem lists: where (a pointer, or the name of a parameter) and what, as ordered in the response.
+    /// The faults that a problem lists: where (a pointer, or the name of a parameter) and what, in the response's order.
     pub fn faults(&self) -> Vec<(String, String)> {
         let body = self.json();
         let listed = body["errors"].as_array().cloned().unwrap_or_default();

@@ -69,7 +69,8 @@ REGISTERED = re.compile(r"\.service\(([\w:]+)\)")
 # A word in an identifier counts as well: `is_told`, `Untold`.
 WORDS = re.compile(
     r"(?<![a-z])(?:un)?told(?![a-z])|(?<![a-z])(?:tells|leant|nobody|somebody|whoever|anew|noughts?|lest|wherefore"
-    r"|spoilt|believe[sd]?)(?![a-z])|\bleans on\b|\bin vain\b|\bkept ready\b|\bat the door\b",
+    r"|spoilt|believe[sd]?|anybody|heed(?:s|ed)?)(?![a-z])|\bleans? on\b|\bin vain\b|\bat fault\b|\bkept ready\b"
+    r"|\bat the door\b|\btell apart\b|\bthe way of a measure\b|\bsound rows\b",
     re.IGNORECASE,
 )
 READ = {".rs", ".py", ".sh", ".ts", ".mjs", ".md", ".sql", ".toml", ".yaml"}

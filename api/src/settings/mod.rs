@@ -1,6 +1,7 @@
 //! Every setting of the service: its flag, its environment variable, its default and its check.
 //!
-//! `--help` is generated from this file; [`values`] reads what a flag or a variable holds. An invalid setting stops the start.
+//! `--help` is generated from this file; `values.rs` reads what a flag or a variable holds. An invalid setting stops
+//! the start.
 
 mod values;
 

@@ -94,7 +94,7 @@ impl std::str::FromStr for Breakdown {
     }
 }
 
-/// A part of a definition that results lean on.
+/// A part of a definition that results depend on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part {
     /// The definition version of that number.
@@ -174,7 +174,7 @@ impl Indicator {
         })
     }
 
-    /// What of this definition is gone in the one that takes its place, though results may lean on it: a
+    /// What of this definition is gone in the one that takes its place, though results may depend on it: a
     /// replacement adds versions, components and categories, and drops none.
     pub fn dropped_by(&self, next: &Indicator) -> Vec<Part> {
         let has_version = |number| next.versions.iter().any(|version| version.number == number);

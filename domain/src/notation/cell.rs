@@ -1,4 +1,4 @@
-//! What is written in a cell: the syntax tree, before anybody asks what it means.
+//! What is written in a cell: the syntax tree, before it is interpreted.
 //!
 //! `W` is how a time is stated: [`When`] as written, [`Period`] once the context has settled it.
 

@@ -97,8 +97,8 @@ impl Session {
     pub(crate) fn commit(&mut self) -> QueryResult<()> {
         let committed = match &mut self.connection {
             // After a failed statement PostgreSQL answers COMMIT with a rollback and no error: work that went on after a
-            // failure would seem to be kept. Any other statement fails visibly, and of statements that are sent together none
-            // is run after one that fails. The transaction manager sees by itself that the transaction has ended.
+            // failure would seem to be kept. Any other statement fails visibly, and of statements that are sent together
+            // none is run after one that fails. The transaction manager sees by itself that the transaction has ended.
             Connection::Postgres(connection) => connection.batch_execute("SELECT 1; COMMIT"),
             Connection::Sqlite(connection) => {
                 <SqliteConnection as diesel::Connection>::TransactionManager::commit_transaction(connection)
@@ -150,8 +150,8 @@ pub(crate) struct Opener {
 }
 
 impl Opener {
-    /// A connection for one short statement that is sent again and again: planned once, and given up soon where no server
-    /// answers.
+    /// A connection for one short statement that is sent again and again: planned once, and given up soon where no
+    /// server answers.
     pub(crate) fn watch(&self) -> Result<Session, StoreError> {
         let address = match &self.address {
             Address::Postgres(url) => Address::Postgres(impatient(url)),

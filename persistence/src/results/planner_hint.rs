@@ -1,7 +1,7 @@
 //! How PostgreSQL is made to read from the one index that is meant, whatever it estimates of a table.
 //!
-//! Where its statistics are older than most results of an organisation, it estimates that there are hardly any, so that any
-//! index seems good enough that begins with the organisation; and it reads all of them. Asked for an order that only one
+//! Where its statistics are older than most results of an organisation, it estimates that there are hardly any, so that
+//! any index seems good enough that begins with the organisation; and it reads all of them. Asked for an order that only one
 //! index has, and kept from sorting, it has no choice.
 
 use diesel::connection::SimpleConnection;

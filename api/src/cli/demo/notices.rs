@@ -85,7 +85,7 @@ const REQUIREMENTS: [Line; 16] = [
     ),
     (
         "IN 3.1",
-        "Set up an improvement board with an independent chair, give it evidence, and heed its advice.",
+        "Set up an improvement board with an independent chair, give it evidence, and follow its advice.",
         &[],
         "The board meets under an independent chair and is sent figures every month.",
     ),

@@ -205,7 +205,7 @@ fn any_step() -> impl Strategy<Value = Step> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 
-    /// Whatever anybody does in whatever order: what is listed as allowed is refused for neither role nor state, what
+    /// Any action, in any order: what is listed as allowed is refused for neither role nor state, what
     /// is not listed is, and the rules hold in every state that is reached.
     #[test]
     fn no_walk_reaches_what_is_forbidden(steps in proptest::collection::vec(any_step(), 1..30)) {

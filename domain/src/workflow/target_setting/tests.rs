@@ -88,7 +88,7 @@ fn who() -> impl Strategy<Value = Actor> {
 }
 
 proptest! {
-    /// Whatever anybody tries in whatever order: what is listed is not refused for who asks or for the state, what is
+    /// Any action, in any order: what is listed is not refused for who asks or for the state, what is
     /// not listed always is, and every state was reached by the one way that leads there.
     #[test]
     fn no_walk_reaches_a_forbidden_state(

@@ -69,7 +69,7 @@ fn each_fault_of_a_proposal_has_its_place_and_nothing_is_kept() {
     });
 }
 
-/// What is at fault above is reported once, there.
+/// What is invalid above is reported once, there.
 #[test]
 fn all_faults_of_a_request_are_reported_at_once() {
     on_both(|waymark| {

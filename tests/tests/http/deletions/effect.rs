@@ -59,7 +59,7 @@ fn a_deleted_measure_has_no_share_of_the_summary() {
     });
 }
 
-/// Source 000: of the reds of March, those that are deleted by September are distinguished from those that are red no longer.
+/// Source 000: of the reds of March, those deleted by September are listed apart from those that are red no longer.
 #[test]
 fn a_red_that_leaves_is_listed_among_the_reds_that_left() {
     on_both(|waymark| {

@@ -50,7 +50,7 @@ pub(super) fn period(number: usize) -> String {
     format!("{}/{}", date(number % 100), date(100 + number / 100))
 }
 
-/// So many sound rows of CSV.
+/// So many valid rows of CSV.
 pub(super) fn rows(count: usize) -> String {
     let rows = (0..count).map(|number| format!("NI52,{},{}\n", period(number), number % 100));
     std::iter::once("indicator,period,value\n".to_owned()).chain(rows).collect()

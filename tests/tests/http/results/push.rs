@@ -271,7 +271,7 @@ fn pushes_at_the_same_time_that_have_rows_in_common_are_all_kept() {
     });
 }
 
-/// Of two rows with one key it is unknown which one counts, even where one of them is at fault anyway.
+/// Of two rows with one key it is unknown which one counts, even where one of them is invalid anyway.
 #[test]
 fn a_sound_row_is_not_written_beside_a_twin_at_fault() {
     on_both(|waymark| {

@@ -163,8 +163,8 @@ fn change_something(service: &Waymark, dice: &mut Dice) -> u16 {
     }
 }
 
-/// Each push begins where the one before it ended, whichever service took it, so the changes that are reported of a measure
-/// make a chain that leads to its rating.
+/// Each push begins where the one before it ended, whichever service took it, so the changes that are reported of a
+/// measure make a chain that leads to its rating.
 #[test]
 fn the_changes_reported_by_pushes_at_once_make_one_chain() {
     on_both(|waymark| {

@@ -1,4 +1,4 @@
-//! `.../measures/{measure}/trajectory`: the way of a measure, ready to plot.
+//! `.../measures/{measure}/trajectory`: the measure's trajectory, ready to plot.
 
 use serde_json::{Value, json};
 use waymark_tests::on_both;

@@ -91,7 +91,7 @@ fn proposals_are_found_by_state_and_measure() {
     });
 }
 
-/// Two of four are at fault: both are reported, and none of the four is kept.
+/// Two of four are invalid: both are reported, and none of the four is kept.
 #[test]
 fn of_many_all_are_kept_or_none() {
     on_both(|waymark| {
