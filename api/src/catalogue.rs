@@ -1,5 +1,5 @@
-//! The catalogue of national indicators that ships with the service: their units and polarities, which a table
-//! that somebody imports seldom says.
+//! The catalogue of national indicators that ships with the service: their units and polarities, which an imported
+//! table seldom states.
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;

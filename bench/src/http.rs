@@ -50,13 +50,13 @@ fn beginning(text: &str) -> String {
 }
 
 impl Client {
-    /// Somebody without a token.
+    /// A caller without a token.
     pub(crate) fn stranger(root: &str) -> Self {
         let config = Agent::config_builder().http_status_as_error(false).proxy(None).no_delay(true);
         Self { agent: config.build().into(), root: root.to_owned(), authorization: None }
     }
 
-    /// Somebody with a token.
+    /// A caller with a token.
     pub(crate) fn bearer(root: &str, token: &str) -> Self {
         Self { authorization: Some(format!("Bearer {token}")), ..Self::stranger(root) }
     }

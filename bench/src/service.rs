@@ -89,7 +89,7 @@ impl Service {
         token.get("access_token").and_then(|token| token.as_str()).map(str::to_owned).say("a token")
     }
 
-    /// Somebody who may do everything, with a new token.
+    /// A caller who may do everything, with a new token.
     pub(crate) fn client(&self) -> Result<Client, String> {
         Ok(Client::bearer(&self.url, &self.token()?))
     }

@@ -4,7 +4,7 @@ use crate::code::Code;
 use crate::framework::organisation::Organisation;
 use std::{fmt, str::FromStr};
 
-/// What somebody is, for an organisation.
+/// What a caller is, for an organisation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
     /// Reads frameworks, results and status; small counts are suppressed.
@@ -67,7 +67,7 @@ impl Role {
                 matches!(self, Self::PerformanceOfficer)
             }
             Action::ReadTrail => {
-                // The trail tells small counts too.
+                // The trail shows small counts too.
                 matches!(self, Self::PerformanceOfficer | Self::AccountableDirector)
             }
         }
@@ -95,7 +95,7 @@ impl FromStr for Role {
     }
 }
 
-/// What somebody wants to do. Every operation of the service names one.
+/// What a caller wants to do. Every operation of the service names one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
     /// See organisations, indicators, plans and measures.
@@ -198,7 +198,7 @@ pub enum Permission {
     Granted,
     /// No: the caller belongs to the organisation, but has no role that allows it.
     Refused,
-    /// The organisation is none of the caller's business: it is told that there is no such thing.
+    /// The caller has no role in the organisation: the response does not reveal that it exists.
     Foreign,
 }
 

@@ -42,7 +42,7 @@ impl Code {
         Ok(Self(text))
     }
 
-    /// The code made of a title, for indicators that nobody gave one: lower-case words joined by `-`.
+    /// The code made of a title, for indicators without one: lower-case words joined by `-`.
     ///
     /// A title that is too long is cut and closed with a checksum of the whole title (FNV-1a, 32 bits), so
     /// that two titles that begin alike stay two codes, and one title makes the same code every time.

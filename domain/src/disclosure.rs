@@ -93,7 +93,7 @@ pub fn suppressed(results: &[&Observation], unit: Unit, threshold: u32) -> Vec<b
     hidden
 }
 
-/// Whether a cell that nobody could read may hold a count: any number in it could be one.
+/// Whether a cell that could not be read may hold a count: any number in it could be one.
 pub fn may_tell_a_count(cell: &str) -> bool {
     cell.chars().any(char::is_numeric)
 }

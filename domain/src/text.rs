@@ -50,7 +50,7 @@ impl<const MAX: usize> Text<MAX> {
         Ok(Self(trimmed.to_owned()))
     }
 
-    /// The text of a cell as somebody wrote it, made to fit: control characters become spaces, and what
+    /// The text of a cell as it was written, made to fit: control characters become spaces, and what
     /// passes the bound is cut and closed with an ellipsis. `None` where nothing is left.
     pub fn fitted(text: &str) -> Option<Self> {
         let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();

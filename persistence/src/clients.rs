@@ -52,7 +52,7 @@ struct Row {
     revoked_at: Option<Instant>,
 }
 
-/// What the trail tells of a client: never its secret, nor the hash of it.
+/// What the trail shows of a client: never its secret, nor the hash of it.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ClientDocument {
@@ -136,7 +136,7 @@ pub fn revoke(connection: &mut Connection, id: Uuid, change: &Change) -> Result<
     if revoked == 0 { Ok(()) } else { record(connection, &client, change) }
 }
 
-/// Clients belong to no organisation: the catalogue's trail tells of them.
+/// Clients belong to no organisation: the catalogue's trail lists them.
 fn record(connection: &mut Connection, client: &Client, change: &Change) -> Result<(), StoreError> {
     let Client { id, name, secret_hash: _, grants, created_at: _, revoked_at } = client;
     let catalogue: Option<Id> = organisations::table

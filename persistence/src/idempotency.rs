@@ -32,7 +32,7 @@ pub struct Attempt {
     pub body_hash: Vec<u8>,
 }
 
-/// The right to do the work of an attempt, until somebody takes it over.
+/// The right to do the work of an attempt, until another takes it over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
     client: String,
@@ -196,7 +196,7 @@ fn mark(
     Ok(inserted == 1)
 }
 
-/// Makes an expired or abandoned marker ours; false where somebody else was faster.
+/// Makes an expired or abandoned marker ours; false where another request was faster.
 fn take_over(
     connection: &mut Connection,
     attempt: &Attempt,

@@ -135,7 +135,7 @@ impl Store {
     }
 
     /// Runs `work` in one transaction: committed durably where it succeeds, rolled back where it fails. Once this is
-    /// done, nobody leans on versions that were current before: see [`crate::versions::VERSION_MAX_AGE`].
+    /// done, no reader depends on versions that were current before: see [`crate::versions::VERSION_MAX_AGE`].
     ///
     /// # Errors
     /// Those of `work`, and [`StoreError::Unavailable`].
@@ -188,7 +188,7 @@ impl Store {
         Watch::new(self.opener.clone())
     }
 
-    /// A position that what was committed before lies behind; none without replicas, where nobody needs to know. One
+    /// A position that what was committed before lies behind; none without replicas, where no one needs it. One
     /// more short query.
     pub fn position(&self) -> Option<Position> {
         if self.replicas.is_empty() {

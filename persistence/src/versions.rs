@@ -69,7 +69,7 @@ impl Query for OfCodes<'_> {
 
 impl RunQueryDsl<PgConnection> for OfCodes<'_> {}
 
-/// Asks for versions again and again, on a connection of its own: it waits for nobody else's work, and the server plans
+/// Asks for versions again and again, on a connection of its own: it waits for no other work, and the server plans
 /// its one statement once.
 pub struct Watch {
     opener: Opener,
@@ -91,7 +91,7 @@ impl Watch {
         match self.ask(codes) {
             // A connection that was idle may have died; nothing was changed on it, so a new one is asked.
             Err(StoreError::Unavailable(_)) if was_open => self.ask(codes),
-            told => told,
+            answer => answer,
         }
     }
 
@@ -100,11 +100,11 @@ impl Watch {
             Some(session) => session,
             none => none.insert(self.opener.watch()?),
         };
-        let told = session.ask(|connection| current(connection, codes));
+        let answer = session.ask(|connection| current(connection, codes));
         if session.is_broken() {
             self.session = None;
         }
-        told
+        answer
     }
 }
 
@@ -160,7 +160,7 @@ impl Committed {
         Self { changed_at: CHANGED.take().then(Instant::now) }
     }
 
-    /// Waits until nobody leans on what was there before.
+    /// Waits until no reader depends on what was there before.
     pub(crate) fn settle(self) {
         if let Some(changed_at) = self.changed_at {
             thread::sleep(COMMIT_ACK_DELAY.saturating_sub(changed_at.elapsed()));

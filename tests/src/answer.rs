@@ -40,15 +40,15 @@ impl Answer {
         let answer = self.expect(status);
         assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{}", answer.request);
         let body = answer.json();
-        let told = (&body["type"], &body["status"], &body["request_id"]);
+        let reported = (&body["type"], &body["status"], &body["request_id"]);
         let id = Value::from(answer.header("x-request-id").unwrap());
         let kind = Value::from(format!("/problems/{name}"));
-        assert_eq!(told, (&kind, &Value::from(status), &id), "{}: {}", answer.request, answer.text);
+        assert_eq!(reported, (&kind, &Value::from(status), &id), "{}: {}", answer.request, answer.text);
         assert!(body["title"].is_string() && body["instance"].is_string(), "{}", answer.text);
         answer
     }
 
-    /// The faults that a problem lists: where (a pointer, or the name of a parameter) and what, in the order told.
+    /// The faults that a problem lists: where (a pointer, or the name of a parameter) and what, in the response's order.
     pub fn faults(&self) -> Vec<(String, String)> {
         let body = self.json();
         let listed = body["errors"].as_array().cloned().unwrap_or_default();
@@ -61,12 +61,12 @@ impl Answer {
     /// Checks the faults that a problem lists, in any order.
     #[track_caller]
     pub fn has_faults(&self, expected: &[(&str, &str)]) {
-        let mut told = self.faults();
-        told.sort();
+        let mut reported = self.faults();
+        reported.sort();
         let mut expected: Vec<(String, String)> =
             expected.iter().map(|(place, code)| ((*place).to_owned(), (*code).to_owned())).collect();
         expected.sort();
-        assert_eq!(told, expected, "{}: {}", self.request, self.text);
+        assert_eq!(reported, expected, "{}: {}", self.request, self.text);
     }
 
     /// The body as JSON.

@@ -53,12 +53,12 @@ impl Gate {
         Self { address, state }
     }
 
-    /// From now on nobody gets through, and who has is cut off.
+    /// From now on no connection gets through, and open ones are cut off.
     pub(crate) fn close(&self) {
         self.state.turn_to(Mode::Closed);
     }
 
-    /// From now on nothing gets through, and nobody is told.
+    /// From now on nothing gets through, without an error.
     pub(crate) fn hold(&self) {
         self.state.turn_to(Mode::Held);
     }
@@ -73,7 +73,7 @@ impl Inside {
     fn cut_where_closed(&mut self) {
         if matches!(self.mode, Mode::Closed | Mode::Ended) {
             for stream in self.handed_on.drain(..) {
-                // Whoever has gone by himself is gone as well.
+                // A peer that has gone by itself is gone as well.
                 let _ = stream.shutdown(Shutdown::Both);
             }
         }

@@ -44,14 +44,14 @@ impl IdentityProvider {
         path
     }
 
-    /// A token that is believed, with these roles in these organisations. The subject is named after the last.
+    /// A token that is accepted, with these roles in these organisations. The subject is named after the last.
     pub fn token(grants: &[(&str, &str)]) -> Token {
         let grants: Vec<Value> = grants
             .iter()
             .map(|(role, organisation)| json!({"role": role, "organisation": organisation}))
             .collect();
         let subject = match grants.as_slice() {
-            [] => "somebody without grants".to_owned(),
+            [] => "a caller without grants".to_owned(),
             [others @ .., last] => {
                 let more =
                     if others.is_empty() { String::new() } else { format!(" and {} more", others.len()) };

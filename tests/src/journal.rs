@@ -15,13 +15,13 @@ use crate::Answer;
 pub(crate) struct Journal(Arc<Mutex<Vec<(String, String)>>>);
 
 #[derive(QueryableByName)]
-struct Told {
+struct Recorded {
     #[diesel(sql_type = Text)]
     request_id: String,
 }
 
 /// Every table that says in which request its rows were written.
-const TOLD: &str = "SELECT request_id FROM revisions UNION SELECT request_id FROM judgements \
+const RECORDED: &str = "SELECT request_id FROM revisions UNION SELECT request_id FROM judgements \
     UNION SELECT request_id FROM submissions";
 
 impl Journal {
@@ -40,11 +40,11 @@ impl Journal {
     /// Checks that each of them is in the trail.
     pub(crate) fn check(&self, store: &Store) {
         let noted = self.0.lock().unwrap();
-        let told: Result<Vec<Told>, StoreError> =
-            store.read(|connection| Ok(diesel::sql_query(TOLD).load(connection)?));
-        let told: Vec<String> = told.unwrap().into_iter().map(|told| told.request_id).collect();
+        let recorded: Result<Vec<Recorded>, StoreError> =
+            store.read(|connection| Ok(diesel::sql_query(RECORDED).load(connection)?));
+        let recorded: Vec<String> = recorded.unwrap().into_iter().map(|row| row.request_id).collect();
         let silent: Vec<&String> =
-            noted.iter().filter(|(_, id)| !told.contains(id)).map(|(what, _)| what).collect();
+            noted.iter().filter(|(_, id)| !recorded.contains(id)).map(|(what, _)| what).collect();
         assert!(silent.is_empty(), "these changes left no entry in the trail: {silent:?}");
     }
 }

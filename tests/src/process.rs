@@ -33,21 +33,21 @@ impl Process {
             .spawn()
             .unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap());
-        let mut told = String::new();
+        let mut output = String::new();
         let root = loop {
             let mut line = String::new();
-            assert_ne!(log.read_line(&mut line).unwrap(), 0, "the service ended: {told}");
+            assert_ne!(log.read_line(&mut line).unwrap(), 0, "the service ended: {output}");
             if let Some((_, docs)) = line.split_once("docs=") {
                 break docs.trim().trim_end_matches("/docs").to_owned();
             }
-            told.push_str(&line);
+            output.push_str(&line);
         };
-        // Whoever does not read what it says makes it wait.
+        // Its log must be read, or it waits.
         std::thread::spawn(move || log.read_to_end(&mut Vec::new()));
         Self { child, root, journal, _directory: directory }
     }
 
-    /// Somebody with these roles in these organisations.
+    /// A caller with these roles in these organisations.
     pub fn with(&self, grants: &[(&str, &str)]) -> Caller {
         let token = IdentityProvider::token(grants).sign();
         Caller::new(self.root.clone(), Some(token), self.journal.clone())

@@ -34,9 +34,9 @@ pub struct Replica {
 }
 
 #[derive(QueryableByName)]
-struct Told {
+struct TextRow {
     #[diesel(sql_type = Text)]
-    told: String,
+    text: String,
 }
 
 /// Runs a test with a service that reads from a replica which may be so many seconds behind. One test at a time does.
@@ -149,9 +149,9 @@ impl Replica {
     }
 
     fn ask(&self, server: &str, query: &str) -> String {
-        let query = format!("SELECT ({query})::text AS told");
+        let query = format!("SELECT ({query})::text AS text");
         let mut connection = PgConnection::establish(server).unwrap();
-        diesel::sql_query(query).get_result::<Told>(&mut connection).unwrap().told
+        diesel::sql_query(query).get_result::<TextRow>(&mut connection).unwrap().text
     }
 }
 
@@ -163,13 +163,13 @@ impl Drop for Replica {
 }
 
 impl Waymark {
-    /// What the service tells of its one replica.
+    /// What the service reports of its one replica.
     pub fn replica_state(&self, field: &str) -> Option<serde_json::Value> {
         let health = self.stranger().get("/health/ready").expect(200).json();
         health["replicas"][0].get(field).cloned()
     }
 
-    /// The value of a metric, if it is told.
+    /// The value of a metric, if it is reported.
     pub fn metric(&self, series: &str) -> Option<f64> {
         let metrics = self.stranger().get("/metrics").expect(200).text;
         let value = metrics.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));

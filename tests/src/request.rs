@@ -7,7 +7,7 @@ use ureq::http::Method;
 use crate::Answer;
 use crate::journal::Journal;
 
-/// Somebody who talks to a service.
+/// A caller of a service.
 #[derive(Clone)]
 pub struct Caller {
     agent: Agent,

@@ -69,7 +69,7 @@ impl Waymark {
         waymark
     }
 
-    /// Another service on the same database, as it runs beside the first, or after it was started anew.
+    /// Another service on the same database, as it runs beside the first, or after it was started again.
     pub fn replica(&self) -> Self {
         self.beside(&[])
     }
@@ -102,15 +102,15 @@ impl Waymark {
         line.extend(identity.iter().map(String::as_str));
         line.extend(flags);
         let settings = Settings::try_parse_from(line).unwrap();
-        let (tell, told) = mpsc::channel();
+        let (started, address) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async {
                 let application = Application::build(settings).unwrap();
-                tell.send((application.addresses()[0], application.handle())).unwrap();
+                started.send((application.addresses()[0], application.handle())).unwrap();
                 application.run_until_stopped().await.unwrap();
             });
         });
-        let (address, handle) = told.recv().unwrap();
+        let (address, handle) = address.recv().unwrap();
         Self {
             address,
             engine: database.engine,
@@ -127,7 +127,7 @@ impl Waymark {
         Process::start(program, &self.database.url, self.journal.clone())
     }
 
-    /// The settings that say whose tokens are believed.
+    /// The settings that say whose tokens are accepted.
     pub(crate) fn identity(keys: &Path) -> [String; 4] {
         [
             "--token-secret=a secret of tests, known to everybody".to_owned(),
@@ -143,27 +143,27 @@ impl Waymark {
         let _ = made.expect(201);
     }
 
-    /// Somebody without a token.
+    /// A caller without a token.
     pub fn stranger(&self) -> Caller {
         Caller::new(format!("http://{}", self.address), None, self.journal.clone())
     }
 
-    /// Somebody with this token.
+    /// A caller with this token.
     pub fn bearer(&self, token: &str) -> Caller {
         Caller::new(format!("http://{}", self.address), Some(token.to_owned()), self.journal.clone())
     }
 
-    /// Somebody with these roles in these organisations.
+    /// A caller with these roles in these organisations.
     pub fn with(&self, grants: &[(&str, &str)]) -> Caller {
         self.bearer(&IdentityProvider::token(grants).sign())
     }
 
-    /// Somebody with this role in the [`OWN`] organisation.
+    /// A caller with this role in the [`OWN`] organisation.
     pub fn role(&self, role: &str) -> Caller {
         self.with(&[(role, OWN)])
     }
 
-    /// Somebody with this role in every organisation.
+    /// A caller with this role in every organisation.
     pub fn everywhere(&self, role: &str) -> Caller {
         self.with(&[(role, "*")])
     }

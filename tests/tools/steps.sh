@@ -20,6 +20,8 @@ step_doc() { RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --exclude
 
 step_layers() { tests/tools/layers.sh; }
 
+step_house() { tests/tools/house.py; }
+
 step_dependencies() { cargo-deny --workspace --log-level error check bans licenses sources; }
 
 step_build() {

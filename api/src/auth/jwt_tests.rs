@@ -119,7 +119,7 @@ fn a_provider_of_cryptography_is_built_in() {
 }
 
 #[test]
-fn each_algorithm_of_the_identity_provider_is_believed() {
+fn each_algorithm_of_the_identity_provider_is_accepted() {
     let provider = Provider::new();
     for (algorithm, id, key) in [
         (Algorithm::RS256, "rsa", &provider.rsa),
@@ -135,7 +135,7 @@ fn each_algorithm_of_the_identity_provider_is_believed() {
 }
 
 #[test]
-fn the_services_own_tokens_are_believed() {
+fn the_services_own_tokens_are_accepted() {
     let provider = Provider::new();
     let client = Uuid::from_u128(7);
     let grants = [Grant { role: Role::Submitter, reach: Reach::Everywhere }];

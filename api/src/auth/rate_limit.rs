@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn each_client_has_its_own_burst_and_is_told_when_to_come_back() {
+    fn each_client_has_its_own_burst_and_learns_when_to_retry() {
         let only = Only::parse_from(["waymark", "--rate-per-minute", "1", "--rate-burst", "2"]);
         let limit = RateLimit::new(&only.http);
         assert_eq!(limit.take("a").remaining, 1);

@@ -55,9 +55,9 @@ pub(crate) fn hash(secret: &str) -> Result<String, String> {
 /// that the time does not reveal which clients exist.
 pub(crate) fn verify(secret: &str, kept: Option<&str>) -> bool {
     // The hash of a secret that was discarded.
-    const NOBODY: &str = "$argon2id$v=19$m=7168,t=5,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
+    const DUMMY_HASH: &str = "$argon2id$v=19$m=7168,t=5,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
                           AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-    let Ok(parsed) = PasswordHash::new(kept.unwrap_or(NOBODY)) else {
+    let Ok(parsed) = PasswordHash::new(kept.unwrap_or(DUMMY_HASH)) else {
         return false;
     };
     let fits = Argon2::default().verify_password(secret.as_bytes(), &parsed).is_ok();

@@ -1,4 +1,4 @@
-//! The command line: what `waymark` can be told to do.
+//! The command line: the commands of `waymark`.
 
 mod demo;
 

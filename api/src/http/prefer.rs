@@ -6,7 +6,7 @@ use crate::http::problem::{Fault, Kind, Problem};
 
 /// The wishes.
 pub(crate) const PREFER: HeaderName = HeaderName::from_static("prefer");
-/// Those that were heeded.
+/// Those that were applied.
 pub(crate) const APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 /// Not to wait until all is done.
 pub(crate) const RESPOND_ASYNC: &str = "respond-async";

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use actix_web::Error;
-use actix_web::body::{BodySize, BoxBody, MessageBody, None as NoBody};
+use actix_web::body::{BodySize, BoxBody, MessageBody, None as Bodiless};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{CONTENT_ENCODING, ETAG, HeaderMap, HeaderValue, IF_NONE_MATCH};
@@ -53,7 +53,7 @@ fn tag_by_coding(headers: &mut HeaderMap, knows_compressed: bool) {
 fn without_content(body: &BoxBody) -> BoxBody {
     match body.size() {
         BodySize::Sized(length) => BoxBody::new(LengthOnly(length)),
-        BodySize::None | BodySize::Stream => BoxBody::new(NoBody::new()),
+        BodySize::None | BodySize::Stream => BoxBody::new(Bodiless::new()),
     }
 }
 

@@ -21,7 +21,7 @@ use waymark_persistence::{Change, Connection, Record, indicator, measure, organi
 use super::file::File;
 use super::report::{ImportCounts, ImportReport};
 use crate::http::problem::{Fault, Kind, Problem};
-use crate::store::{entities, organisations};
+use crate::store::organisations;
 
 /// A table and its plan.
 pub(crate) struct Table {
@@ -49,9 +49,10 @@ impl Table {
     ) -> Result<ImportReport, Problem> {
         let id = organisations::find(connection, &self.organisation)?.versioned.id;
         let mut writing = Writing::begin(connection, id, Format::Table, Mode::Atomic, change)?;
-        // As it is now that no other caller changes it.
+        // Read again under the lock, so that no other request can change it.
         let organisation = organisations::find(connection, &self.organisation)?;
-        let plan = entities::find_plan(connection, organisation.versioned.id, &self.plan, None)?;
+        let plan = plan::find(connection, organisation.versioned.id, &self.plan, None)?;
+        let plan = plan.ok_or_else(|| Problem::not_found("plan"))?;
         let known = known(connection, &organisation)?;
         let look_up = |code: &Code| known.get(code).map(|record| record.versioned.content.clone());
         let context = TableContext {
@@ -219,10 +220,10 @@ fn indicator_of(row: &RowReading, indicators: &HashMap<Code, Uuid>) -> Result<Uu
 }
 
 fn refuse(faults: &[table::Fault]) -> Problem {
-    let told = faults.iter().map(|fault| {
+    let entries = faults.iter().map(|fault| {
         let pointer = format!("/{}/{}", fault.row, fault.column.name());
         Fault::at(pointer, fault.code.name(), &fault.message)
     });
     let detail = format_args!("{} cells refuse the table, and nothing was written", faults.len());
-    Problem::new(Kind::InvalidBody).detail(detail).faults(told)
+    Problem::new(Kind::InvalidBody).detail(detail).faults(entries)
 }

@@ -66,69 +66,94 @@ fn is_one_of(versioned: &[String], response: &Value) -> bool {
     reference.is_some_and(|reference| versioned.iter().any(|one| one == reference))
 }
 
+/// An operation, as far as what it has in common with others depends on it.
+struct OperationKind<'a> {
+    path: &'a str,
+    method: &'a str,
+    is_token: bool,
+    /// A POST whose handler takes `Conditions`.
+    from_revision: bool,
+    /// A POST whose body names the revisions of what it changes.
+    names_revisions: bool,
+}
+
 fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Value>, versioned: &[String]) {
-    let is_token = path == token::PATH;
-    let has_body = operation.contains_key("requestBody");
-    let in_path = path.contains('{');
-    // The mark of a POST whose handler takes `Conditions`.
-    let from_revision = operation.remove("x-if-match").is_some();
-    // The mark of a POST whose body names the revisions of what it changes.
-    let names_revisions = operation.remove("x-names-revisions").is_some();
-    let mut problems = vec![400, 401, 429, 500, 503];
-    let mut parameters = Vec::new();
-    if !is_token {
-        problems.push(403);
-    }
-    if in_path {
-        problems.push(404);
-    }
-    if has_body {
-        problems.extend([413, 415]);
-    }
-    if returns_content(operation) {
-        problems.push(406);
-    }
-    match method {
-        "get" => {
-            parameters.extend(["IfNoneMatch", "Position"]);
-            if may_name_nothing(operation) {
-                problems.push(422);
-            }
-        }
-        "post" if !is_token => {
-            problems.extend([409, 422]);
-            parameters.push("IdempotencyKey");
-            if names_revisions {
-                problems.push(412);
-            }
-            if from_revision {
-                problems.extend([412, 428]);
-                parameters.push("IfMatch");
-            }
-        }
-        "put" | "patch" | "delete" => {
-            problems.extend([409, 412, 422, 428]);
-            parameters.push("IfMatch");
-        }
-        _ => {}
-    }
-    for name in parameters {
+    let kind = OperationKind {
+        path,
+        method,
+        is_token: path == token::PATH,
+        // Both are marks for this function, and no part of the contract.
+        from_revision: operation.remove("x-if-match").is_some(),
+        names_revisions: operation.remove("x-names-revisions").is_some(),
+    };
+    let problems = kind.problems(operation);
+    for name in kind.parameters() {
         let reference = json!({"$ref": format!("#/components/parameters/{name}")});
         let list = operation.entry("parameters").or_insert_with(|| json!([]));
         list.as_array_mut().into_iter().for_each(|list| list.push(reference.clone()));
     }
     operation.entry("security").or_insert_with(security);
-    describe(method, is_token, from_revision, operation);
-    let conditional = method == "get";
-    let replayable = method == "post" && !is_token;
+    describe(method, kind.is_token, kind.from_revision, operation);
     if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
+        kind.complete_responses(responses, &problems, versioned);
+    }
+}
+
+impl OperationKind<'_> {
+    /// The statuses of the problems that it can be answered with.
+    fn problems(&self, operation: &Map<String, Value>) -> Vec<u16> {
+        let mut problems = vec![400, 401, 429, 500, 503];
+        if !self.is_token {
+            problems.push(403);
+        }
+        if self.path.contains('{') {
+            problems.push(404);
+        }
+        if operation.contains_key("requestBody") {
+            problems.extend([413, 415]);
+        }
+        if returns_content(operation) {
+            problems.push(406);
+        }
+        match self.method {
+            "get" if may_name_nothing(operation) => problems.push(422),
+            "post" if !self.is_token => {
+                problems.extend([409, 422]);
+                if self.names_revisions || self.from_revision {
+                    problems.push(412);
+                }
+                if self.from_revision {
+                    problems.push(428);
+                }
+            }
+            "put" | "patch" | "delete" => problems.extend([409, 412, 422, 428]),
+            _ => {}
+        }
+        problems
+    }
+
+    /// The shared parameters that it takes.
+    fn parameters(&self) -> &'static [&'static str] {
+        match self.method {
+            "get" => &["IfNoneMatch", "Position"],
+            "post" if self.is_token => &[],
+            "post" if self.from_revision => &["IdempotencyKey", "IfMatch"],
+            "post" => &["IdempotencyKey"],
+            "put" | "patch" | "delete" => &["IfMatch"],
+            _ => &[],
+        }
+    }
+
+    fn complete_responses(&self, responses: &mut Map<String, Value>, problems: &[u16], versioned: &[String]) {
+        let is_read = self.method == "get";
+        let changes = !is_read && !self.is_token;
+        let replayable = self.method == "post" && !self.is_token;
         for (status, response) in responses.iter_mut() {
             // A response that reports what was done, and not the current state of a thing, has no entity tag.
-            let tagged = conditional || is_one_of(versioned, response);
-            let changes = method != "get" && !is_token;
+            let tagged = is_read || is_one_of(versioned, response);
             complete_success(status, response, tagged, changes, replayable);
         }
-        if conditional {
+        if is_read {
             let headers = parts::header_refs(parts::EVERYWHERE.into_iter().chain(["ETag"]));
             let known = json!({"description": "The caller has the current state", "headers": headers});
             responses.entry("304").or_insert(known);

@@ -142,7 +142,7 @@ pub(crate) async fn push_results(
     let snapshots = Arc::clone(&pushes.snapshots);
     let work = move |connection: &mut _, change: &_| push.perform(connection, change, &snapshots);
     // The response is built once the organisation is unlocked.
-    retry.once_told(&service, &caller, &body, work, |done| Response::ok(&done.answer())).await
+    retry.once_with(&service, &caller, &body, work, |done| Response::ok(&done.answer())).await
 }
 
 /// Lists results: the current ones, or those that were current at `as_known_at`.

@@ -33,18 +33,18 @@ impl Retry {
         self.done(service, caller, hash, work, |answer| Ok((answer, ())), drop).await
     }
 
-    /// [`Retry::once`] for work with a large response: `tell` makes the response of what was done, inside the transaction
-    /// only if it has to be stored there.
+    /// [`Retry::once`] for work with a large response: `render` makes the response of what was done, inside the
+    /// transaction only if it has to be stored there.
     ///
     /// # Errors
-    /// Those of `work` and `tell`, and those of [`Retry::once`].
-    pub(crate) async fn once_told<T, F, G>(
+    /// Those of `work` and `render`, and those of [`Retry::once`].
+    pub(crate) async fn once_with<T, F, G>(
         self,
         service: &AppState,
         caller: &Caller,
         body: &Body,
         work: F,
-        tell: G,
+        render: G,
     ) -> Result<Response, Problem>
     where
         T: 'static,
@@ -52,7 +52,7 @@ impl Retry {
         G: FnOnce(T) -> Result<Response, Problem> + Send + 'static,
     {
         let hash = self.hash_of(body);
-        self.done(service, caller, hash, work, |done| Ok((tell(done)?, ())), drop).await
+        self.done(service, caller, hash, work, |done| Ok((render(done)?, ())), drop).await
     }
 
     /// [`Retry::once`] for a body of which only the hash is there; what `work` leaves is for `afterwards`, once the work
@@ -75,15 +75,15 @@ impl Retry {
         self.done(service, caller, body, work, Ok, afterwards).await
     }
 
-    /// What all of them do: `work` in a transaction, `tell` for the response (inside the transaction if it is stored), and
-    /// `afterwards` for what `work` leaves to do.
+    /// What all of them do: `work` in a transaction, `render` for the response (inside the transaction if it is stored),
+    /// and `afterwards` for what `work` leaves to do.
     async fn done<T, U, F, G>(
         self,
         service: &AppState,
         caller: &Caller,
         body: BodyHash,
         work: F,
-        tell: G,
+        render: G,
         afterwards: impl FnOnce(U) + Send + 'static,
     ) -> Result<Response, Problem>
     where
@@ -95,8 +95,8 @@ impl Retry {
         let change = caller.change();
         let Some(key) = self.key else {
             let once = move |store: &Store| {
-                let told = store.write_and(|connection| work(connection, &change), tell)?;
-                let (answer, left) = told?;
+                let answered = store.write_and(|connection| work(connection, &change), render)?;
+                let (answer, left) = answered?;
                 afterwards(left);
                 Ok(answer)
             };
@@ -108,7 +108,7 @@ impl Retry {
             key,
             body_hash: body.finish(),
         };
-        let work = |connection: &mut Connection, change: &Change| tell(work(connection, change)?);
+        let work = |connection: &mut Connection, change: &Change| render(work(connection, change)?);
         let once = move |store: &Store| match begin(store, &attempt, change.at)? {
             Begun::Fresh(claim) => {
                 let (answer, left) = perform(store, &claim, &change, work)?;

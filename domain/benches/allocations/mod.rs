@@ -10,6 +10,6 @@ static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 pub(crate) fn during(work: impl FnOnce()) -> usize {
     let region = Region::new(ALLOCATOR);
     work();
-    let told = region.change();
-    told.allocations + told.reallocations
+    let counted = region.change();
+    counted.allocations + counted.reallocations
 }

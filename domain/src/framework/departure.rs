@@ -9,7 +9,7 @@ use uuid::Uuid;
 /// Why an indicator is deleted, in one of the words that reports count by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Category {
-    /// Nobody collects it any more.
+    /// It is no longer collected.
     NoLongerCollected,
     /// The method was changed for the whole country.
     MethodChangedNationally,

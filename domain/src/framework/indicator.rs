@@ -19,7 +19,7 @@ pub struct Indicator {
     pub unit: Unit,
     /// At how many decimal places it is compared, 0 to [`Indicator::MOST_PLACES`].
     pub precision: u32,
-    /// Which way is better, where somebody has said so.
+    /// Which way is better, where that is stated.
     pub polarity: Option<Polarity>,
     /// How often a result is due, where that is known.
     pub frequency: Option<Frequency>,
@@ -94,7 +94,7 @@ impl std::str::FromStr for Breakdown {
     }
 }
 
-/// A part of a definition that results lean on.
+/// A part of a definition that results depend on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part {
     /// The definition version of that number.
@@ -117,8 +117,8 @@ pub enum IndicatorError {
     /// Two components of one name, or two dimensions or categories.
     #[error("two components, dimensions or categories have the same name")]
     Duplicate,
-    /// The threshold for no change is below nought.
-    #[error("the threshold for no change is nought or more")]
+    /// The threshold for no change is below zero.
+    #[error("the threshold for no change is zero or more")]
     Threshold,
 }
 
@@ -174,7 +174,7 @@ impl Indicator {
         })
     }
 
-    /// What of this definition is gone in the one that takes its place, though results may lean on it: a
+    /// What of this definition is gone in the one that takes its place, though results may depend on it: a
     /// replacement adds versions, components and categories, and drops none.
     pub fn dropped_by(&self, next: &Indicator) -> Vec<Part> {
         let has_version = |number| next.versions.iter().any(|version| version.number == number);

@@ -80,14 +80,14 @@ pub enum MeasureError {
     /// Points of a trajectory that are missing, too many or out of order.
     #[error("a trajectory of points has 1 to {MOST_POINTS} of them, each ending later than the one before")]
     Points,
-    /// A target that leans on a trajectory that has no end of its own.
+    /// A target that depends on a trajectory that has no end of its own.
     #[error("only milestones, a yearly step or a profile have a last value that can be the target")]
     EndOfTrajectory,
     /// A range whose low bound is above its high one, or that cannot be compared.
     #[error("the lower bound of a range is not above the upper one")]
     Range,
-    /// A value that cannot be told in the indicator's unit.
-    #[error("a value is too large to be told in the indicator's unit")]
+    /// A value that cannot be stated in the indicator's unit.
+    #[error("a value is too large to be stated in the indicator's unit")]
     OutOfBounds,
 }
 
@@ -179,7 +179,7 @@ impl Line {
         }
     }
 
-    /// Whether its numbers can be told in the unit of the indicator, and make sense beside each other.
+    /// Whether its numbers can be stated in the unit of the indicator, and make sense beside each other.
     pub fn check(&self, indicator: &Indicator) -> Result<(), MeasureError> {
         let figure = |value: &Value| {
             value.figure(indicator.unit, indicator.precision).ok_or(MeasureError::OutOfBounds)

@@ -20,7 +20,7 @@ pub struct Observation {
     pub definition_version: u32,
     /// How settled the figure is.
     pub standing: Standing,
-    /// How good the data are, where somebody has graded them.
+    /// How good the data are, where they are graded.
     pub quality: Option<QualityGrade>,
     /// Whether it only repeats the baseline, so that there is nothing to judge yet.
     pub is_baseline: bool,
@@ -28,12 +28,12 @@ pub struct Observation {
     pub note: Option<Note>,
 }
 
-/// What was measured, or the cell that nobody could read.
+/// What was measured, or the cell that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Figure {
     /// A value.
     Value(Value),
-    /// A cell that nobody could read. Its measure is not rateable until somebody mends it.
+    /// A cell that could not be read. Its measure is not rateable until it is corrected.
     Unread {
         /// The cell, as it was written.
         text: Note,

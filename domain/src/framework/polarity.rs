@@ -1,4 +1,4 @@
-//! Polarity: which way is better, who said so, and what may be inferred where nobody did.
+//! Polarity: which way is better, who stated it, and what may be inferred if no one did.
 
 use crate::framework::target::Condition;
 use crate::number::decimal::Decimal;
@@ -67,12 +67,12 @@ impl PolaritySource {
     }
 }
 
-/// A step from baseline to target smaller than this share of the baseline, in per cent, tells nothing: from 90.1
+/// A step from baseline to target smaller than this share of the baseline, in per cent, shows nothing: from 90.1
 /// to a target of 90 the officers let a good figure slip a little, they did not aim to lower it.
 const TELLING_STEP_PERCENT: i128 = 1;
 
-/// The polarity of one measure: the stated one, else what the target's condition or the step towards it tells.
-/// `None` where nothing tells; the measure then waits, unrated, for an officer's answer.
+/// The polarity of one measure: the stated one, else what the target's condition or the step towards it implies.
+/// `None` where nothing implies it; the measure then waits, unrated, for an officer's answer.
 ///
 /// `baseline` and `aim` are figures in one unit; `aim` is the target's own number.
 pub fn tell(
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
     use crate::number::value::Value;
 
-    fn told(
+    fn polarity_of(
         stated: Option<Polarity>,
         condition: Condition,
         baseline: &str,
@@ -119,28 +119,28 @@ mod tests {
     fn a_statement_beats_the_condition_and_the_condition_beats_the_step() {
         use {Polarity::*, PolaritySource::*};
         let higher = Some((HigherIsBetter, Stated));
-        assert_eq!(told(Some(HigherIsBetter), Condition::Below(number("95")), "82.1", "95"), higher);
+        assert_eq!(polarity_of(Some(HigherIsBetter), Condition::Below(number("95")), "82.1", "95"), higher);
         assert_eq!(
-            told(None, Condition::Below(number("10")), "6.1", "10"),
+            polarity_of(None, Condition::Below(number("10")), "6.1", "10"),
             Some((LowerIsBetter, InferredFromCondition))
         );
         let range = Condition::Between { low: number("10"), high: number("15") };
-        assert_eq!(told(None, range, "7.8", "10"), Some((WithinRange, InferredFromCondition)));
+        assert_eq!(polarity_of(None, range, "7.8", "10"), Some((WithinRange, InferredFromCondition)));
         assert_eq!(
-            told(None, Condition::Reach(number("15")), "16.7", "15"),
+            polarity_of(None, Condition::Reach(number("15")), "16.7", "15"),
             Some((LowerIsBetter, InferredFromStep))
         );
         assert_eq!(
-            told(None, Condition::Reach(number("-50")), "-22.8", "-50"),
+            polarity_of(None, Condition::Reach(number("-50")), "-22.8", "-50"),
             Some((LowerIsBetter, InferredFromStep))
         );
     }
 
     /// Source 001: core assessments, 90.1% to a target of 90%, where higher is better all the same.
     #[test]
-    fn a_step_too_small_to_tell_tells_nothing() {
-        assert_eq!(told(None, Condition::Reach(number("90")), "90.1", "90"), None);
-        assert_eq!(told(None, Condition::Reach(number("5")), "5", "5"), None);
-        assert_eq!(told(None, Condition::Reach(number("5")), "", "5"), None);
+    fn a_step_too_small_implies_nothing() {
+        assert_eq!(polarity_of(None, Condition::Reach(number("90")), "90.1", "90"), None);
+        assert_eq!(polarity_of(None, Condition::Reach(number("5")), "5", "5"), None);
+        assert_eq!(polarity_of(None, Condition::Reach(number("5")), "", "5"), None);
     }
 }

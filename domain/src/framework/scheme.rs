@@ -35,7 +35,7 @@ pub enum Basis {
 
 crate::named!(Basis { Trajectory = "trajectory", PeriodTarget = "period_target", EndTarget = "end_target" });
 
-/// A distance on the bad side, nought or more.
+/// A distance on the bad side, zero or more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Tolerance {
     /// In the indicator's unit.
@@ -56,8 +56,8 @@ pub enum Amber {
 /// What is wrong with a scheme as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SchemeError {
-    /// A tolerance below nought, or a relative one above a hundred per cent.
-    #[error("a tolerance is nought or more, and a relative one at most 100 per cent")]
+    /// A tolerance below zero, or a relative one above a hundred per cent.
+    #[error("a tolerance is zero or more, and a relative one at most 100 per cent")]
     Tolerance,
     /// The amber tolerance lies inside the green one, in the same measure.
     #[error("the amber tolerance is at least as wide as the green one")]
@@ -68,7 +68,7 @@ impl Tolerance {
     /// No tolerance at all.
     pub const NONE: Self = Tolerance::Absolute(Decimal::ZERO);
 
-    /// Whether it is nought or more and, where it is relative, at most a hundred per cent.
+    /// Whether it is zero or more and, where it is relative, at most a hundred per cent.
     pub fn is_sound(self) -> bool {
         match self {
             Tolerance::Absolute(distance) => distance >= Decimal::ZERO,

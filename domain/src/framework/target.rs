@@ -11,7 +11,7 @@ use uuid::Uuid;
 /// What must hold for a target to be met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Condition {
-    /// A bare number (`85%`): the polarity tells on which side of it the good lies.
+    /// A bare number (`85%`): the polarity says on which side of it the good lies.
     Reach(Value),
     /// This or more.
     AtLeast(Value),
@@ -116,7 +116,7 @@ pub enum Target {
         /// Who agreed it, and why; none where it came with a table or was written by hand.
         origin: Option<Box<Origin>>,
     },
-    /// A cell that nobody could read. Its measure is not rateable until somebody mends it.
+    /// A cell that could not be read. Its measure is not rateable until it is corrected.
     Unread {
         /// The cell, as it was written.
         text: Note,
@@ -209,7 +209,7 @@ pub enum Baseline {
         /// A note, of a revision or recalculation for one.
         note: Option<Note>,
     },
-    /// A cell that nobody could read.
+    /// A cell that could not be read.
     Unread {
         /// The cell, as it was written.
         text: Note,

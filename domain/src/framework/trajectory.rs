@@ -61,11 +61,11 @@ pub struct Course {
 
 /// A number that a straight line can run from and to.
 pub trait OnLine: Copy {
-    /// The number at no more than `places` decimal places, halves away from nought; `None` where it is too large.
+    /// The number at no more than `places` decimal places, halves away from zero; `None` where it is too large.
     fn at(self, places: u32) -> Option<Decimal>;
 
     /// The number after `elapsed` of `whole` days on the way to another, at no more than `places` decimal places,
-    /// halves away from nought; `None` where it is too large.
+    /// halves away from zero; `None` where it is too large.
     fn towards(self, to: Self, elapsed: i32, whole: i32, places: u32) -> Option<Decimal>;
 }
 

@@ -64,7 +64,7 @@ fn refuse_broken_spans(pieces: &[Piece<'_>]) -> Result<(), Unread> {
     broken.map_or(Ok(()), |three| Err(Unread::Stray(joined(&three.iter().collect::<Vec<_>>()))))
 }
 
-/// The time that a phrase tells, or may tell.
+/// The time that a phrase states, or may state.
 fn time(phrase: &Phrase<'_>) -> Option<When> {
     match phrase {
         Phrase::When(when) | Phrase::MaybeYears(when) => Some(when.clone()),
@@ -220,7 +220,7 @@ fn take_leading(rest: &mut Vec<&Piece<'_>>) -> Result<bool, Unread> {
     }
 }
 
-/// Whether a figure has nothing that tells it from another number.
+/// Whether a figure has nothing that distinguishes it from another number.
 fn is_bare(amount: &Amount<When>) -> bool {
     matches!(amount, Amount::Exactly(Figure { sign: Sign::None, number }) if number.is_whole())
 }
@@ -256,9 +256,9 @@ fn agree(amount: &Amount<When>, beside: &Beside) -> Result<(), Unread> {
         (Amount::Exactly(figure), Beside::Ratio(ratio)) => (*ratio, figure.number),
         _ => return Ok(()),
     };
-    let told =
+    let stated =
         crate::number::value::Value::Ratio(ratio).figure(crate::number::value::Unit::Percent, share.places());
-    let apart = told.map(|told| (told.raw() - share.raw()).abs());
+    let apart = stated.map(|stated| (stated.raw() - share.raw()).abs());
     // One unit in the last place, because some round halves down and some cut.
     let most = Decimal::rounded(rust_decimal::Decimal::new(1, share.places()), share.places());
     match (apart, most) {

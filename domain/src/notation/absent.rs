@@ -87,7 +87,7 @@ fn absence(input: &mut Input<'_>) -> Parsed<Absence> {
     .parse_next(input)
 }
 
-/// `Two` and nothing else. `None` and `nil` may mean nought or no data, and are left alone.
+/// `Two` and nothing else. `None` and `nil` may mean zero or no data, and are left alone.
 fn spelled(input: &mut Input<'_>) -> Parsed<u32> {
     const WORDS: &[&str] = &[
         "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",

@@ -40,7 +40,7 @@ pub(super) fn all_of(input: &mut Input<'_>) -> Parsed<Amount<When>> {
     alt((bracketed, bare)).verify(|total| *total > Decimal::ZERO).map(Amount::AllOf).parse_next(input)
 }
 
-/// A number: no noughts before it, and nothing glued to it that would make it a name.
+/// A number: no zeros before it, and nothing glued to it that would make it a name.
 fn number(input: &mut Input<'_>) -> Parsed<Decimal> {
     let Kind::Number(value, text) = next(input)?.kind else { return Err(EmptyError) };
     let padded = text.len() > 1 && text.starts_with('0') && !text.starts_with("0.");
@@ -85,12 +85,12 @@ pub(super) fn signed_number(input: &mut Input<'_>) -> Parsed<(Decimal, bool)> {
     Ok((if minus { -value } else { value }, pounds))
 }
 
-/// A whole number from nought.
+/// A whole number from zero.
 fn whole(input: &mut Input<'_>) -> Parsed<Decimal> {
     number.verify(|number| number.is_whole()).parse_next(input)
 }
 
-/// What stands after a number; [`Sign::None`] where nothing tells.
+/// What stands after a number; [`Sign::None`] where nothing says.
 pub(super) fn unit_sign(input: &mut Input<'_>) -> Parsed<Sign> {
     let percent = alt((
         sign('%').void(),
@@ -251,10 +251,10 @@ fn end_of_range(input: &mut Input<'_>) -> Parsed<Figure> {
     if goes_on { Err(EmptyError) } else { Ok(figure) }
 }
 
-/// One unit for both ends: told twice alike, or once after the second.
+/// One unit for both ends: stated twice alike, or once after the second.
 fn range(low: Figure, high: Figure) -> Parsed<Amount<When>> {
-    let told = low.sign == high.sign || low.sign == Sign::None;
-    if told {
+    let stated = low.sign == high.sign || low.sign == Sign::None;
+    if stated {
         Ok(Amount::Range { low: low.number, high: high.number, sign: high.sign })
     } else {
         Err(EmptyError)
@@ -297,7 +297,7 @@ fn plain(input: &mut Input<'_>) -> Parsed<Amount<When>> {
     let to = |input: &mut Input<'_>| -> Parsed<()> {
         let dash = |input: &mut Input<'_>| -> Parsed<()> {
             let spaced = sign('-').parse_next(input)?.spaced;
-            // "10 -15" may be two numbers, the second below nought.
+            // "10 -15" may be two numbers, the second below zero.
             let tight = peek(input).is_some_and(|token| !token.spaced);
             if spaced && tight { Err(EmptyError) } else { Ok(()) }
         };

@@ -1,6 +1,6 @@
-//! What is written in a cell: the syntax tree, before anybody asks what it means.
+//! What is written in a cell: the syntax tree, before it is interpreted.
 //!
-//! `W` is how a time is told: [`When`] as written, [`Period`] once the context has settled it.
+//! `W` is how a time is stated: [`When`] as written, [`Period`] once the context has settled it.
 
 use crate::number::decimal::Decimal;
 use crate::number::value::Ratio;
@@ -89,7 +89,7 @@ pub enum Amount<W = Period> {
     Exactly(Figure),
     /// `<10%`.
     Limit(Limit, Figure),
-    /// `10% - 15%`, the sign told once.
+    /// `10% - 15%`, the sign stated once.
     Range {
         /// The lower bound.
         low: Decimal,
@@ -104,7 +104,7 @@ pub enum Amount<W = Period> {
     AllOf(Decimal),
     /// `2% increase per year to 2011`.
     PerYear {
-        /// How much each year, below nought for a reduction.
+        /// How much each year, below zero for a reduction.
         rise: Figure,
         /// The year from which it counts.
         from: Option<W>,
@@ -122,7 +122,7 @@ pub struct Figure {
     pub sign: Sign,
 }
 
-/// What a number counts, as far as the cell tells.
+/// What a number counts, as far as the cell says.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Sign {
     /// Nothing beside the number.
@@ -240,7 +240,7 @@ pub enum When {
     Exact(Period),
     /// `2006`.
     Year(Year),
-    /// `2006/7`, and the kind of year where it is told.
+    /// `2006/7`, and the kind of year where it is stated.
     Years(Year, Option<YearKind>),
     /// `2006-2008`, `2006/07 to 2008/09`.
     YearsTo(Box<When>, Box<When>),
@@ -288,11 +288,11 @@ pub struct Year {
     pub short: bool,
 }
 
-/// Where the year of a month is told.
+/// Where the year of a month is stated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InYear {
     /// Nowhere.
-    Untold,
+    Unstated,
     /// `2009`.
     Year(Year),
     /// `2009/10`: one of the twelve months from the year's beginning on.

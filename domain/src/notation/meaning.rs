@@ -23,7 +23,7 @@ pub struct Reading<T> {
     pub content: T,
     /// The cell in the canonical notation.
     pub text: String,
-    /// What the cell does not say and the context told, in sentences.
+    /// What the cell does not say and the context gave, in sentences.
     pub assumed: Vec<String>,
 }
 
@@ -47,7 +47,7 @@ pub struct MeasuredPart {
     pub sign: Sign,
     /// The same thing in another form.
     pub beside: Option<Beside>,
-    /// Its period, where the cell tells one.
+    /// Its period, where the cell states one.
     pub period: Option<Period>,
     /// How settled it is.
     pub standing: Standing,
@@ -79,7 +79,7 @@ pub struct TargetPart {
     pub sign: Option<Sign>,
     /// The same thing in another form.
     pub beside: Option<Beside>,
-    /// For which period, where the cell tells one.
+    /// For which period, where the cell states one.
     pub period: Option<Period>,
     /// How far it is settled.
     pub state: TargetState,
@@ -101,11 +101,11 @@ pub enum Aim {
 /// The same step each year.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct YearlyStep {
-    /// How much a year, below nought for a reduction.
+    /// How much a year, below zero for a reduction.
     pub rise: Figure,
-    /// From when it counts, where the cell tells.
+    /// From when it counts, where the cell says.
     pub from: Option<Period>,
-    /// Until when it goes on, where the cell tells.
+    /// Until when it goes on, where the cell says.
     pub until: Option<Period>,
 }
 

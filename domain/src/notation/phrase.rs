@@ -115,7 +115,7 @@ fn phrase<'t>(input: &mut Input<'t>) -> Parsed<Phrase<'t>> {
     .parse_next(input)
 }
 
-/// `academic year 2009`, of which nobody knows whether it begins or ends then; `year 10/11`, which may be two
+/// `academic year 2009`, which may begin or end then; `year 10/11`, which may be two
 /// classes of a school.
 fn year_of_unclear_kind(input: &mut Input<'_>) -> Parsed<()> {
     alt(((year_name, bare_year).void(), (word(&["year", "years"]), short_pair).void())).parse_next(input)

@@ -1,4 +1,4 @@
-//! Times as they are written, made into periods by their context; what had to be assumed is told.
+//! Times as they are written, made into periods by their context; what had to be assumed is reported.
 
 use super::{
     Context,
@@ -192,17 +192,17 @@ impl<'c> Settling<'c> {
                 };
                 Ok(if month >= begins { first } else { first + 1 })
             }
-            InYear::Untold => self.latest(when, |year| Period::month(year, month)),
+            InYear::Unstated => self.latest(when, |year| Period::month(year, month)),
         }
     }
 
     fn months(&mut self, first: (u32, InYear), last: (u32, InYear), when: &When) -> Result<Period, Unread> {
         let last_year = self.year_of(last.0, last.1, when)?;
         let first_year = match (first.1, last.1) {
-            (InYear::Untold, InYear::Years(_)) => self.year_of(first.0, last.1, when)?,
-            (InYear::Untold, InYear::Year(_) | InYear::Untold) if first.0 > last.0 => last_year - 1,
-            (InYear::Untold, InYear::Year(_) | InYear::Untold) => last_year,
-            (told, _) => self.year_of(first.0, told, when)?,
+            (InYear::Unstated, InYear::Years(_)) => self.year_of(first.0, last.1, when)?,
+            (InYear::Unstated, InYear::Year(_) | InYear::Unstated) if first.0 > last.0 => last_year - 1,
+            (InYear::Unstated, InYear::Year(_) | InYear::Unstated) => last_year,
+            (stated, _) => self.year_of(first.0, stated, when)?,
         };
         span_of_months((first_year, first.0), (last_year, last.0)).map_err(|_| no_such(when))
     }
@@ -265,21 +265,21 @@ fn season_name(season: Season) -> &'static str {
     }
 }
 
-/// A time as it is told in a reason or an assumption.
+/// A time as it is written in a reason or an assumption.
 fn text(when: &When) -> String {
     let year = |year: &Year| if year.short { format!("{:02}", year.number) } else { year.number.to_string() };
-    let in_year = |told: &InYear| match told {
-        InYear::Untold => String::new(),
-        InYear::Year(told) => format!(" {}", year(told)),
-        InYear::Years(told) => format!(" {}/{:02}", year(told), (told.number + 1) % 100),
+    let in_year = |stated: &InYear| match stated {
+        InYear::Unstated => String::new(),
+        InYear::Year(stated) => format!(" {}", year(stated)),
+        InYear::Years(stated) => format!(" {}/{:02}", year(stated), (stated.number + 1) % 100),
     };
     match when {
         When::Exact(period) => period.to_string(),
-        When::Year(told) => year(told),
-        When::Years(told, _) => format!("{}/{:02}", year(told), (told.number + 1) % 100),
+        When::Year(stated) => year(stated),
+        When::Years(stated, _) => format!("{}/{:02}", year(stated), (stated.number + 1) % 100),
         When::YearsTo(first, last) => format!("{} to {}", text(first), text(last)),
-        When::Day { day, month, year: told, .. } => format!("{day}/{month}/{}", year(told)),
-        When::Month(month, told) => format!("{}{}", month_name(*month), in_year(told)),
+        When::Day { day, month, year: stated, .. } => format!("{day}/{month}/{}", year(stated)),
+        When::Month(month, stated) => format!("{}{}", month_name(*month), in_year(stated)),
         When::Months { first, last } => format!(
             "{}{} to {}{}",
             month_name(first.0),
@@ -287,16 +287,18 @@ fn text(when: &When) -> String {
             month_name(last.0),
             in_year(&last.1)
         ),
-        When::Quarters(first, last, told) => {
-            let years = told.as_ref().map(|told| format!(" {}/{:02}", year(told), (told.number + 1) % 100));
+        When::Quarters(first, last, stated) => {
+            let years =
+                stated.as_ref().map(|stated| format!(" {}/{:02}", year(stated), (stated.number + 1) % 100));
             let last = if first == last { String::new() } else { format!("-Q{last}") };
             format!("Q{first}{last}{}", years.unwrap_or_default())
         }
-        When::Half(half, told) => {
-            let years = told.as_ref().map(|told| format!(" {}/{:02}", year(told), (told.number + 1) % 100));
+        When::Half(half, stated) => {
+            let years =
+                stated.as_ref().map(|stated| format!(" {}/{:02}", year(stated), (stated.number + 1) % 100));
             format!("H{half}{}", years.unwrap_or_default())
         }
-        When::Season(season, told) => format!("{} {}", season_name(*season), year(told)),
+        When::Season(season, stated) => format!("{} {}", season_name(*season), year(stated)),
         When::EndOf(inner) => format!("the end of {}", text(inner)),
         When::MonthsEnding(count, end) => format!("{count} months to {}", text(end)),
         When::YearToDate => "year to date".to_owned(),

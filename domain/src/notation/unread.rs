@@ -43,7 +43,7 @@ pub enum Unread {
     /// A period that cannot be.
     #[error("there is no such period as \u{2018}{0}\u{2019}")]
     NoSuchPeriod(String),
-    /// A period whose year nothing tells.
+    /// A period whose year is not stated.
     #[error("\u{2018}{0}\u{2019} does not say of which year")]
     NoYear(String),
     /// A range that runs backwards.
@@ -87,7 +87,7 @@ pub enum Unread {
     /// A forecast or target in the place of a result.
     #[error("the figure is called \u{2018}{0}\u{2019}, so it is not what was measured")]
     NotMeasured(String),
-    /// A figure of somebody else.
+    /// A figure of another organisation.
     #[error("the figure is said to be \u{2018}{0}\u{2019}, so it may not be this organisation\u{2019}s own")]
     NotOwn(String),
     /// A number, name or note beyond its bounds.

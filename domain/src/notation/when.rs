@@ -74,12 +74,12 @@ fn year_of_month(input: &mut Input<'_>) -> Parsed<InYear> {
     preceded(joint, alt((year_pair.map(InYear::Years), year.map(InYear::Year)))).parse_next(input)
 }
 
-fn told_month(input: &mut Input<'_>) -> Parsed<(u32, InYear)> {
+fn month_and_year(input: &mut Input<'_>) -> Parsed<(u32, InYear)> {
     (month, year_of_month).parse_next(input)
 }
 
 fn any_month(input: &mut Input<'_>) -> Parsed<(u32, InYear)> {
-    (month, opt(year_of_month).map(|year| year.unwrap_or(InYear::Untold))).parse_next(input)
+    (month, opt(year_of_month).map(|year| year.unwrap_or(InYear::Unstated))).parse_next(input)
 }
 
 /// What joins the two ends of a span.
@@ -93,7 +93,7 @@ fn months(input: &mut Input<'_>) -> Parsed<When> {
     opt(word(&["between", "from"])).parse_next(input)?;
     let first = any_month(input)?;
     to(input)?;
-    let last = told_month(input)?;
+    let last = month_and_year(input)?;
     Ok(When::Months { first, last })
 }
 
@@ -103,7 +103,7 @@ fn month_in_year(input: &mut Input<'_>) -> Parsed<When> {
     let is_may =
         peek(input).is_some_and(|token| matches!(token.kind, Kind::Word(w) if w.eq_ignore_ascii_case("may")));
     let (month, year) = any_month(input)?;
-    if is_may && year == InYear::Untold { Err(EmptyError) } else { Ok(When::Month(month, year)) }
+    if is_may && year == InYear::Unstated { Err(EmptyError) } else { Ok(When::Month(month, year)) }
 }
 
 /// `31 March 2010`, `31st of March 10`, `March 31, 2010`, `31/03/2010`, `31.3.10`.
@@ -188,7 +188,7 @@ fn spelled(ordinal: &str) -> u32 {
 
 /// The year of a quarter or half: `09/10`, `of 2009/10`. A single year does not tell which financial year it is.
 fn year_of_part(input: &mut Input<'_>) -> Parsed<Option<Year>> {
-    let told = opt(preceded(opt(alt((sign(',').void(), sign('-').void(), word(&["of"]).void()))), year_pair))
+    let pair = opt(preceded(opt(alt((sign(',').void(), sign('-').void(), word(&["of"]).void()))), year_pair))
         .parse_next(input)?;
     let one_year = peek(input).is_some_and(|token| match token.kind {
         Kind::Number(_, text) => token.spaced && text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit()),
@@ -196,7 +196,7 @@ fn year_of_part(input: &mut Input<'_>) -> Parsed<Option<Year>> {
     });
     let figure = |input: &mut Input<'_>| (short_year, no_figure).void().parse_next(input);
     let mut ahead = *input;
-    if told.is_none() && one_year && figure(&mut ahead).is_ok() { Err(EmptyError) } else { Ok(told) }
+    if pair.is_none() && one_year && figure(&mut ahead).is_ok() { Err(EmptyError) } else { Ok(pair) }
 }
 
 fn quarters(input: &mut Input<'_>) -> Parsed<When> {
@@ -245,7 +245,7 @@ fn end_of(input: &mut Input<'_>) -> Parsed<When> {
     alt((end, year_end)).parse_next(input)?;
     let dated = alt((quarters, month_in_year, named_years, bare_year.map(When::Year)));
     dated
-        .verify(|when| !matches!(when, When::Month(_, InYear::Untold)))
+        .verify(|when| !matches!(when, When::Month(_, InYear::Unstated)))
         .map(|when| When::EndOf(Box::new(when)))
         .parse_next(input)
 }
@@ -263,7 +263,7 @@ fn months_ending(input: &mut Input<'_>) -> Parsed<When> {
     .parse_next(input)?;
     word(&["to", "ending", "ended"]).parse_next(input)?;
     opt(word(&["end"])).parse_next(input)?;
-    let end = alt((date, told_month.map(|(month, year)| When::Month(month, year)))).parse_next(input)?;
+    let end = alt((date, month_and_year.map(|(month, year)| When::Month(month, year)))).parse_next(input)?;
     Ok(When::MonthsEnding(count, Box::new(end)))
 }
 

@@ -22,7 +22,7 @@ const NUMBERS: &str = "one two three four five six seven eight nine ten eleven t
     sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million \
     dozen third thirds quarter quarters tenth fifth zero nil none both neither";
 
-/// Words of a time that is not told in full.
+/// Words of a time that is not stated in full.
 const HALF_TIMES: &str = "ytd spring summer autumn winter quarterly monthly today yesterday";
 
 /// Words that turn what follows them: `not final`, `not 45%`.
@@ -44,7 +44,7 @@ pub(super) const WHOLE: &str = "total overall all result figure value data outtu
 pub(super) const NOT_MEASURED: &str = "forecast forecasted predicted prediction projected projection expected planned \
     aim aspiration target targets anticipated will would should shall";
 
-/// Words that say that a figure is somebody else's.
+/// Words that say that a figure is another organisation's.
 pub(super) const NOT_OWN: &str =
     "national nationally england english uk regional region neighbour neighbours comparator comparators";
 

@@ -81,7 +81,7 @@ impl fmt::Display for Amount<Period> {
                 let low_sign = match sign {
                     // Words that are counted stand once, after both ends.
                     Sign::Things(_) => Sign::None,
-                    told => told.clone(),
+                    known => known.clone(),
                 };
                 let low = Figure { number: *low, sign: low_sign };
                 write!(f, "between {low} and {}", Figure { number: *high, sign: sign.clone() })

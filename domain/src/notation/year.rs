@@ -64,7 +64,7 @@ pub(super) fn year(input: &mut Input<'_>) -> Parsed<Year> {
 
 /// Two years that follow each other, `2006/7`, `2006-07`, `06/07`, as the first of them.
 ///
-/// Two short years are joined by a stroke, or by a dash where a nought shows that they are no figures.
+/// Two short years are joined by a stroke, or by a dash where a zero shows that they are no figures.
 pub(super) fn year_pair(input: &mut Input<'_>) -> Parsed<Year> {
     let first = alt((long_year, short_year)).parse_next(input)?;
     let joint = next(input)?;

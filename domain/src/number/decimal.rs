@@ -40,7 +40,7 @@ impl Decimal {
     pub const INTEGER_DIGITS: usize = 15;
     /// The most digits after the decimal point.
     pub const PLACES: u32 = 9;
-    /// Nought.
+    /// Zero.
     pub const ZERO: Self = Self::of(0, 0);
     /// One hundred.
     pub const HUNDRED: Self = Self::of(100_000_000_000, 0);
@@ -51,7 +51,7 @@ impl Decimal {
         Self((billionths << 4) | places as i128)
     }
 
-    /// A number of billionths, told with so many places; `None` where it is too large.
+    /// A number of billionths, with so many places; `None` where it is too large.
     pub(crate) fn from_billionths(billionths: i128, places: u32) -> Option<Self> {
         (billionths.unsigned_abs() < Self::BOUND).then_some(Self::of(billionths, places.min(Self::PLACES)))
     }
@@ -65,7 +65,7 @@ impl Decimal {
         if parts.len() > Self::PLACES as usize {
             return Err(DecimalError::TooPrecise);
         }
-        // Noughts at the end are kept as far as there is room for all of them.
+        // Zeros at the end are kept as far as there is room for all of them.
         let places = if fraction.len() > Self::PLACES as usize { parts.len() } else { fraction.len() } as u32;
         let read = |digits: &str| digits.bytes().fold(0, |number, b| 10 * number + i64::from(b - b'0'));
         let parts = i128::from(read(parts)) * exact::unit(parts.len() as u32);
@@ -90,7 +90,7 @@ impl Decimal {
         Self::new(raw.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)).ok()
     }
 
-    /// This number at no more than `places` decimal places, halves away from nought; `None` where it is too large.
+    /// This number at no more than `places` decimal places, halves away from zero; `None` where it is too large.
     pub fn at(self, places: u32) -> Option<Self> {
         match self.places() <= places {
             true => Self::from_billionths(self.billionths(), self.places()),
@@ -205,8 +205,8 @@ impl FromStr for Decimal {
             return Ok(if mantissa.starts_with('-') { -number } else { number });
         };
         let exponent: i32 = exponent.parse().map_err(|_| DecimalError::NotANumber)?;
-        let nought = digits.bytes().all(|b| matches!(b, b'0' | b'.'));
-        if nought {
+        let zero = digits.bytes().all(|b| matches!(b, b'0' | b'.'));
+        if zero {
             return Ok(Self::ZERO);
         }
         if exponent > 30 {
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn rounds_halves_away_from_nought() {
+    fn rounds_halves_away_from_zero() {
         assert_eq!(read("30.665").unwrap().at(2).unwrap().to_string(), "30.67");
         assert_eq!(read("-30.665").unwrap().at(2).unwrap().to_string(), "-30.67");
     }

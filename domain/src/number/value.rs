@@ -88,7 +88,7 @@ impl FromStr for Unit {
     }
 }
 
-/// So many out of so many. The denominator is more than nought, the numerator nought or more.
+/// So many out of so many. The denominator is more than zero, the numerator zero or more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Ratio {
     numerator: Decimal,
@@ -98,11 +98,11 @@ pub struct Ratio {
 /// Why two numbers are no [`Ratio`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RatioError {
-    /// The numerator is below nought.
-    #[error("a numerator is nought or more")]
+    /// The numerator is below zero.
+    #[error("a numerator is zero or more")]
     NegativeNumerator,
-    /// The denominator is nought or below.
-    #[error("a denominator is more than nought")]
+    /// The denominator is zero or below.
+    #[error("a denominator is more than zero")]
     NoDenominator,
 }
 
@@ -139,7 +139,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// The number that is compared: in `unit`, at `precision` decimal places, halves away from nought.
+    /// The number that is compared: in `unit`, at `precision` decimal places, halves away from zero.
     /// `None` where it passes the bounds of [`Decimal`].
     pub fn figure(self, unit: Unit, precision: u32) -> Option<Decimal> {
         match self {

@@ -7,7 +7,7 @@ use crate::framework::observation::{Figure, Observation};
 use crate::framework::polarity::Polarity;
 use crate::number::decimal::Decimal;
 use crate::number::value::Value;
-use crate::rating::{Case, Explanation, Goal, Told, rate};
+use crate::rating::{Case, DatedFigure, Explanation, Goal, rate};
 use crate::time::period::{Period, PeriodKind};
 use chrono::NaiveDate;
 use rust_decimal::Decimal as Raw;
@@ -18,7 +18,7 @@ pub struct Travel {
     /// Which way.
     pub direction: Direction,
     /// The previous comparable result.
-    pub previous: Told,
+    pub previous: DatedFigure,
     /// A change of at most this much is no change.
     pub threshold: Decimal,
 }
@@ -35,7 +35,7 @@ pub fn comparable(a: &Observation, b: &Observation) -> bool {
 }
 
 /// The direction from the previous comparable result to `latest`. `earlier` are the results of the same line, in
-/// order of their periods. `None` where there is no such result, or nobody knows which way is better.
+/// order of their periods. `None` where there is no such result, or it is not known which way is better.
 pub fn travel(
     indicator: &Indicator,
     polarity: Option<Polarity>,
@@ -63,7 +63,7 @@ pub fn travel(
         gain if gain > Decimal::ZERO => Direction::Improving,
         _ => Direction::Deteriorating,
     };
-    Some(Travel { direction, previous: Told { figure: then, period: Some(period) }, threshold })
+    Some(Travel { direction, previous: DatedFigure { figure: then, period: Some(period) }, threshold })
 }
 
 /// Where the trend leads by the end of the year.
@@ -148,7 +148,7 @@ fn least_squares(points: &[(NaiveDate, Raw)], on: NaiveDate) -> Option<Raw> {
     if square.is_zero() {
         return None;
     }
-    // The line goes through the mean point; `on` is day nought.
+    // The line goes through the mean point; `on` is day zero.
     mean.checked_sub(product.checked_div(square)?.checked_mul(mean_day)?)
 }
 

@@ -49,7 +49,7 @@ impl<'a> Case<'a> {
         given.chain(steps).map_while(|(on, figure)| Some((on, figure?)))
     }
 
-    /// Points as they were given. A value that cannot be told in the unit was refused when the measure was made
+    /// Points as they were given. A value that cannot be stated in the unit was refused when the measure was made
     /// (`Measure::check`).
     fn given(&self, points: &'a [Point]) -> impl Iterator<Item = (NaiveDate, Decimal)> + use<'a> {
         let case = *self;

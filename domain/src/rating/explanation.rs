@@ -20,9 +20,9 @@ pub struct Explanation {
     /// The unit of all figures.
     pub unit: Unit,
     /// The result.
-    pub actual: Option<Told>,
+    pub actual: Option<DatedFigure>,
     /// The baseline.
-    pub baseline: Option<Told>,
+    pub baseline: Option<DatedFigure>,
     /// What the basis of the scheme expected, and on which day.
     pub expected: Option<(Decimal, NaiveDate)>,
     /// The target as it was promised.
@@ -43,7 +43,7 @@ pub struct Explanation {
 
 /// A figure and its period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Told {
+pub struct DatedFigure {
     /// The figure that was compared.
     pub figure: Decimal,
     /// What it is about, where that is known.
@@ -92,12 +92,12 @@ impl Explanation {
         Self { rule, tolerance: None, ..self }
     }
 
-    fn told(&self, told: Option<Told>) -> String {
-        match told {
-            Some(Told { figure, period: Some(period) }) => {
+    fn in_words(&self, dated: Option<DatedFigure>) -> String {
+        match dated {
+            Some(DatedFigure { figure, period: Some(period) }) => {
                 format!("{} ({})", self.unit.show(figure), period.words())
             }
-            Some(Told { figure, period: None }) => self.unit.show(figure),
+            Some(DatedFigure { figure, period: None }) => self.unit.show(figure),
             None => "unknown".to_owned(),
         }
     }
@@ -142,40 +142,27 @@ impl Explanation {
     }
 
     fn reason(&self) -> String {
-        let (actual, baseline) = (self.told(self.actual), self.told(self.baseline));
+        let (actual, baseline) = (self.in_words(self.actual), self.in_words(self.baseline));
+        let (expected, allowed) = (self.expectation(), self.allowed());
+        let (target, way) = (self.target(), self.which_way());
         match self.rule {
             Rule::EndTargetMet => {
-                format!("{actual} already meets the target of {}{}", self.target(), self.which_way())
+                format!("{actual} already meets the target of {target}{way}")
             }
-            Rule::AsExpected => format!("{actual} meets the {}{}", self.expectation(), self.which_way()),
-            Rule::WithinGreenTolerance => format!(
-                "{actual} misses the {} by no more than the tolerance of {}{}",
-                self.expectation(),
-                self.allowed(),
-                self.which_way()
-            ),
+            Rule::AsExpected => format!("{actual} meets the {expected}{way}"),
+            Rule::WithinGreenTolerance => {
+                format!("{actual} misses the {expected} by no more than the tolerance of {allowed}{way}")
+            }
             Rule::NotWorseThanBaseline => format!(
-                "{actual} misses the {} but is not worse than the baseline of {baseline}{}",
-                self.expectation(),
-                self.which_way()
+                "{actual} misses the {expected} but is not worse than the baseline of {baseline}{way}"
             ),
-            Rule::WithinAmberTolerance => format!(
-                "{actual} misses the {} by no more than {}{}",
-                self.expectation(),
-                self.allowed(),
-                self.which_way()
-            ),
-            Rule::WorseThanBaseline => format!(
-                "{actual} is worse than the baseline of {baseline} and misses the {}{}",
-                self.expectation(),
-                self.which_way()
-            ),
-            Rule::BeyondTolerance => format!(
-                "{actual} misses the {} by more than {}{}",
-                self.expectation(),
-                self.allowed(),
-                self.which_way()
-            ),
+            Rule::WithinAmberTolerance => {
+                format!("{actual} misses the {expected} by no more than {allowed}{way}")
+            }
+            Rule::WorseThanBaseline => {
+                format!("{actual} is worse than the baseline of {baseline} and misses the {expected}{way}")
+            }
+            Rule::BeyondTolerance => format!("{actual} misses the {expected} by more than {allowed}{way}"),
             Rule::NoResult => "there has been no result".to_owned(),
             Rule::NotDueYet => "there is no result yet and none was due".to_owned(),
             Rule::NothingNew => {
@@ -189,20 +176,17 @@ impl Explanation {
             Rule::TargetUnread => format!("the result is {actual}, and the target could not be read"),
             Rule::BaselineUnread => format!("the result is {actual}, and the baseline could not be read"),
             Rule::PolarityUnknown => format!(
-                "the result is {actual} and the target {}, but nobody has said whether higher or lower is better",
-                self.target()
+                "the result is {actual} and the target {target}, but it is not stated whether a higher or a lower value is better"
             ),
             Rule::Contradiction => format!(
-                "the target says {}, but the definition says that {}; please say which is right",
-                self.target(),
+                "the target says {target}, but the definition says that {}; please say which is right",
                 self.polarity.map_or("otherwise", |(polarity, _)| polarity.words())
             ),
             Rule::NoRange => {
-                format!("being within a range is better, but the target of {} is no range", self.target())
+                format!("being within a range is better, but the target of {target} is no range")
             }
             Rule::NoBaseline => format!(
-                "{actual} does not meet the target of {}, and without a baseline nothing says how far it should be",
-                self.target()
+                "{actual} does not meet the target of {target}, and without a baseline nothing says how far it should be"
             ),
             Rule::MethodChanged => {
                 format!("{actual} was measured by another method than the baseline of {baseline}")

@@ -34,7 +34,7 @@ impl Goal {
         }
     }
 
-    /// How far a figure lies on the bad side; nought where it meets the goal or touches a strict limit.
+    /// How far a figure lies on the bad side; zero where it meets the goal or touches a strict limit.
     pub fn shortfall(self, figure: Decimal) -> Decimal {
         match self {
             Goal::AtLeast(bound) | Goal::Above(bound) => (bound - figure).max(Decimal::ZERO),

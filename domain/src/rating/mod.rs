@@ -1,8 +1,8 @@
 //! Ratings: the judgement on one line of a measure, and the rule and numbers that made it.
 //!
-//! [`rate`] is the heart of the service. It reads from top to bottom as DOMAIN.md tells it: what stops a
+//! [`rate`] is the heart of the service. It reads from top to bottom as DOMAIN.md states it: what stops a
 //! rating, then the goal, then green, then amber, then red. It allocates nothing; the explanation becomes a
-//! sentence only when somebody reads it ([`Explanation`]'s `Display`).
+//! sentence only when it is displayed ([`Explanation`]'s `Display`).
 
 pub mod calendar;
 pub mod direction;
@@ -20,7 +20,7 @@ mod tests;
 
 pub use crate::framework::colour::Colour;
 pub use expected::expected_on;
-pub use explanation::{Explanation, Told};
+pub use explanation::{DatedFigure, Explanation};
 pub use goal::Goal;
 pub use outcome::{NoRating, Rating, Rule};
 
@@ -55,27 +55,27 @@ pub struct Case<'a> {
 
 /// Rates one line of a measure; [`Explanation::rating`] is the judgement, the rest is why.
 pub fn rate(case: Case<'_>) -> Explanation {
-    let mut told = Explanation::new(case);
-    let rule = decide(case, &mut told);
-    told.decided_by(rule, case.scheme);
-    told
+    let mut explanation = Explanation::new(case);
+    let rule = decide(case, &mut explanation);
+    explanation.decided_by(rule, case.scheme);
+    explanation
 }
 
 /// The polarity by which the line of a case is read, and who said so: whatever else would stop a rating. `None` where
-/// nobody has said it and nothing tells.
-pub fn told_polarity(case: Case<'_>) -> Option<(Polarity, PolaritySource)> {
+/// it is neither stated nor implied.
+pub fn effective_polarity(case: Case<'_>) -> Option<(Polarity, PolaritySource)> {
     let stated = case.indicator.polarity.map(|polarity| (polarity, PolaritySource::Stated));
     let Ok(condition) = case.promised() else {
         return stated;
     };
-    let mut told = Explanation::new(case);
-    match case.end_goal(condition, case.baseline().unwrap_or_default(), &mut told) {
-        Ok(_) | Err(_) => told.polarity.or(stated),
+    let mut explanation = Explanation::new(case);
+    match case.end_goal(condition, case.baseline().unwrap_or_default(), &mut explanation) {
+        Ok(_) | Err(_) => explanation.polarity.or(stated),
     }
 }
 
-/// The rule that decides, noting in `told` each number on the way.
-fn decide(case: Case<'_>, told: &mut Explanation) -> Rule {
+/// The rule that decides, noting in `explanation` each number on the way.
+fn decide(case: Case<'_>, explanation: &mut Explanation) -> Rule {
     let Some(result) = case.result else {
         return Rule::NoResult;
     };
@@ -85,24 +85,24 @@ fn decide(case: Case<'_>, told: &mut Explanation) -> Rule {
     let Some(actual) = case.compared(*value) else {
         return Rule::OutOfBounds;
     };
-    told.actual = Some(Told { figure: actual, period: Some(result.period) });
+    explanation.actual = Some(DatedFigure { figure: actual, period: Some(result.period) });
     let condition = match case.promised() {
         Ok(condition) => condition,
         Err(rule) => return rule,
     };
-    told.condition = Some(*condition);
+    explanation.condition = Some(*condition);
     let baseline = match case.baseline() {
         Ok(baseline) => baseline,
         Err(rule) => return rule,
     };
-    told.baseline = baseline.map(|Start { figure, period, .. }| Told { figure, period });
+    explanation.baseline = baseline.map(|Start { figure, period, .. }| DatedFigure { figure, period });
     if case.is_baseline(result) {
         return Rule::IsBaseline;
     }
     if case.method_changed(result) {
         return Rule::MethodChanged;
     }
-    match case.judge(result.period.last_day(), actual, condition, baseline, told) {
+    match case.judge(result.period.last_day(), actual, condition, baseline, explanation) {
         Ok(rule) | Err(rule) => rule,
     }
 }
@@ -179,15 +179,15 @@ impl<'a> Case<'a> {
         actual: Decimal,
         condition: &Condition,
         baseline: Option<Start>,
-        told: &mut Explanation,
+        explanation: &mut Explanation,
     ) -> Result<Rule, Rule> {
-        let end = self.end_goal(condition, baseline, told)?;
-        told.goal = Some(end);
+        let end = self.end_goal(condition, baseline, explanation)?;
+        explanation.goal = Some(end);
         let meets_end = self.scheme.end_target_is_green && end.is_met_by(actual);
         let expected = match self.expected(day, end, condition, baseline) {
             Ok((goal, figure, on)) => {
-                told.expected = Some((figure, on));
-                told.is_maintained = self.is_maintained(end, baseline);
+                explanation.expected = Some((figure, on));
+                explanation.is_maintained = self.is_maintained(end, baseline);
                 goal
             }
             // Without a trajectory there is still an end target to be met.
@@ -218,7 +218,7 @@ impl<'a> Case<'a> {
         &self,
         condition: &Condition,
         baseline: Option<Start>,
-        told: &mut Explanation,
+        explanation: &mut Explanation,
     ) -> Result<Goal, Rule> {
         let compared = |value: Value| self.compared(value).ok_or(Rule::OutOfBounds);
         let last_point = || {
@@ -239,9 +239,9 @@ impl<'a> Case<'a> {
             Condition::EndOfTrajectory => last_point()?,
         };
         let start = baseline.map(|start| start.figure);
-        let told_polarity = polarity::tell(self.indicator.polarity, Some(condition), start, Some(aim));
-        told.polarity = told_polarity;
-        let (polarity, source) = told_polarity.ok_or(Rule::PolarityUnknown)?;
+        let effective = polarity::tell(self.indicator.polarity, Some(condition), start, Some(aim));
+        explanation.polarity = effective;
+        let (polarity, source) = effective.ok_or(Rule::PolarityUnknown)?;
         if source == PolaritySource::Stated
             && condition.implied_polarity().is_some_and(|implied| implied != polarity)
         {

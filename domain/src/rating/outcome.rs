@@ -121,7 +121,7 @@ pub enum Rule {
     TargetUnread,
     /// The baseline could not be read.
     BaselineUnread,
-    /// Nobody has said which way is better, and nothing tells.
+    /// It is not stated which way is better, and nothing implies it.
     PolarityUnknown,
     /// The target says one way is better, the definition another.
     Contradiction,

@@ -6,7 +6,7 @@ use crate::framework::target::{Baseline, Target};
 use crate::framework::trajectory::{Course, Trajectory};
 use crate::number::decimal::Decimal;
 use crate::rating::status::{Position, Received};
-use crate::rating::{Case, Explanation, Goal, Rule, Told, expected_on, rate};
+use crate::rating::{Case, DatedFigure, Explanation, Goal, Rule, expected_on, rate};
 use crate::text::Name;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
@@ -17,7 +17,7 @@ pub struct Plot<'a> {
     /// The component, if the line is for one.
     pub component: Option<&'a Name>,
     /// The day at whose end the way leaves the baseline, and the baseline.
-    pub start: Option<(NaiveDate, Told)>,
+    pub start: Option<(NaiveDate, DatedFigure)>,
     /// What is expected at the end of each reporting period, milestone and target of the plan; or the rule that
     /// leaves nothing to expect.
     pub expected: Result<Vec<Expected>, Rule>,
@@ -78,13 +78,13 @@ fn plot<'a>(position: Position<'a>, line: &'a Line, threshold: u32) -> Plot<'a> 
     }
 }
 
-fn start(position: Position<'_>, line: &Line) -> Option<(NaiveDate, Told)> {
+fn start(position: Position<'_>, line: &Line) -> Option<(NaiveDate, DatedFigure)> {
     let Some(Baseline::Known { value, period, .. }) = &line.baseline else {
         return None;
     };
     let figure = value.figure(position.indicator.unit, position.indicator.precision)?;
     let leaves = Course::new(position.plan.span, *period, None).leaves;
-    Some((leaves, Told { figure, period: *period }))
+    Some((leaves, DatedFigure { figure, period: *period }))
 }
 
 fn expected(position: Position<'_>, line: &Line, case: Case<'_>) -> Result<Vec<Expected>, Rule> {
@@ -124,10 +124,8 @@ mod tests {
     use crate::number::value::{Unit, Value};
     use crate::text::Title;
 
-    /// 26% to 33% in three years: a third of 7 is 2.33, two thirds 4.67.
-    #[test]
-    fn school_lunches_are_expected_to_rise_by_a_third_of_seven_a_year() {
-        let plan = Plan {
+    fn plan() -> Plan {
+        Plan {
             title: Title::new("Plan").unwrap(),
             span: "2008-04-01/2011-03-31".parse().unwrap(),
             themes: Vec::new(),
@@ -135,21 +133,18 @@ mod tests {
             scheme: Scheme::baseline_to_target(),
             reporting_cycle: Frequency::FinancialYear,
             exception_rules: crate::framework::exception_rule::ExceptionRule::shipped(),
-        };
-        let polarity = Some(Polarity::HigherIsBetter);
-        let indicator =
-            Indicator { polarity, ..Indicator::new(Title::new("Lunches").unwrap(), Unit::Percent, 2) };
+        }
+    }
+
+    /// From a baseline to a target.
+    fn measure(baseline: &str, target: &str) -> Measure {
         let number = |text: &str| Value::Number(text.parse().unwrap());
+        let value = number(baseline);
         let line = Line {
-            baseline: Some(Baseline::Known {
-                value: number("26"),
-                period: None,
-                definition_version: 1,
-                note: None,
-            }),
+            baseline: Some(Baseline::Known { value, period: None, definition_version: 1, note: None }),
             target: Some(Target::Set {
                 period: None,
-                condition: Condition::Reach(number("33")),
+                condition: Condition::Reach(number(target)),
                 state: TargetState::Agreed,
                 note: None,
                 review_on: None,
@@ -157,7 +152,7 @@ mod tests {
             }),
             ..Line::default()
         };
-        let measure = Measure {
+        Measure {
             theme: Code::new("be-healthy").unwrap(),
             priority: None,
             breakdown: None,
@@ -167,7 +162,16 @@ mod tests {
             composite: Composite::Worst,
             note: None,
             departures: Vec::new(),
-        };
+        }
+    }
+
+    /// 26% to 33% in three years: a third of 7 is 2.33, two thirds 4.67.
+    #[test]
+    fn school_lunches_are_expected_to_rise_by_a_third_of_seven_a_year() {
+        let polarity = Some(Polarity::HigherIsBetter);
+        let indicator =
+            Indicator { polarity, ..Indicator::new(Title::new("Lunches").unwrap(), Unit::Percent, 2) };
+        let (plan, measure) = (plan(), measure("26", "33"));
         let position = Position {
             plan: &plan,
             indicator: &indicator,
@@ -189,7 +193,7 @@ mod tests {
         let expected = [("2009-03-31", "28.33"), ("2010-03-31", "30.67"), ("2011-03-31", "33")];
         assert_eq!(points, expected.map(|(on, figure)| (on.to_owned(), figure.to_owned())));
         assert_eq!(
-            plot.start.map(|(on, told)| (on.to_string(), told.figure.to_string())),
+            plot.start.map(|(on, dated)| (on.to_string(), dated.figure.to_string())),
             Some(("2008-03-31".into(), "26".into()))
         );
     }

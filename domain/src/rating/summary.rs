@@ -7,7 +7,7 @@ use crate::rating::{Colour, Rating};
 pub struct Share {
     /// How many.
     pub count: usize,
-    /// In whole per cent of all, half rounded up; nought where there are none at all.
+    /// In whole per cent of all, half rounded up; zero where there are none at all.
     pub percent: usize,
 }
 

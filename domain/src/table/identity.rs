@@ -237,7 +237,7 @@ fn frequency(text: &str) -> Option<Frequency> {
     }
 }
 
-/// What two rows make wrong between them. The later row is at fault, and is taken out.
+/// What two rows make wrong between them. The later row is rejected.
 fn between_rows(identified: &mut Vec<(&Row, Identified)>) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut first_of: HashMap<Code, First> = HashMap::new();

@@ -92,14 +92,16 @@ fn baselines(
 }
 
 fn unread_baseline(text: &str, reason: &Unread) -> Reported<Baseline> {
-    let told = kept(text).zip(Title::fitted(&reason.to_string()));
-    let given = told.map(|(text, reason)| (None, Baseline::Unread { text, reason })).into_iter().collect();
+    let unread_text = kept(text).zip(Title::fitted(&reason.to_string()));
+    let given =
+        unread_text.map(|(text, reason)| (None, Baseline::Unread { text, reason })).into_iter().collect();
     (given, CellReading::unread(Column::Baseline, text, reason))
 }
 
 fn unread_target(text: &str, reason: &Unread) -> Reported<(Target, Trajectory)> {
-    let told = kept(text).zip(Title::fitted(&reason.to_string()));
-    let unread = told.map(|(text, reason)| (None, (Target::Unread { text, reason }, Trajectory::Linear)));
+    let unread_text = kept(text).zip(Title::fitted(&reason.to_string()));
+    let unread =
+        unread_text.map(|(text, reason)| (None, (Target::Unread { text, reason }, Trajectory::Linear)));
     (unread.into_iter().collect(), CellReading::unread(Column::Target, text, reason))
 }
 
@@ -156,7 +158,7 @@ fn set(
         Aim::Yearly(step) => (Condition::EndOfTrajectory, yearly(step, definition, baseline, assumed)?),
     };
     if condition == Condition::Reach(Value::Number(Decimal::ZERO)) && *sign == Sign::None {
-        assumed.push(format!("0 is taken as nought in {}", unit_name(definition.settled.unit)));
+        assumed.push(format!("0 is taken as zero in {}", unit_name(definition.settled.unit)));
     }
     let note = notes(beside_note, &part.notes);
     let target = Target::Set {
@@ -211,8 +213,8 @@ fn yearly(
     if bare && !definition.settled.takes_bare && matches!(unit, Unit::Percent | Unit::Rate { .. }) {
         return Err(Unread::Unit { cell: "plain numbers", indicator: unit_name(unit) });
     }
-    let (step_in_unit, told) = step.step(unit);
-    assumed.extend(told);
+    let (step_in_unit, assumption) = step.step(unit);
+    assumed.extend(assumption);
     Ok(Trajectory::YearlyStep { step: step_in_unit, until: step.until })
 }
 

@@ -80,7 +80,7 @@ fn unread(
     })
 }
 
-/// The text of a cell that nobody could read; one without any visible character is told as such.
+/// The text of a cell that could not be read; one without any visible character is reported as such.
 pub(super) fn kept(text: &str) -> Option<Note> {
     Note::fitted(text).or_else(|| Note::fitted("(no visible character)"))
 }

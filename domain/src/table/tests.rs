@@ -36,7 +36,7 @@ fn read_all(rows: &[Row]) -> TableReading {
     read_knowing(rows, &|_| None)
 }
 
-/// The unit of the first indicator, and the columns that nobody could read in the first row.
+/// The unit of the first indicator, and the columns that could not be read in the first row.
 fn unit_and_unread(rows: &[Row]) -> (Unit, Vec<Column>) {
     let table = read_all(rows);
     assert_eq!(table.faults, []);
@@ -71,7 +71,7 @@ fn signs_tell_the_unit_and_the_odd_cell_is_unread() {
 }
 
 #[test]
-fn the_title_tells_the_unit_where_the_cells_do_not() {
+fn the_title_gives_the_unit_where_the_cells_do_not() {
     let unit = |title| unit_and_unread(&[row(title, "45", "60", "63")]).0;
     assert_eq!(unit("% of settings led by a professional"), Unit::Percent);
     assert_eq!(unit("Proportion of young people in poverty"), Unit::Percent);
@@ -80,8 +80,8 @@ fn the_title_tells_the_unit_where_the_cells_do_not() {
     // A proportion written as a part of one is no percentage.
     let share = unit_and_unread(&[row("Proportion of young people in poverty", "0.45", "0.6", "0.63")]).0;
     assert_eq!(share, Unit::Number);
-    let told = read_all(&[row("Foster carers", "45", "60", "63")]);
-    assert_eq!(told.indicators[0].assumed, ["nothing tells the unit; whole numbers are taken as a count"]);
+    let table = read_all(&[row("Foster carers", "45", "60", "63")]);
+    assert_eq!(table.indicators[0].assumed, ["the unit is not stated; whole numbers are taken as a count"]);
 }
 
 #[test]
@@ -197,16 +197,16 @@ fn a_yearly_step_counts_from_the_baseline() {
     let until = "CY2011".parse().ok();
     let step = |number: &str| Step::Points(number.parse().unwrap());
     assert_eq!(first_line(&points).trajectory, Trajectory::YearlyStep { step: step("2"), until });
-    let told = &points.rows[0].cells[1].assumed;
-    assert!(told.contains(&"2% a year is taken as percentage points".to_owned()), "{told:?}");
+    let assumed = &points.rows[0].cells[1].assumed;
+    assert!(assumed.contains(&"2% a year is taken as percentage points".to_owned()), "{assumed:?}");
 
     let target = "1% reduction each year between 2008/9 and 2010/11";
     let percent = read_all(&[row("First time entrants", "823 (2008/09)", target, "386")]);
     let until = "FY2010-11".parse().ok();
     let step = Step::Percent("-1".parse().unwrap());
     assert_eq!(first_line(&percent).trajectory, Trajectory::YearlyStep { step, until });
-    let told = &percent.rows[0].cells[1].assumed;
-    assert!(told.contains(&"-1% a year is taken as compound per cent".to_owned()), "{told:?}");
+    let assumed = &percent.rows[0].cells[1].assumed;
+    assert!(assumed.contains(&"-1% a year is taken as compound per cent".to_owned()), "{assumed:?}");
 
     for baseline in ["823 (2005/06)", "823", "N/A"] {
         let table = read_all(&[row("First time entrants", baseline, target, "386")]);
@@ -256,8 +256,8 @@ fn a_change_of_method_divides_the_results() {
 fn a_result_without_a_period_stands_at_the_reports_date_and_says_so() {
     let table = read_all(&[row("Take up", "26%", "33%", "29%")]);
     assert_eq!(table.rows[0].observations[0].period.to_string(), "2010-03-31");
-    let told = &table.rows[0].cells[2].assumed;
-    assert_eq!(told, &["without a period of its own it stands at the report\u{2019}s date, 2010-03-31"]);
+    let assumed = &table.rows[0].cells[2].assumed;
+    assert_eq!(assumed, &["without a period of its own it stands at the report\u{2019}s date, 2010-03-31"]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The unit of an indicator, told by the signs in its cells, and values in that unit.
+//! The unit of an indicator, read from the signs in its cells, and values in that unit.
 
 use super::Parsed;
 use crate::framework::target::Condition;
@@ -68,7 +68,7 @@ impl Votes {
                 Some((_, count)) => *count += 1,
                 None => self.signed.push((unit, 1)),
             },
-            // Nought is nought in every unit.
+            // Zero is zero in every unit.
             (None, Value::Number(number)) if *number == Decimal::ZERO => {}
             (None, Value::Number(number)) => {
                 self.bare += 1;
@@ -79,48 +79,48 @@ impl Votes {
         }
     }
 
-    /// The unit: as stated, else as the most cells have it, else as the title tells.
+    /// The unit: as stated, else as the most cells have it, else as the title implies.
     pub(super) fn settle(&self, stated: Option<Unit>, title: &str) -> Settled {
         let most = self.signed.iter().max_by_key(|(_, count)| *count).copied();
         if let Some(unit) = stated {
             let takes_bare = self.signed.iter().all(|(signed, _)| *signed != unit);
             return Settled { unit, takes_bare, assumed: None };
         }
-        let told = title_tells(title);
+        let titled = unit_in_title(title);
         match most {
             Some((unit, signed))
-                if signed > self.bare || (signed == self.bare && told != Some(Unit::Count)) =>
+                if signed > self.bare || (signed == self.bare && titled != Some(Unit::Count)) =>
             {
                 Settled { unit, takes_bare: false, assumed: None }
             }
             None if self.bare == 0 && self.either > 0 => {
                 Settled { unit: Unit::Percent, takes_bare: false, assumed: None }
             }
-            Some(_) => self.of_bare(told.filter(|unit| *unit != Unit::Percent)),
-            None => self.of_bare(told),
+            Some(_) => self.of_bare(titled.filter(|unit| *unit != Unit::Percent)),
+            None => self.of_bare(titled),
         }
     }
 
     /// The unit where most numbers have no sign.
-    fn of_bare(&self, told: Option<Unit>) -> Settled {
+    fn of_bare(&self, titled: Option<Unit>) -> Settled {
         let a_share_of_one = self.bare > 0 && self.fractions && self.all_small;
-        let (unit, assumed) = match told {
+        let (unit, assumed) = match titled {
             Some(Unit::Percent) if !a_share_of_one => {
-                (Unit::Percent, "the title tells that the unit is per cent")
+                (Unit::Percent, "the title says that the unit is per cent")
             }
             Some(unit) if unit != Unit::Percent && !self.fractions => {
-                (unit, "the title tells that it is a count")
+                (unit, "the title says that it is a count")
             }
             _ if self.bare > 0 && !self.fractions => {
-                (Unit::Count, "nothing tells the unit; whole numbers are taken as a count")
+                (Unit::Count, "the unit is not stated; whole numbers are taken as a count")
             }
-            _ => (Unit::Number, "nothing tells the unit; it is taken as a plain number"),
+            _ => (Unit::Number, "the unit is not stated; it is taken as a plain number"),
         };
         Settled { unit, takes_bare: true, assumed: Some(assumed.to_owned()) }
     }
 }
 
-fn title_tells(title: &str) -> Option<Unit> {
+fn unit_in_title(title: &str) -> Option<Unit> {
     let lower = title.to_lowercase();
     let begins = |words: &str| lower.starts_with(words);
     if begins("number of") || begins("numbers of") || begins("no. of") || begins("count of") {

@@ -48,7 +48,7 @@ const SQLITE: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRA
      PRAGMA foreign_keys = ON;";
 /// A plan that is made for any organisation cannot know which partition it will read, nor that an index gives its rows in
 /// order: before the tables have statistics, PostgreSQL took such plans, and read and sorted all of an organisation's
-/// results for each one that it was asked for. To plan anew costs some hundredths of a millisecond.
+/// results for each one that it was asked for. To plan again costs some hundredths of a millisecond.
 const POSTGRES: &str = "SET lock_timeout = '5s'; SET plan_cache_mode = force_custom_plan";
 
 /// A pooled connection, and whether it failed in a way that makes it useless.
@@ -97,8 +97,8 @@ impl Session {
     pub(crate) fn commit(&mut self) -> QueryResult<()> {
         let committed = match &mut self.connection {
             // After a failed statement PostgreSQL answers COMMIT with a rollback and no error: work that went on after a
-            // failure would seem to be kept. Any other statement tells, and of statements that are sent together none
-            // is run after one that fails. The transaction manager sees by itself that the transaction has ended.
+            // failure would seem to be kept. Any other statement fails visibly, and of statements that are sent together
+            // none is run after one that fails. The transaction manager sees by itself that the transaction has ended.
             Connection::Postgres(connection) => connection.batch_execute("SELECT 1; COMMIT"),
             Connection::Sqlite(connection) => {
                 <SqliteConnection as diesel::Connection>::TransactionManager::commit_transaction(connection)
@@ -150,8 +150,8 @@ pub(crate) struct Opener {
 }
 
 impl Opener {
-    /// A connection for one short statement that is sent again and again: planned once, and given up soon where nobody
-    /// answers.
+    /// A connection for one short statement that is sent again and again: planned once, and given up soon where no
+    /// server answers.
     pub(crate) fn watch(&self) -> Result<Session, StoreError> {
         let address = match &self.address {
             Address::Postgres(url) => Address::Postgres(impatient(url)),
@@ -212,7 +212,7 @@ impl ManageConnection for Opener {
     }
 }
 
-/// Tells the log of connections that could not be opened; the caller gets `Unavailable`.
+/// Logs connections that could not be opened; the caller gets `Unavailable`.
 #[derive(Debug)]
 pub(crate) struct Log;
 

@@ -75,7 +75,7 @@ impl Instant {
         self.0
     }
 
-    /// The next instant that can be told apart from this one.
+    /// The next instant that can be distinguished from this one.
     pub(crate) fn next(self) -> Self {
         Self(self.0.saturating_add(1))
     }

@@ -1,5 +1,5 @@
-//! How far a replica is behind, measured against what the primary had written and when that was seen. Nothing leans on
-//! the clocks of other machines, and an idle primary makes no replica seem late.
+//! How far a replica is behind, measured against what the primary had written and when that was seen. Nothing depends
+//! on the clocks of other machines, and an idle primary makes no replica seem late.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -29,9 +29,9 @@ impl Written {
         self.0.push_back((at, place));
     }
 
-    /// The lag of a replica that has replayed up to the place. `told` is the age of the last commit that it replayed, as
-    /// it says: good enough where it is further behind than anybody has watched.
-    pub(crate) fn lag(&mut self, now: Instant, replayed: u64, told: Option<Duration>) -> Lag {
+    /// The lag of a replica that has replayed up to the place. `reported` is the age of the last commit that it replayed,
+    /// as it says: good enough where it is further behind than has been watched.
+    pub(crate) fn lag(&mut self, now: Instant, replayed: u64, reported: Option<Duration>) -> Lag {
         let newest = self.0.back().map_or(0, |(_, place)| *place);
         let passed = self.0.iter().rposition(|(_, place)| *place <= replayed);
         if let Some(passed) = passed {
@@ -39,7 +39,7 @@ impl Written {
             self.0.drain(..passed);
         }
         let since = self.0.front().filter(|_| passed.is_some()).map(|(at, _)| *at);
-        let time = since.map(|at| now.saturating_duration_since(at)).or(told);
+        let time = since.map(|at| now.saturating_duration_since(at)).or(reported);
         Lag { bytes: newest.saturating_sub(replayed), time }
     }
 }

@@ -18,7 +18,7 @@ mod functions {
     }
 }
 
-/// A place in the write-ahead log: whoever has replayed it has all that was committed before it was asked for.
+/// A place in the write-ahead log: a server that has replayed it has all that was committed before it was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position(u64);
 

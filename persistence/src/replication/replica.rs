@@ -1,5 +1,5 @@
 //! Read replicas of a PostgreSQL primary: who may be read from now, and what becomes of a read that a replica cannot
-//! answer. Such a read is done at the primary: nobody but the operator notices.
+//! answer. Such a read is done at the primary: only the operator notices.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_millis(250);
 const COUNTS: Duration = Duration::from_secs(5);
 /// How long an attempt to connect may take; attempts are repeated at half of it.
 const CONNECTING: Duration = Duration::from_secs(2);
-/// What a read leans on, and so from where it may be done.
+/// What a read depends on, and so from where it may be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Needs {
     /// What is there now: only the primary knows.
@@ -165,7 +165,7 @@ impl Replica {
             .min_idle(Some(1))
             .connection_timeout(CONNECTING)
             .test_on_check_out(false)
-            // The probe tells the log, once and not with each attempt.
+            // The probe logs it, once and not with each attempt.
             .error_handler(Box::new(NopErrorHandler))
             .build_unchecked(opener);
         Self { pool, known, _probe: probe }
@@ -210,7 +210,7 @@ impl Replica {
             match begin(&mut session, needs) {
                 Ok(true) => return Some(session),
                 Ok(false) => return None,
-                // An idle connection may have died. Nobody waits for a new one here.
+                // An idle connection may have died. A read does not wait for a new one.
                 Err(_) => match self.pool.try_get() {
                     Some(next) if self.known.get().standing == Standing::Serving => session = next,
                     _ => {
@@ -222,7 +222,7 @@ impl Replica {
         }
     }
 
-    /// Nobody tries this one any more until the probe has found it again.
+    /// This one is not tried again until the probe has found it again.
     fn cut_off(&self) {
         let before = self.known.set(ReplicaState::UNREACHABLE);
         if before.standing == Standing::Serving {

@@ -102,7 +102,7 @@ impl Watch {
         let looked = Instant::now();
         match self.ask_primary() {
             Ok(place) => self.written.note(looked, place),
-            // How far the replica is behind is then told against what was known last.
+            // How far the replica is behind is then measured against what was known last.
             Err(error) => tracing::debug!(%error, "the primary could not be asked how far it is"),
         }
         let state = self.judge().unwrap_or_else(|error| {
@@ -123,7 +123,7 @@ impl Watch {
         if self.database.is_none() {
             self.database = Some(session.ask(identity)?);
         }
-        let at_primary: AtPrimary = session.ask(|connection| told(connection, PRIMARY))?;
+        let at_primary: AtPrimary = session.ask(|connection| single_row(connection, PRIMARY))?;
         Ok(at_primary.place.unsigned_abs())
     }
 
@@ -133,7 +133,7 @@ impl Watch {
             None => self.opener.connect().map_err(|error| StoreError::Unavailable(error.to_string()))?,
         };
         let theirs = session.ask(identity)?;
-        let at_replica: AtReplica = session.ask(|connection| told(connection, REPLICA))?;
+        let at_replica: AtReplica = session.ask(|connection| single_row(connection, REPLICA))?;
         self.session = Some(session);
         let AtReplica { standby, place, age } = at_replica;
         let (true, Some(ours), Some(replayed)) = (standby, &self.database, place) else {
@@ -154,12 +154,12 @@ impl Watch {
 }
 
 fn identity(connection: &mut Connection) -> Result<String, StoreError> {
-    let Identity { database } = told(connection, IDENTITY)?;
+    let Identity { database } = single_row(connection, IDENTITY)?;
     Ok(database)
 }
 
 /// The one row of a query that only PostgreSQL knows.
-fn told<T>(connection: &mut Connection, query: &str) -> Result<T, StoreError>
+fn single_row<T>(connection: &mut Connection, query: &str) -> Result<T, StoreError>
 where
     T: QueryableByName<diesel::pg::Pg> + 'static,
 {

@@ -1,7 +1,7 @@
-//! How PostgreSQL is made to read from the one index that is meant, whatever it believes of a table.
+//! How PostgreSQL is made to read from the one index that is meant, whatever it estimates of a table.
 //!
-//! Where its statistics are older than most results of an organisation, it believes that there are hardly any, so that any
-//! index seems good enough that begins with the organisation; and it reads all of them. Asked for an order that only one
+//! Where its statistics are older than most results of an organisation, it estimates that there are hardly any, so that
+//! any index seems good enough that begins with the organisation; and it reads all of them. Asked for an order that only one
 //! index has, and kept from sorting, it has no choice.
 
 use diesel::connection::SimpleConnection;
@@ -26,7 +26,7 @@ fn may_sort(connection: &mut Connection, truth: &str) -> Result<(), StoreError> 
             let settings = settings.map(|setting| format!("SET LOCAL {setting} = {truth};"));
             Ok(postgres.batch_execute(&settings.concat())?)
         }
-        // It keeps statistics only where it is told to.
+        // It keeps statistics only where it is configured to.
         Connection::Sqlite(_) => Ok(()),
     }
 }

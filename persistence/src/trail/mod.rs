@@ -5,6 +5,7 @@ mod names;
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
 use serde_json::{Value, json};
@@ -137,7 +138,7 @@ pub fn list(
     }
     found.sort_unstable_by_key(|change| std::cmp::Reverse(change.key));
     found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    names::told(connection, organisation, found)
+    names::with_names(connection, organisation, found)
 }
 
 /// How many changes pass the filter; `plan` is not asked for.
@@ -172,6 +173,14 @@ impl TrailFilter {
     }
 }
 
+/// A revision as it is read, with the document of the revision before it.
+type Revision = (Instant, Id, i64, String, String, String, String, String, Option<String>);
+
+fn earlier_document() -> SqlLiteral<Nullable<Text>> {
+    sql("(SELECT earlier.document FROM revisions earlier WHERE earlier.entity_id = revisions.entity_id \
+         AND earlier.revision = revisions.revision - 1)")
+}
+
 fn of_revisions(
     connection: &mut Connection,
     organisation: Uuid,
@@ -179,10 +188,6 @@ fn of_revisions(
     before: Option<TrailKey>,
     limit: i64,
 ) -> Result<Vec<Found>, StoreError> {
-    let earlier = sql::<Nullable<Text>>(
-        "(SELECT earlier.document FROM revisions earlier WHERE earlier.entity_id = revisions.entity_id \
-         AND earlier.revision = revisions.revision - 1)",
-    );
     let query = revisions::table
         .filter(revisions::organisation_id.eq(Id(organisation)))
         .select((
@@ -194,7 +199,7 @@ fn of_revisions(
             revisions::roles,
             revisions::request_id,
             revisions::document,
-            earlier,
+            earlier_document(),
         ))
         .into_boxed();
     let mut query = narrowed!(query, filter, before, revisions, recorded_at, entity_id);
@@ -228,18 +233,18 @@ fn of_revisions(
                 .sql(")"),
         );
     }
-    type Row = (Instant, Id, i64, String, String, String, String, String, Option<String>);
-    let rows: Vec<Row> = query
+    let rows: Vec<Revision> = query
         .order((revisions::recorded_at.desc(), revisions::entity_id.desc(), revisions::revision.desc()))
         .limit(limit)
         .load(connection)?;
-    let found =
-        rows.into_iter().map(|(at, entity, revision, kind, author, roles, request_id, after, before)| {
-            let key = TrailKey { recorded_at: at.into(), entity: entity.0, revision };
-            let after = from_document("revision", &after)?;
-            Ok(Found { key, kind, author, roles, request_id, before, after, measure: None })
-        });
-    found.collect()
+    rows.into_iter().map(found).collect()
+}
+
+fn found(revision: Revision) -> Result<Found, StoreError> {
+    let (at, entity, revision, kind, author, roles, request_id, after, before) = revision;
+    let key = TrailKey { recorded_at: at.into(), entity: entity.0, revision };
+    let after = from_document("revision", &after)?;
+    Ok(Found { key, kind, author, roles, request_id, before, after, measure: None })
 }
 
 fn of_judgements(

@@ -18,7 +18,7 @@ struct Called {
 }
 
 /// The changes with the codes of what they are of: a few queries, however many changes there are.
-pub(super) fn told(
+pub(super) fn with_names(
     connection: &mut Connection,
     organisation: Uuid,
     found: Vec<Found>,
@@ -50,7 +50,7 @@ pub(super) fn told(
 }
 
 impl Found {
-    /// The thing whose code tells people what this is about.
+    /// The thing whose code shows what this is about.
     fn subject(&self) -> Uuid {
         self.measure.unwrap_or(self.key.entity)
     }

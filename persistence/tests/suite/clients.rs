@@ -55,8 +55,8 @@ fn revoking_twice_keeps_the_first_time() {
         let found = database.store.read(|c| find(c, client.id)).unwrap().unwrap();
         assert_eq!(found.revoked_at, Some(at("2010-02-01T00:00:00Z")));
 
-        let nobody = new_id(at("2010-01-01T00:00:00Z"));
-        let missing = database.store.write(|c| revoke(c, nobody, &change("2010-03-01T00:00:00Z")));
+        let unknown = new_id(at("2010-01-01T00:00:00Z"));
+        let missing = database.store.write(|c| revoke(c, unknown, &change("2010-03-01T00:00:00Z")));
         assert!(matches!(missing, Err(StoreError::Missing("client"))));
     });
 }

@@ -103,14 +103,14 @@ fn failed_work_leaves_nothing() {
 fn work_that_goes_on_after_a_failed_statement_is_never_lost_in_silence() {
     with_catalogue(|database| {
         database.store.write(|c| add(c, &client("there"))).unwrap();
-        let told = database.store.write(|c| {
+        let done = database.store.write(|c| {
             let swallowed = add(c, &client("there"));
             assert!(matches!(swallowed, Err(StoreError::Conflict("client name"))));
             add(c, &client("first")).ok();
             Ok::<_, StoreError>(())
         });
         let kept = names(&database.store).contains(&"first".to_owned());
-        assert_eq!(told.is_ok(), kept, "{}: {told:?}", database.engine);
+        assert_eq!(done.is_ok(), kept, "{}: {done:?}", database.engine);
         database.store.ping().unwrap();
     });
 }

@@ -85,8 +85,8 @@ fn what_another_organisation_sent_is_not_found() {
         assert_eq!(store.read(|c| find(c, other, submission.id)).unwrap(), None);
         assert_eq!(store.read(|c| list(c, other, &SubmissionFilter::default(), None, 10)).unwrap(), []);
 
-        let nobody = Push { organisation: new_id(at("2010-01-01T00:00:00Z")), ..sent };
-        let refused = store.write(|c| push(c, nobody, &change("2010-01-01T00:00:00Z")));
+        let of_unknown = Push { organisation: new_id(at("2010-01-01T00:00:00Z")), ..sent };
+        let refused = store.write(|c| push(c, of_unknown, &change("2010-01-01T00:00:00Z")));
         assert!(matches!(refused, Err(StoreError::Missing("organisation"))), "{refused:?}");
     });
 }

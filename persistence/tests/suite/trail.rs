@@ -1,4 +1,4 @@
-//! The trail: what it tells, in which order, and that nobody alters it.
+//! The trail: what it shows, in which order, and that it cannot be altered.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -60,7 +60,7 @@ fn trail(store: &Store, organisation: Uuid, filter: &TrailFilter) -> Vec<TrailEn
     store.read(|c| list(c, organisation, filter, None, 100)).unwrap()
 }
 
-fn told(entries: &[TrailEntry]) -> Vec<(&str, i64, Option<&str>, Option<&str>)> {
+fn summaries(entries: &[TrailEntry]) -> Vec<(&str, i64, Option<&str>, Option<&str>)> {
     entries
         .iter()
         .map(|entry| {
@@ -71,7 +71,7 @@ fn told(entries: &[TrailEntry]) -> Vec<(&str, i64, Option<&str>, Option<&str>)> 
 }
 
 #[test]
-fn every_change_is_told_newest_first_with_what_it_is_of() {
+fn every_change_is_listed_newest_first_with_what_it_is_of() {
     on_each_engine(|database| {
         let store = &database.store;
         let there = eventful(store);
@@ -85,7 +85,7 @@ fn every_change_is_told_newest_first_with_what_it_is_of() {
         assert_eq!(plan.code, plan.plan);
         assert_eq!(plan.before.as_ref().unwrap()["title"], "Children and young people's plan");
         assert_eq!(plan.after["title"], "A longer title");
-        let kinds: Vec<&str> = told(&entries).into_iter().map(|(kind, ..)| kind).collect();
+        let kinds: Vec<&str> = summaries(&entries).into_iter().map(|(kind, ..)| kind).collect();
         assert_eq!(kinds[..4], ["plan", "submission", "judgement", "submission"]);
         let mut first: Vec<&str> = kinds[4..].to_vec();
         first.sort_unstable();
@@ -134,8 +134,8 @@ fn filters_narrow_the_trail() {
         assert!(trail(store, there.organisation, &second).is_empty());
         let of_plan = TrailFilter { plan: Some(there.plan), ..TrailFilter::default() };
         assert_eq!(kinds(of_plan)[0], "judgement");
-        let of_nobody = TrailFilter { author: Some("nobody".into()), ..TrailFilter::default() };
-        assert!(kinds(of_nobody).is_empty());
+        let of_no_one = TrailFilter { author: Some("no one".into()), ..TrailFilter::default() };
+        assert!(kinds(of_no_one).is_empty());
         let of_tester = TrailFilter {
             author: Some("tester".into()),
             request_id: Some("request".into()),
@@ -144,7 +144,7 @@ fn filters_narrow_the_trail() {
         assert_eq!(kinds(of_tester).len(), 7);
         let other = organisation(store, "derbyshire");
         let foreign = trail(store, other, &TrailFilter::default());
-        assert_eq!(told(&foreign), [("organisation", 1, None, Some("derbyshire"))]);
+        assert_eq!(summaries(&foreign), [("organisation", 1, None, Some("derbyshire"))]);
     });
 }
 
@@ -197,7 +197,7 @@ fn clients_leave_a_trail_without_their_secret() {
         let filter = TrailFilter { kind: Some("client".into()), ..TrailFilter::default() };
         let entries = trail(store, national.versioned.id, &filter);
         assert_eq!(
-            told(&entries),
+            summaries(&entries),
             [("client", 2, None, Some("school system")), ("client", 1, None, Some("school system"))]
         );
         let registered = json!({
@@ -215,8 +215,8 @@ fn run(database: &Database, statement: &str) -> Result<(), StoreError> {
 }
 
 fn is_refused(database: &Database, statement: &str) {
-    let told = run(database, statement).unwrap_err().to_string();
-    assert!(told.contains("is never changed or deleted"), "{} {statement}: {told}", database.engine);
+    let message = run(database, statement).unwrap_err().to_string();
+    assert!(message.contains("is never changed or deleted"), "{} {statement}: {message}", database.engine);
 }
 
 /// The columns of a table, as the engine names them.
@@ -259,7 +259,7 @@ fn names(database: &Database, question: String) -> Vec<String> {
 }
 
 #[test]
-fn nobody_changes_or_deletes_what_was_recorded() {
+fn what_was_recorded_cannot_be_changed_or_deleted() {
     on_each_engine(|database| {
         let there = eventful(&database.store);
         let before = trail(&database.store, there.organisation, &TrailFilter::default());

@@ -169,11 +169,9 @@ fn the_same_mistakes_in_proposals_are_reported_alike() {
 fn the_same_mistakes_in_decisions_are_reported_alike() {
     on_each_kind(|waymark, kind| {
         let (officer, clerk) = (waymark.officer(), waymark.role("board_clerk"));
-        let both = person(waymark, "both", &["performance_officer", "board_clerk"]);
         let withdrawn = kind.proposed(&officer, "runaways");
         kind.withdraw(&officer, &withdrawn);
         let open = kind.proposed(&officer, "runaways");
-        let own = kind.proposed(&both, "poverty");
         let unknown = json!("01900000-0000-7000-8000-000000000000");
         let at = |id: &Value, revision: i64| kind.agreed(id, revision);
         let many = vec![at(&open, 1); 501];
@@ -223,13 +221,33 @@ fn the_same_mistakes_in_decisions_are_reported_alike() {
         for (mistake, decisions, expected) in expected {
             kind.refuses(mistake, kind.decide(&clerk, decisions), expected);
         }
-        let early = kind.decide_on(&clerk, "2009-11-19", &[at(&open, 1)]);
+    });
+}
+
+#[test]
+fn a_meeting_on_a_wrong_day_is_reported_alike() {
+    on_each_kind(|waymark, kind| {
+        let (officer, clerk) = (waymark.officer(), waymark.role("board_clerk"));
+        let open = kind.agreed(&kind.proposed(&officer, "runaways"), 1);
+        let early = kind.decide_on(&clerk, "2009-11-19", std::slice::from_ref(&open));
         let expected = (422, "invalid-body", &[("/decisions/0/{field}", "meeting_before_proposal")] as &[_]);
         kind.refuses("meeting before the proposal", early, expected);
         for (day, code) in [("2008-03-31", "before_plan"), (&*tomorrow(), "in_future")] {
-            let answer = kind.decide_on(&clerk, day, &[at(&open, 1)]).problem(422, "invalid-body");
+            let answer =
+                kind.decide_on(&clerk, day, std::slice::from_ref(&open)).problem(422, "invalid-body");
             answer.has_faults(&[("/decided_on", code)]);
         }
+    });
+}
+
+#[test]
+fn who_proposed_does_not_decide() {
+    on_each_kind(|waymark, kind| {
+        let (officer, clerk) = (waymark.officer(), waymark.role("board_clerk"));
+        let both = person(waymark, "both", &["performance_officer", "board_clerk"]);
+        let (open, own) = (kind.proposed(&officer, "runaways"), kind.proposed(&both, "poverty"));
+        let unknown = json!("01900000-0000-7000-8000-000000000000");
+        let at = |id: &Value, revision: i64| kind.agreed(id, revision);
         let answer = kind.decide(&both, &[at(&own, 1), at(&unknown, 1), at(&open, 7)]);
         let expected: Expected = (
             403,

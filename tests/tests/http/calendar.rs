@@ -1,4 +1,4 @@
-//! `.../plans/{plan}/calendar`: what is due when, and what nobody has sent.
+//! `.../plans/{plan}/calendar`: what is due when, and what has not been sent.
 
 use serde_json::{Value, json};
 use waymark_tests::{Answer, Caller, OWN, Waymark, on_both};
@@ -7,7 +7,7 @@ use crate::framework::{self, MARCH, PLAN, indicator, measure, new_measure};
 use crate::results::push;
 
 /// A plan from 1 April 2008 to 31 March 2011, reported on every half: a measure by the quarter whose results take 30
-/// days, one by the year without delay, and one of which nobody knows.
+/// days, one by the year without delay, and one without a frequency.
 fn prepared(waymark: &Waymark) {
     framework::plan(waymark, OWN);
     indicator(waymark, "reviews", json!({"frequency": "quarterly", "lag_days": 30}));
@@ -47,13 +47,13 @@ const CAME: [&str; 4] = ["FY2008-09-Q1", "FY2008-09-Q2", "FY2008-09-Q4", "FY2009
 /// From 30 January to 31 March 2010 there are 60 days; from 30 October 2009 152, from 30 January 2009 425. The academic
 /// year 2008/09 was due on its last day, 212 days before; 2007/08, which the plan began in, 577.
 #[test]
-fn what_is_overdue_is_told_with_its_days() {
+fn what_is_overdue_is_listed_with_its_days() {
     on_both(|waymark| {
         prepared(waymark);
         came(waymark, "reviews", &CAME);
-        let told = calendar(&waymark.reader(), &format!("as_at={MARCH}&state=overdue"));
+        let listing = calendar(&waymark.reader(), &format!("as_at={MARCH}&state=overdue"));
         assert_eq!(
-            listed(&told),
+            listed(&listing),
             [
                 json!(["exams", "AY2007-08", "2008-08-31", "overdue", 577]),
                 json!(["reviews", "FY2008-09-Q3", "2009-01-30", "overdue", 425]),
@@ -62,21 +62,21 @@ fn what_is_overdue_is_told_with_its_days() {
                 json!(["reviews", "FY2009-10-Q3", "2010-01-30", "overdue", 60]),
             ]
         );
-        assert_eq!(told.at("/items/4/period_end"), "2009-12-31");
-        assert_eq!(told.at("/items/4/lead"), "Head of safeguarding");
+        assert_eq!(listing.at("/items/4/period_end"), "2009-12-31");
+        assert_eq!(listing.at("/items/4/lead"), "Head of safeguarding");
         // The half in which 31 March lies ends there: the fourth quarter is due in the next one.
         assert_eq!(
-            told.at("/counts"),
+            listing.at("/counts"),
             json!({"received": 0, "due": 0, "overdue": 5, "not_due": 0, "unscheduled": 1})
         );
-        let unscheduled = waymark.reader().get(told.at("/unscheduled").as_str().unwrap()).expect(200);
+        let unscheduled = waymark.reader().get(listing.at("/unscheduled").as_str().unwrap()).expect(200);
         assert_eq!(unscheduled.at("/items/0/measure"), "survey");
         assert_eq!(
             (unscheduled.json()["items"][1].clone(), unscheduled.at("/next")),
             (Value::Null, Value::Null)
         );
         assert_eq!(
-            told.at("/leads"),
+            listing.at("/leads"),
             json!([
                 {"lead": null, "received": 0, "due": 0, "overdue": 2, "not_due": 0, "unscheduled": 1},
                 {"lead": "Head of safeguarding", "received": 0, "due": 0, "overdue": 3, "not_due": 0, "unscheduled": 0},
@@ -92,12 +92,12 @@ fn a_window_of_days_has_what_is_due_in_it() {
         came(waymark, "reviews", &CAME);
         let reader = waymark.reader();
         let window = format!("as_at={MARCH}&from=2009-07-30&to=2010-08-31");
-        let told = calendar(&reader, &window);
-        let late = told.at("/items/0/days_late");
+        let listing = calendar(&reader, &window);
+        let late = listing.at("/items/0/days_late");
         assert!(late.as_i64().unwrap() > 5000, "it came when the test ran: {late}");
-        assert!(told.at("/items/0/received_on").is_string());
+        assert!(listing.at("/items/0/received_on").is_string());
         assert_eq!(
-            listed(&told),
+            listed(&listing),
             [
                 json!(["reviews", "FY2009-10-Q1", "2009-07-30", "received", late]),
                 json!(["exams", "AY2008-09", "2009-08-31", "overdue", 212]),
@@ -109,14 +109,14 @@ fn a_window_of_days_has_what_is_due_in_it() {
             ]
         );
         assert_eq!(
-            told.at("/counts"),
+            listing.at("/counts"),
             json!({"received": 1, "due": 1, "overdue": 3, "not_due": 2, "unscheduled": 1})
         );
         // The counts are those of the window, whatever page and state are asked for.
         let first = calendar(&reader, &format!("{window}&state=overdue&limit=2"));
-        assert_eq!(first.at("/counts"), told.at("/counts"));
+        assert_eq!(first.at("/counts"), listing.at("/counts"));
         let rest = reader.get(first.at("/next").as_str().unwrap()).expect(200);
-        assert_eq!([listed(&first), listed(&rest)].concat(), listed(&told)[1..4]);
+        assert_eq!([listed(&first), listed(&rest)].concat(), listed(&listing)[1..4]);
         let own = calendar(&reader, &format!("{window}&lead=Head%20of%20safeguarding"));
         assert_eq!(
             own.at("/counts"),
@@ -140,8 +140,8 @@ fn without_a_window_it_is_the_present_reporting_cycle() {
         came(waymark, "reviews", &CAME);
         came(waymark, "reviews", &["FY2008-09-Q3", "FY2009-10-Q2", "FY2009-10-Q3", "FY2009-10-Q4"]);
         came(waymark, "exams", &["AY2007-08", "AY2008-09"]);
-        let told = calendar(&waymark.reader(), "as_at=2010-05-01");
-        let states: Vec<Value> = told
+        let listing = calendar(&waymark.reader(), "as_at=2010-05-01");
+        let states: Vec<Value> = listing
             .at("/items")
             .as_array()
             .unwrap()
@@ -173,8 +173,8 @@ fn the_calendar_and_the_status_agree() {
             json!([row["freshness"], row["due_on"], row["days_late"]])
         };
         let last_overdue = |on: &str| {
-            let told = listed(&calendar(&reader, &format!("as_at={on}&state=overdue")));
-            let last = told.into_iter().rfind(|item| item[0] == "reviews").unwrap_or_default();
+            let listing = listed(&calendar(&reader, &format!("as_at={on}&state=overdue")));
+            let last = listing.into_iter().rfind(|item| item[0] == "reviews").unwrap_or_default();
             json!([last[3], last[2], last[4]])
         };
         assert_eq!(freshness(MARCH), json!(["overdue", "2010-01-30", 60]));
@@ -205,9 +205,9 @@ fn a_result_came_when_it_first_came() {
         let corrected =
             json!([{"indicator": "reviews", "period": "FY2009-10-Q3", "value": 71, "standing": "revised"}]);
         let _ = push(&waymark.role("submitter"), "", &corrected).expect(200);
-        let told = calendar(&reader, &query);
+        let listing = calendar(&reader, &query);
         assert_eq!(
-            (told.at("/items/0/received_on"), told.at("/items/0/days_late")),
+            (listing.at("/items/0/received_on"), listing.at("/items/0/days_late")),
             (json!("2010-01-29"), json!(0))
         );
     });

@@ -41,8 +41,8 @@ fn the_whole_table_of_the_plan_comes_in_with_one_request() {
         assert!(unread("result") <= 6, "{cells:#}");
         assert!(unread("target") <= 10, "{cells:#}");
         for cell in cells.as_array().unwrap() {
-            let told = |field: &str| !cell[field].as_str().unwrap().is_empty();
-            assert!(told("text") && told("reason") && told("measure"), "{cell}");
+            let has_text = |field: &str| !cell[field].as_str().unwrap().is_empty();
+            assert!(has_text("text") && has_text("reason") && has_text("measure"), "{cell}");
         }
         assert_eq!(measures(&officer).len(), 100);
     });
@@ -94,7 +94,7 @@ fn importing_a_table_twice_changes_nothing() {
 }
 
 #[test]
-fn a_rehearsal_tells_the_same_and_keeps_nothing() {
+fn a_dry_run_reports_the_same_and_keeps_nothing() {
     on_both(|waymark| {
         framework::plan(waymark, OWN);
         let officer = waymark.officer();
@@ -111,7 +111,7 @@ fn a_rehearsal_tells_the_same_and_keeps_nothing() {
 }
 
 #[test]
-fn a_cell_that_nobody_can_read_is_kept_and_told_and_never_guessed() {
+fn an_unreadable_cell_is_kept_and_reported_and_never_guessed() {
     on_both(|waymark| {
         framework::plan(waymark, OWN);
         let officer = waymark.officer();

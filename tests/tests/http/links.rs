@@ -127,20 +127,24 @@ fn followed(waymark: &Waymark, links: &Value, list: &str) -> Vec<Value> {
     items
 }
 
+fn set_out(waymark: &Waymark) {
+    framework::examples(waymark);
+    account(waymark);
+    notice(waymark);
+    proposals(waymark);
+    let check = crate::quality::check(MARCH, "mnmmmmmm");
+    let _ = waymark.officer().post(&format!("{PLAN}/measures/lunches/quality-checks"), &check).expect(201);
+}
+
+fn links(waymark: &Waymark, measure: &str, date: &str) -> Value {
+    waymark.reader().get(&format!("{PLAN}/measures/{measure}/links?as_at={date}")).expect(200).json()
+}
+
 #[test]
 fn all_that_was_accounted_for_proposed_and_decided_stands_beside_the_rating() {
     on_both(|waymark| {
-        framework::examples(waymark);
-        account(waymark);
-        notice(waymark);
-        proposals(waymark);
-        let check = crate::quality::check(MARCH, "mnmmmmmm");
-        let _ =
-            waymark.officer().post(&format!("{PLAN}/measures/lunches/quality-checks"), &check).expect(201);
-        let links = |measure: &str, date: &str| {
-            waymark.reader().get(&format!("{PLAN}/measures/{measure}/links?as_at={date}")).expect(200).json()
-        };
-        let lunches = links("lunches", MARCH);
+        set_out(waymark);
+        let lunches = links(waymark, "lunches", MARCH);
         let followed = |list: &str| followed(waymark, &lunches, list);
         let tracker = json!({
             "priority": "HW-1d", "quarter": "FY2009-10-Q3", "state": "draft", "status": "red",
@@ -153,7 +157,10 @@ fn all_that_was_accounted_for_proposed_and_decided_stands_beside_the_rating() {
             ],
         });
         assert_eq!(followed("trackers"), [tracker]);
-        assert_eq!(links("lunches", "2010-01-31")["trackers"][0]["key_actions"][0]["overdue"], false);
+        assert_eq!(
+            links(waymark, "lunches", "2010-01-31")["trackers"][0]["key_actions"][0]["overdue"],
+            false
+        );
         assert_eq!(
             followed("target_proposals"),
             [json!({"component": null, "state": "proposed", "reason": "As the very best.",
@@ -174,7 +181,14 @@ fn all_that_was_accounted_for_proposed_and_decided_stands_beside_the_rating() {
             ]
         );
         assert_eq!(followed("quality_checks"), [json!({"period": MARCH, "grade": "weak", "score": 88})]);
-        let notice = &followed("notices")[0];
+    });
+}
+
+#[test]
+fn the_conditions_of_a_notice_stand_beside_the_rating() {
+    on_both(|waymark| {
+        set_out(waymark);
+        let notice = &followed(waymark, &links(waymark, "lunches", MARCH), "notices")[0];
         assert_eq!((&notice["notice"], &notice["state"]), (&json!("notice"), &json!("closed")));
         assert_eq!(notice["requirements"], json!(["IN 1.1"]));
         assert_eq!(notice["conditions"].as_array().unwrap().len(), 1);
@@ -183,8 +197,14 @@ fn all_that_was_accounted_for_proposed_and_decided_stands_beside_the_rating() {
         assert_eq!((&condition["code"], &condition["judgement"]), (&json!("take-up"), &json!("not_met")));
         assert_eq!((condition["value"].as_f64(), condition["gap"].as_f64()), (Some(33.0), Some(4.0)));
         assert!(condition["explanation"].as_str().unwrap().contains("29%"), "{condition}");
+    });
+}
 
-        let other = links("assessments", MARCH);
+#[test]
+fn other_measures_have_no_links_and_small_counts_are_suppressed() {
+    on_both(|waymark| {
+        set_out(waymark);
+        let other = links(waymark, "assessments", MARCH);
         let lists = ["trackers", "notices", "target_proposals", "deletions", "decisions", "quality_checks"];
         for list in lists {
             assert_eq!(other[list], json!([]), "{list}");
@@ -192,7 +212,7 @@ fn all_that_was_accounted_for_proposed_and_decided_stands_beside_the_rating() {
 
         let rows = json!([{"indicator": "runaways", "period": MARCH, "value": 3}]);
         let _ = push(&waymark.role("submitter"), "", &rows).expect(200);
-        let few = &links("runaways", MARCH)["notices"][0]["conditions"][0];
+        let few = &links(waymark, "runaways", MARCH)["notices"][0]["conditions"][0];
         assert_eq!((&few["suppressed"], &few["gap"]), (&json!(true), &Value::Null));
         assert!(!few["explanation"].as_str().unwrap().contains('3'), "{few}");
     });

@@ -144,7 +144,14 @@ fn every_fault_of_a_measure_has_its_place() {
         of_body("composite", json!({"rule": "headline"}), "/composite/component", "missing_field");
         of_body("lines", json!([]), "/lines", "wrong_lines");
         of_body("lines", json!([{}, {}]), "/lines/1/component", "duplicate");
+        assert_eq!(officer.get(MEASURES).expect(200).at("/items"), json!([]));
+    });
+}
 
+#[test]
+fn every_fault_of_a_line_has_its_place() {
+    on_both(|waymark| {
+        let officer = prepared(waymark);
         let of_line = |field: &str, value: Value, place: &str, code: &str| {
             let mut line = line();
             line[field] = value;
@@ -212,8 +219,8 @@ fn a_baseline_that_is_a_small_count_is_withheld() {
         let _ = crate::results::push(&waymark.role("submitter"), "", &rows).expect(200);
         for read in ["status?as_at=2010-03-31", "measures/lunches/trajectory?as_at=2010-03-31"] {
             // 3 of 40 are 7.5 per cent.
-            let told = reader.get(&format!("{PLAN}/{read}")).expect(200);
-            assert!(!told.text.contains("7.5"), "{}", told.text);
+            let page = reader.get(&format!("{PLAN}/{read}")).expect(200);
+            assert!(!page.text.contains("7.5"), "{}", page.text);
             assert!(officer.get(&format!("{PLAN}/{read}")).text.contains("7.5"));
         }
     });

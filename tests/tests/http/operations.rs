@@ -3,7 +3,7 @@
 use waymark_tests::{OWN, on_both};
 
 #[test]
-fn the_service_tells_that_it_lives_and_is_ready() {
+fn the_service_reports_that_it_lives_and_is_ready() {
     on_both(|waymark| {
         let stranger = waymark.stranger();
         let _ = stranger.get("/health/live").expect(200);

@@ -73,7 +73,7 @@ fn an_organisation_without_a_peer_group_has_none() {
 }
 
 #[test]
-fn every_fault_of_an_organisation_is_told_at_once() {
+fn every_fault_of_an_organisation_is_reported_at_once() {
     on_both(|waymark| {
         let admin = waymark.everywhere("admin");
         let sent = json!({"code": "a b", "title": " padded", "small_count_threshold": 1001});
@@ -128,16 +128,16 @@ fn the_list_shows_what_the_caller_may_see() {
     });
 }
 
-/// What is foreign and what is not there are told apart by nothing.
+/// What is foreign and what is not there cannot be distinguished.
 #[test]
 fn a_foreign_organisation_is_as_good_as_none() {
     on_both(|waymark| {
         let reader = waymark.reader();
-        let told = |code: &str| {
+        let seen = |code: &str| {
             let body = reader.get(&format!("/v1/organisations/{code}")).problem(404, "not-found").json();
             (body["type"].clone(), body["title"].clone(), body["detail"].clone())
         };
-        assert_eq!(told(FOREIGN), told("atlantis"));
+        assert_eq!(seen(FOREIGN), seen("atlantis"));
     });
 }
 

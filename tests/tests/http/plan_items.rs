@@ -9,12 +9,12 @@ use crate::target_setting::runaways;
 /// A list with a filter whose value names nothing, the parameter, and a value that exists.
 const FILTERS: [(&str, &str, Option<&str>); 8] = [
     ("target-proposals?measure=nope", "measure", Some("runaways")),
-    ("gaps?lead=Nobody", "lead", None),
+    ("gaps?lead=Unknown", "lead", None),
     ("deletions?measure=nope", "measure", Some("poverty")),
     ("deletions?theme=nope", "theme", Some("healthy")),
     ("trackers?priority=nope", "priority", Some("HW-1d")),
     ("commitments?theme=nope", "theme", Some("healthy")),
-    ("commitments?responsible=Nobody", "responsible", None),
+    ("commitments?responsible=Unknown", "responsible", None),
     ("deletions?state=agreed&theme=nope", "theme", Some("safe")),
 ];
 

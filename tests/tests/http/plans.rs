@@ -18,10 +18,10 @@ fn a_plan_comes_back_as_it_was_said() {
         assert_eq!(created.header("location"), Some(PLAN));
         let read = waymark.reader().get(PLAN).expect(200);
         assert_eq!((read.json(), read.etag()), (created.json(), created.etag()));
-        let mut told = content_of(&read, &["scheme", "exception_rules"]);
-        told["scheme_code"] = json!("baseline_to_target");
-        assert_eq!(told, plan_content());
-        // The scheme that ships is told in full, and can be sent back so.
+        let mut returned = content_of(&read, &["scheme", "exception_rules"]);
+        returned["scheme_code"] = json!("baseline_to_target");
+        assert_eq!(returned, plan_content());
+        // The scheme that ships is returned in full, and can be sent back so.
         let shipped = waymark.reader().get("/v1/schemes").expect(200).at("/items/0");
         assert_eq!((&read.at("/scheme"), &shipped["code"]), (&shipped, &json!("baseline_to_target")));
         let again = waymark.officer().replace(PLAN, &content_of(&read, &[])).expect(200);

@@ -76,9 +76,13 @@ fn a_grade_follows_from_the_answers() {
     on_both(|waymark| {
         framework::examples(waymark);
         let officer = waymark.officer();
-        let came = |period: &str, letters: &str, score: u32, told: &str| {
+        let came = |period: &str, letters: &str, score: u32, grade_name: &str| {
             let made = grade(&officer, "lunches", period, letters).expect(201);
-            assert_eq!((made.at("/score"), made.at("/grade")), (json!(score), json!(told)), "{letters}");
+            assert_eq!(
+                (made.at("/score"), made.at("/grade")),
+                (json!(score), json!(grade_name)),
+                "{letters}"
+            );
         };
         came("FY2008-09-Q1", "mmmmmmpn", 81, "good");
         came("FY2008-09-Q2", "mmmmmmnn", 75, "fair");
@@ -104,16 +108,19 @@ fn a_grade_is_shown_beside_the_rating() {
         assert_eq!(row(&reader, "lunches")["data_quality"], Value::Null);
         let made = grade(&officer, "lunches", MARCH, "mnmmmmmm").expect(201);
         assert_eq!(made.at("/checked_by"), "user:performance_officer of leicestershire");
-        let told = row(&reader, "lunches");
-        assert_eq!((&told["data_quality"], &told["data_quality_score"]), (&json!("weak"), &json!(88)));
-        assert_eq!(told["rating"], "amber");
+        let listed_row = row(&reader, "lunches");
+        assert_eq!(
+            (&listed_row["data_quality"], &listed_row["data_quality_score"]),
+            (&json!("weak"), &json!(88))
+        );
+        assert_eq!(listed_row["rating"], "amber");
         // What a pushed result says of itself is another matter.
-        assert_eq!(told["quality"], Value::Null);
+        assert_eq!(listed_row["quality"], Value::Null);
     });
 }
 
 #[test]
-fn weak_grades_are_listed_and_old_ones_are_told_as_such() {
+fn weak_grades_are_listed_and_old_ones_are_marked() {
     on_both(|waymark| {
         framework::examples(waymark);
         let (officer, reader) = (waymark.officer(), waymark.reader());
@@ -154,7 +161,7 @@ fn a_second_check_of_a_period_corrects_the_first() {
         let _ = officer.request("PUT", &path).json(&body).send().problem(428, "precondition-required");
         let corrected = officer.put(&path, &made.etag(), &body).expect(200);
         assert_eq!((corrected.at("/grade"), corrected.at("/revision")), (json!("good"), json!(2)));
-        // Of two who correct the same revision the second one is told so.
+        // Of two who correct the same revision the second is rejected.
         let late = json!({"answers": answers("nnnnnnnn")});
         let _ = officer.put(&path, &made.etag(), &late).problem(412, "precondition-failed");
         let reader = waymark.reader();
@@ -223,7 +230,7 @@ fn what_is_wrong_with_a_check_is_named() {
     });
 }
 
-/// Two who check the same period at once: one check is there, and the other one is told so.
+/// Two who check the same period at once: one check is there, and the other is rejected.
 #[test]
 fn of_two_checks_at_once_one_wins() {
     on_both(|waymark: &Waymark| {
@@ -265,10 +272,10 @@ fn a_new_result_makes_a_check_stale() {
         assert_eq!(row(&officer, "reviews")["data_quality"], "good");
         came("FY2009-10-Q3");
         assert_eq!(row(&officer, "reviews")["data_quality"], Value::Null);
-        let told = quality(&officer, "");
+        let page = quality(&officer, "");
         let fields = ["measure", "grade", "stale", "actual_period", "checked_period"];
         assert_eq!(
-            listed(&told, &fields),
+            listed(&page, &fields),
             [json!(["reviews", "good", true, "FY2009-10-Q3", "FY2009-10-Q2"])]
         );
     });

@@ -1,5 +1,5 @@
 //! Reads at a replica: never a rating that is out of date, one's own writes with the position that they answered, and
-//! nobody notices where the replica is behind or gone.
+//! no caller notices where the replica is behind or gone.
 
 use std::io::Read;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -25,7 +25,7 @@ fn reads(waymark: &Waymark) -> (f64, f64) {
     (of("primary"), of("replica"))
 }
 
-/// The school lunches, as the list of results tells them, and how many reads that took where.
+/// The school lunches, as the list of results returns them, and how many reads that took where.
 fn lunches(waymark: &Waymark, position: Option<&str>) -> (String, (f64, f64)) {
     let before = reads(waymark);
     let request = waymark.reader().request("GET", &format!("{RESULTS}?indicator=lunches&from={MARCH}"));
@@ -53,7 +53,7 @@ fn status(waymark: &Waymark) -> String {
 }
 
 #[test]
-fn a_replica_that_is_behind_shows_nobody_an_old_rating_and_nobody_an_old_list_who_wrote() {
+fn a_replica_that_is_behind_shows_no_one_an_old_rating_and_no_writer_an_old_list() {
     on_replica(PATIENT, |waymark, replica| {
         framework::examples(waymark);
         replica.catch_up();
@@ -64,11 +64,11 @@ fn a_replica_that_is_behind_shows_nobody_an_old_rating_and_nobody_an_old_list_wh
         let position = pushed(waymark, 31);
         let new = status(waymark);
         assert_ne!(new, old);
-        assert_eq!(new, status(&waymark.replica()), "as a service without replicas tells it");
+        assert_eq!(new, status(&waymark.replica()), "as a service without replicas returns it");
         assert_eq!(
             lunches(waymark, None),
             ("29".to_owned(), AT_REPLICA),
-            "whoever did not write may see this"
+            "a caller who did not write may see this"
         );
         assert_eq!(lunches(waymark, Some(&position)), ("31".to_owned(), AT_PRIMARY));
 
@@ -78,7 +78,7 @@ fn a_replica_that_is_behind_shows_nobody_an_old_rating_and_nobody_an_old_list_wh
         });
         assert_eq!(lunches(waymark, Some(&position)), ("31".to_owned(), AT_REPLICA));
         assert_eq!(lunches(waymark, None), ("31".to_owned(), AT_REPLICA));
-        // From a server that nobody here knows, or from one that has gone: no replica will ever come so far.
+        // From a server that is not known here, or from one that has gone: no replica will ever come so far.
         assert_eq!(lunches(waymark, Some("0fffffffffffffff")), ("31".to_owned(), AT_PRIMARY));
     });
 }
@@ -96,7 +96,7 @@ fn ratings_are_made_at_a_replica_that_has_what_they_are_made_of() {
         };
         let (first, place) = made("status?as_at=2010-03-31");
         assert_eq!(place, AT_REPLICA);
-        assert_eq!(made("status?as_at=2010-03-31"), (first.clone(), (0.0, 0.0)), "it is kept ready");
+        assert_eq!(made("status?as_at=2010-03-31"), (first.clone(), (0.0, 0.0)), "it is cached");
 
         replica.hold_back();
         let _ = pushed(waymark, 31);
@@ -104,7 +104,7 @@ fn ratings_are_made_at_a_replica_that_has_what_they_are_made_of() {
         assert_eq!(place, AT_PRIMARY);
         assert_ne!(second, first);
         replica.let_go();
-        assert_eq!(made("status?as_at=2010-03-31"), (second, (0.0, 0.0)), "it is kept ready");
+        assert_eq!(made("status?as_at=2010-03-31"), (second, (0.0, 0.0)), "it is cached");
         assert_eq!(made("status?as_at=2010-03-30").1, AT_REPLICA);
     });
 }
@@ -158,7 +158,7 @@ fn a_file_that_its_replica_broke_off_is_not_begun_again_from_another() {
 }
 
 #[test]
-fn what_changes_something_tells_its_position_whatever_came_of_it() {
+fn a_change_returns_its_position_whatever_came_of_it() {
     on_replica(PATIENT, |waymark, replica| {
         framework::plan(waymark, OWN);
         replica.catch_up();
@@ -167,11 +167,11 @@ fn what_changes_something_tells_its_position_whatever_came_of_it() {
         content["title"] = json!("The plan");
         let etag = officer.get(PLAN).expect(200).etag();
         replica.hold_back();
-        let told = officer.put(PLAN, &etag, &content).expect(200);
-        assert!(told.header(HEADER).is_some(), "a change");
-        let told = officer.put(PLAN, &etag, &content).problem(412, "precondition-failed");
-        // Whoever is told to read it again must not be given what is old.
-        let position = told.header(HEADER).unwrap().to_owned();
+        let changed = officer.put(PLAN, &etag, &content).expect(200);
+        assert!(changed.header(HEADER).is_some(), "a change");
+        let changed = officer.put(PLAN, &etag, &content).problem(412, "precondition-failed");
+        // A caller who must read it again must not be given what is old.
+        let position = changed.header(HEADER).unwrap().to_owned();
         let again = officer.request("GET", PLAN).header(HEADER, &position).send().expect(200);
         assert_eq!(again.at("/title"), "The plan");
 
@@ -245,7 +245,7 @@ fn a_replica_that_is_cut_off_is_not_missed_and_taken_up_again() {
         for _ in 0..20 {
             assert_eq!(lunches(waymark, None), ("29".to_owned(), AT_PRIMARY));
         }
-        until("it is told", || waymark.replica_state("state").filter(|state| state == "unreachable"));
+        until("it is reported", || waymark.replica_state("state").filter(|state| state == "unreachable"));
         assert_eq!(waymark.replica_state("lag_bytes"), Some(json!(null)));
         assert_eq!(waymark.metric("waymark_replica_up{replica=\"1\"}"), Some(0.0));
         assert_eq!(waymark.metric("waymark_replica_lag_bytes{replica=\"1\"}"), None);
@@ -302,8 +302,9 @@ fn a_read_that_stands_in_the_way_of_the_replay_is_done_at_the_primary() {
 #[test]
 fn only_a_standby_of_the_primary_is_read_and_any_that_is_there() {
     on_replica(PATIENT, |waymark, replica| {
-        let nobody = "postgres://waymark@127.0.0.1:1/waymark";
-        let several = format!("--database-read-url={nobody},{},{}", waymark.database_url(), replica.url());
+        let unreachable = "postgres://waymark@127.0.0.1:1/waymark";
+        let several =
+            format!("--database-read-url={unreachable},{},{}", waymark.database_url(), replica.url());
         let several = waymark.beside(&[&several]);
         let health = several.stranger().get("/health/ready").expect(200);
         let states =
@@ -334,7 +335,7 @@ fn what_only_the_primary_can_do_fails_there() {
 }
 
 #[test]
-fn without_replicas_positions_are_read_and_none_is_told() {
+fn without_replicas_positions_are_read_and_none_is_returned() {
     on_both(|waymark| {
         framework::plan(waymark, OWN);
         let reader = waymark.reader();

@@ -63,7 +63,7 @@ fn the_tokens_of_a_revoked_client_stop_counting_at_once() {
     });
 }
 
-/// Whether the client or the secret was wrong is not told.
+/// Whether the client or the secret was wrong is not revealed.
 #[test]
 fn a_wrong_client_or_secret_gets_nothing() {
     on_both(|waymark| {
@@ -84,18 +84,18 @@ fn a_wrong_client_or_secret_gets_nothing() {
 }
 
 #[test]
-fn a_request_that_is_none_is_told_why() {
+fn an_invalid_request_is_refused_with_its_reason() {
     on_both(|waymark| {
         let id = Uuid::nil();
-        let told = |form: &str, error: &str| {
+        let refused = |form: &str, error: &str| {
             let answer = ask(waymark, form).problem(400, "invalid-token-request");
             assert_eq!(answer.at("/error"), error, "{form}");
         };
-        told("", "invalid_request");
-        told("grant_type=client_credentials", "invalid_request");
-        told(&format!("grant_type=password&client_id={id}&client_secret=x"), "unsupported_grant_type");
-        told("grant_type=client_credentials&client_id=me&client_secret=x", "invalid_request");
-        told("grant_type=client_credentials&scope=all", "invalid_request");
+        refused("", "invalid_request");
+        refused("grant_type=client_credentials", "invalid_request");
+        refused(&format!("grant_type=password&client_id={id}&client_secret=x"), "unsupported_grant_type");
+        refused("grant_type=client_credentials&client_id=me&client_secret=x", "invalid_request");
+        refused("grant_type=client_credentials&scope=all", "invalid_request");
         let _ = waymark
             .stranger()
             .post("/v1/token", &serde_json::json!({"grant_type": "client_credentials"}))

@@ -4,7 +4,7 @@
 //! The source does not say when the notice was issued, so the first of that month stands here. Left out are the schools
 //! below the floor target, the gap of free school meals and the upward trend of black and mixed heritage pupils: the plan
 //! of the demonstration does not measure them, or the source gives them no value to reach. The results of March 2010 that
-//! the source tells (73%, 79.4%, 71%) are another council's: they stand in what was reported, and not among the results,
+//! the source gives (73%, 79.4%, 71%) are another council's: they stand in what was reported, and not among the results,
 //! where they would change the ratings of the plan.
 
 use waymark_domain::access::Role;
@@ -85,7 +85,7 @@ const REQUIREMENTS: [Line; 16] = [
     ),
     (
         "IN 3.1",
-        "Set up an improvement board with an independent chair, give it evidence, and heed its advice.",
+        "Set up an improvement board with an independent chair, give it evidence, and follow its advice.",
         &[],
         "The board meets under an independent chair and is sent figures every month.",
     ),

@@ -90,66 +90,39 @@ impl Kind {
         Self::Unavailable,
     ];
 
-    /// The name, the status and the title: the whole table.
-    fn row(self) -> (&'static str, StatusCode, &'static str) {
-        use StatusCode as S;
+    /// The stable name and the short text that is the same for every problem of the kind: the whole table.
+    fn row(self) -> (&'static str, &'static str) {
         match self {
-            Self::MalformedBody => ("malformed-body", S::BAD_REQUEST, "The body cannot be read"),
-            Self::InvalidQuery => ("invalid-query", S::BAD_REQUEST, "The query string is not valid"),
-            Self::InvalidHeader => ("invalid-header", S::BAD_REQUEST, "A header is not valid"),
-            Self::InvalidTokenRequest => {
-                ("invalid-token-request", S::BAD_REQUEST, "The token request is not valid")
+            Self::MalformedBody => ("malformed-body", "The body cannot be read"),
+            Self::InvalidQuery => ("invalid-query", "The query string is not valid"),
+            Self::InvalidHeader => ("invalid-header", "A header is not valid"),
+            Self::InvalidTokenRequest => ("invalid-token-request", "The token request is not valid"),
+            Self::Unauthenticated => ("unauthenticated", "A valid access token is required"),
+            Self::InvalidClient => ("invalid-client", "The client credentials are not valid"),
+            Self::Forbidden => ("forbidden", "The token lacks the role for this operation"),
+            Self::NotFound => ("not-found", "Not found"),
+            Self::UnknownPath => ("unknown-path", "No operation has this path"),
+            Self::MethodNotAllowed => ("method-not-allowed", "The path does not support this method"),
+            Self::NotAcceptable => ("not-acceptable", "The accepted media types are not available"),
+            Self::Conflict => ("conflict", "It exists already"),
+            Self::InUse => ("in-use", "Something depends on what would be removed"),
+            Self::WrongState => ("wrong-state", "The current state does not allow this"),
+            Self::RequestInFlight => ("request-in-flight", "The same request is still being processed"),
+            Self::PreconditionFailed => ("precondition-failed", "It was changed since it was read"),
+            Self::BodyTooLarge => ("body-too-large", "The body is too large"),
+            Self::UnsupportedMediaType => ("unsupported-media-type", "The media type is not supported"),
+            Self::InvalidBody => ("invalid-body", "The content of the body is not valid"),
+            Self::UnknownFilterValue => {
+                ("unknown-filter-value", "A filter names something that does not exist")
             }
-            Self::Unauthenticated => ("unauthenticated", S::UNAUTHORIZED, "A valid access token is required"),
-            Self::InvalidClient => {
-                ("invalid-client", S::UNAUTHORIZED, "The client credentials are not valid")
+            Self::RowsRejected => ("rows-rejected", "Some rows of the push are not valid"),
+            Self::IdempotencyKeyReused => {
+                ("idempotency-key-reused", "The idempotency key was used for another request")
             }
-            Self::Forbidden => ("forbidden", S::FORBIDDEN, "The token lacks the role for this operation"),
-            Self::NotFound => ("not-found", S::NOT_FOUND, "Not found"),
-            Self::UnknownPath => ("unknown-path", S::NOT_FOUND, "No operation has this path"),
-            Self::MethodNotAllowed => {
-                ("method-not-allowed", S::METHOD_NOT_ALLOWED, "The path does not support this method")
-            }
-            Self::NotAcceptable => {
-                ("not-acceptable", S::NOT_ACCEPTABLE, "The accepted media types are not available")
-            }
-            Self::Conflict => ("conflict", S::CONFLICT, "It exists already"),
-            Self::InUse => ("in-use", S::CONFLICT, "Something depends on what would be removed"),
-            Self::WrongState => ("wrong-state", S::CONFLICT, "The current state does not allow this"),
-            Self::RequestInFlight => {
-                ("request-in-flight", S::CONFLICT, "The same request is still being processed")
-            }
-            Self::PreconditionFailed => {
-                ("precondition-failed", S::PRECONDITION_FAILED, "It was changed since it was read")
-            }
-            Self::BodyTooLarge => ("body-too-large", S::PAYLOAD_TOO_LARGE, "The body is too large"),
-            Self::UnsupportedMediaType => {
-                ("unsupported-media-type", S::UNSUPPORTED_MEDIA_TYPE, "The media type is not supported")
-            }
-            Self::InvalidBody => {
-                ("invalid-body", S::UNPROCESSABLE_ENTITY, "The content of the body is not valid")
-            }
-            Self::UnknownFilterValue => (
-                "unknown-filter-value",
-                S::UNPROCESSABLE_ENTITY,
-                "A filter names something that does not exist",
-            ),
-            Self::RowsRejected => {
-                ("rows-rejected", S::UNPROCESSABLE_ENTITY, "Some rows of the push are not valid")
-            }
-            Self::IdempotencyKeyReused => (
-                "idempotency-key-reused",
-                S::UNPROCESSABLE_ENTITY,
-                "The idempotency key was used for another request",
-            ),
-            Self::PreconditionRequired => {
-                ("precondition-required", S::PRECONDITION_REQUIRED, "If-Match is required")
-            }
-            Self::TooManyRequests => ("too-many-requests", S::TOO_MANY_REQUESTS, "Too many requests"),
-            Self::Internal => ("internal", S::INTERNAL_SERVER_ERROR, "The service failed"),
-            Self::Unavailable => {
-                ("unavailable", S::SERVICE_UNAVAILABLE, "The service is temporarily unavailable")
-            }
+            Self::PreconditionRequired => ("precondition-required", "If-Match is required"),
+            Self::TooManyRequests => ("too-many-requests", "Too many requests"),
+            Self::Internal => ("internal", "The service failed"),
+            Self::Unavailable => ("unavailable", "The service is temporarily unavailable"),
         }
     }
 
@@ -160,12 +133,33 @@ impl Kind {
 
     /// The HTTP status.
     pub(crate) fn status(self) -> StatusCode {
-        self.row().1
+        match self {
+            Self::MalformedBody | Self::InvalidQuery | Self::InvalidHeader | Self::InvalidTokenRequest => {
+                StatusCode::BAD_REQUEST
+            }
+            Self::Unauthenticated | Self::InvalidClient => StatusCode::UNAUTHORIZED,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::NotFound | Self::UnknownPath => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
+            Self::Conflict | Self::InUse | Self::WrongState | Self::RequestInFlight => StatusCode::CONFLICT,
+            Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
+            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::InvalidBody
+            | Self::UnknownFilterValue
+            | Self::RowsRejected
+            | Self::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::PreconditionRequired => StatusCode::PRECONDITION_REQUIRED,
+            Self::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        }
     }
 
-    /// The short text that is the same for every problem of the kind.
+    /// The short text.
     pub(crate) fn title(self) -> &'static str {
-        self.row().2
+        self.row().1
     }
 
     /// The kind for a status that the framework returned without a problem.

@@ -261,7 +261,7 @@ impl Problem {
 }
 
 /// A problem that is stored and reported later: its type, title, detail and faults.
-pub(crate) fn told_later(problem: &Problem) -> serde_json::Value {
+pub(crate) fn stored_problem(problem: &Problem) -> serde_json::Value {
     let kind = problem.kind();
     let detail = problem.0.detail.as_deref();
     serde_json::json!({"type": kind.uri(), "title": kind.title(), "detail": detail, "errors": problem.errors()})

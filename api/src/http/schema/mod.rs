@@ -160,7 +160,7 @@ pub(crate) fn read_decimal(faults: &mut Faults, digits: &str) {
 mod tests {
     use super::*;
 
-    fn told<T>(read: impl FnOnce(&mut Faults) -> Option<T>) -> Option<String> {
+    fn code_of_fault<T>(read: impl FnOnce(&mut Faults) -> Option<T>) -> Option<String> {
         let mut faults = Faults::default();
         read(&mut faults);
         faults.into_found().pop().map(|fault| fault.code)
@@ -179,7 +179,7 @@ mod tests {
     fn what_is_out_of_bounds_is_named() {
         let code = |json: &str| {
             let number: Number = serde_json::from_str(json).unwrap();
-            told(|faults| number.read(faults, "/value"))
+            code_of_fault(|faults| number.read(faults, "/value"))
         };
         assert_eq!(code("1e15"), Some("too_large".into()));
         assert_eq!(code("0.0000000001"), Some("too_precise".into()));
@@ -189,7 +189,7 @@ mod tests {
 
     #[test]
     fn a_text_is_sent_trimmed_and_without_null_bytes() {
-        let code = |text: &str| told(|faults| Title(text.to_owned()).read(faults, ""));
+        let code = |text: &str| code_of_fault(|faults| Title(text.to_owned()).read(faults, ""));
         assert_eq!(code("School lunches"), None);
         assert_eq!(code(" "), Some("empty".into()));
         assert_eq!(code(" a"), Some("not_trimmed".into()));

@@ -1,4 +1,4 @@
-//! Measures that have left the plan, as a status tells them.
+//! Measures that have left the plan, as a status reports them.
 
 use chrono::NaiveDate;
 use serde::Serialize;

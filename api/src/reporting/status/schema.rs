@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
-use waymark_domain::rating::{Goal, Told};
+use waymark_domain::rating::{DatedFigure, Goal};
 use waymark_domain::target::Target;
 use waymark_domain::{calendar, judgement, status};
 use waymark_persistence::measure::MeasureOfPlan;
@@ -258,8 +258,8 @@ impl Figures {
     fn of(part: &status::Part<'_>, hidden: bool, threshold: u32) -> Self {
         let explained = &part.explanation;
         let latest = part.latest.map(|received| &received.result);
-        let seen = |figure: Option<Told>| figure.filter(|_| !hidden);
-        let value = |figure: Option<Told>| seen(figure).map(|seen| Number::from(seen.figure));
+        let seen = |figure: Option<DatedFigure>| figure.filter(|_| !hidden);
+        let value = |figure: Option<DatedFigure>| seen(figure).map(|seen| Number::from(seen.figure));
         let previous = part.travel.map(|travel| travel.previous);
         let forecast = part.forecast.as_ref();
         let (at_least, at_most) = explained.goal.map_or((None, None), bounds);

@@ -201,6 +201,6 @@ fn keeps_its_parts(before: &Indicator, after: &Indicator) -> Result<(), Problem>
         return Ok(());
     }
     let detail =
-        "results may lean on what is missing: versions, components and categories are added, not dropped";
+        "results may depend on what is missing: versions, components and categories are added, not dropped";
     Err(Problem::new(Kind::InUse).detail(detail).faults(faults))
 }

@@ -125,7 +125,7 @@ impl PlanOf {
         Ok(schema::Measure::of(code, revision, &view))
     }
 
-    /// The entity tag of a measure. What is told of a measure follows from its plan, its indicator and the threshold of
+    /// The entity tag of a measure. The response depends on the measure, its plan, its indicator and the threshold of
     /// its organisation as well, so a change of any of them is a change of the answer. It is the same for every caller.
     pub(super) fn tag(&self, measure: &PlacedMeasure, indicator: &Record<Indicator>) -> ETag {
         let revisions = [

@@ -227,8 +227,8 @@ fn keeps_its_headings(
         let list = if matches!(error, MeasureError::UnknownPriority(_)) { "/priorities" } else { "/themes" };
         Some(Fault::at(list, "in_use", format_args!("{error}, where the measure {} stands", measure.code)))
     });
-    let told = trackers.iter().map(|tracker| &tracker.versioned.content);
-    let orphans = told.filter(|tracker| after.priority(&tracker.priority).is_none()).map(|tracker| {
+    let contents = trackers.iter().map(|tracker| &tracker.versioned.content);
+    let orphans = contents.filter(|tracker| after.priority(&tracker.priority).is_none()).map(|tracker| {
         let Tracker { priority, quarter, .. } = tracker;
         let detail = format_args!("the priority {priority} has an action tracker for {quarter}").to_string();
         Fault::at("/priorities", "in_use", detail)

@@ -140,7 +140,7 @@ mod tests {
         let before = json!({"title": "A", "themes": [{"code": "a"}, {"code": "b"}], "a/b": 1, "gone": null});
         let after = json!({"title": "B", "themes": [{"code": "a"}, {"code": "c"}, {"code": "d"}], "a/b": 2});
         let found = differences(Some(&before), &after);
-        let told: Vec<(&str, Option<Value>, Option<Value>)> =
+        let listed: Vec<(&str, Option<Value>, Option<Value>)> =
             found.iter().map(|one| (one.pointer.as_str(), one.before.clone(), one.after.clone())).collect();
         let expected = [
             ("/a~1b", Some(json!(1)), Some(json!(2))),
@@ -149,6 +149,6 @@ mod tests {
             ("/themes/2", None, Some(json!({"code": "d"}))),
             ("/title", Some(json!("A")), Some(json!("B"))),
         ];
-        assert_eq!(told, expected);
+        assert_eq!(listed, expected);
     }
 }

@@ -231,14 +231,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_roles_that_count_here_are_told() {
-        let told = |roles: &str| {
+    fn only_the_roles_that_count_here_are_returned() {
+        let returned = |roles: &str| {
             let code = Code::new("leicestershire").unwrap();
             roles_here(roles, &code).into_iter().map(|role| role.0).collect::<Vec<_>>()
         };
-        assert_eq!(told("reader:rutland performance_officer:leicestershire"), ["performance_officer"]);
-        assert_eq!(told("reader:* reader:leicestershire admin:rutland"), ["reader"]);
-        assert!(told("").is_empty());
-        assert!(told("reader:leicestershire-2").is_empty());
+        assert_eq!(returned("reader:rutland performance_officer:leicestershire"), ["performance_officer"]);
+        assert_eq!(returned("reader:* reader:leicestershire admin:rutland"), ["reader"]);
+        assert!(returned("").is_empty());
+        assert!(returned("reader:leicestershire-2").is_empty());
     }
 }

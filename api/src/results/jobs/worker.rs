@@ -14,7 +14,7 @@ use waymark_persistence::submission::Counts;
 
 use super::spool::{Found, Spooled};
 use super::{PushQueue, Refused, Running, Stopped, locked, work};
-use crate::http::problem::{Kind, Problem, told_later};
+use crate::http::problem::{Kind, Problem, stored_problem};
 use crate::http::runtime::now;
 
 /// The interval at which pushes of other services that stopped are looked for.
@@ -228,7 +228,7 @@ impl PushQueue {
     }
 
     fn fail(&self, push: &LargePush, refused: &Refused, progress: jobs::Progress) -> Result<(), StoreError> {
-        let problem = Some(told_later(&refused.problem));
+        let problem = Some(stored_problem(&refused.problem));
         let ending = Ending { state: State::Failed, progress, counts: Counts::default(), problem };
         self.store.write(|connection| {
             jobs::refuse(connection, push, &refused.rows)?;

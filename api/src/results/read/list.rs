@@ -133,7 +133,7 @@ fn hidden(
     Ok(hidden)
 }
 
-/// A cell that nobody could read cannot be weighed: where it may hold a count, it is treated as a small one.
+/// An unread cell has no number to compare: where it may hold a count, it is treated as a small one.
 pub(crate) fn is_unread_count(figure: &Figure) -> bool {
     match figure {
         Figure::Unread { text, .. } => may_tell_a_count(text.as_str()),

@@ -1,4 +1,4 @@
-//! Cells of this table and of others, with the reading that a human gives them, and cells that nobody wrote.
+//! Cells of this table and of others, with the reading that a human gives them, and cells made at random.
 
 mod doubts;
 mod properties;

@@ -3,7 +3,7 @@
 use super::*;
 use proptest::prelude::*;
 
-/// What cells are made of, for cells that nobody has written yet.
+/// What cells are made of, for cells that have not been written yet.
 const FRAGMENTS: &[&str] = &[
     "85%",
     "2",
@@ -143,9 +143,9 @@ fn reads_back(cell: &str) -> Result<(), TestCaseError> {
     for read in [read_result, read_baseline] {
         if let Ok(reading) = read(cell, &context()) {
             let again = read(&reading.text, &context());
-            let told = again.as_ref().map(|again| (&again.content, &again.text, again.assumed.len()));
+            let reread = again.as_ref().map(|again| (&again.content, &again.text, again.assumed.len()));
             prop_assert_eq!(
-                told,
+                reread,
                 Ok((&reading.content, &reading.text, 0)),
                 "{:?} reads as {:?}",
                 cell,
@@ -155,9 +155,9 @@ fn reads_back(cell: &str) -> Result<(), TestCaseError> {
     }
     if let Ok(reading) = read_target(cell, &context()) {
         let again = read_target(&reading.text, &context());
-        let told = again.as_ref().map(|again| (&again.content, &again.text, again.assumed.len()));
+        let reread = again.as_ref().map(|again| (&again.content, &again.text, again.assumed.len()));
         prop_assert_eq!(
-            told,
+            reread,
             Ok((&reading.content, &reading.text, 0)),
             "{:?} reads as {:?}",
             cell,
@@ -250,7 +250,7 @@ fn any_amount() -> impl Strategy<Value = Amount> {
         }),
         (1_u32..5_000).prop_map(|total| Amount::AllOf(total.into())),
         (
-            any_number().prop_filter("a step is no nought", |n| *n != crate::number::decimal::Decimal::ZERO),
+            any_number().prop_filter("a step is not zero", |n| *n != crate::number::decimal::Decimal::ZERO),
             any_period(),
             proptest::option::of(any_period())
         )

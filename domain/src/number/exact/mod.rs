@@ -44,7 +44,7 @@ pub(crate) fn apart(billionths: i128, places: u32) -> (i64, i64) {
     (ones as i64, (rest / unit(places)) as i64)
 }
 
-/// Billionths rounded at so many places, halves away from nought.
+/// Billionths rounded at so many places, halves away from zero.
 pub(crate) fn rounded(billionths: i128, places: u32) -> i128 {
     match unit(places) {
         1 => billionths,
@@ -52,8 +52,8 @@ pub(crate) fn rounded(billionths: i128, places: u32) -> i128 {
     }
 }
 
-/// `per * numerator / denominator` at `places` decimal places, halves away from nought; the denominator is more than
-/// nought. `None` where it is too large for a [`Decimal`].
+/// `per * numerator / denominator` at `places` decimal places, halves away from zero; the denominator is more than
+/// zero. `None` where it is too large for a [`Decimal`].
 pub(crate) fn share(numerator: Decimal, denominator: Decimal, per: u32, places: u32) -> Option<Decimal> {
     if numerator == Decimal::ZERO {
         return Some(Decimal::ZERO);
@@ -66,11 +66,11 @@ pub(crate) fn share(numerator: Decimal, denominator: Decimal, per: u32, places: 
     }
     let (fraction, is_exact) = nearest(rest * units_in_one(places), divisor);
     let written = is_exact.then_some(numerator.places().saturating_sub(denominator.places()));
-    told(whole * ONE + fraction * unit(places), places, written)
+    decimal(whole * ONE + fraction * unit(places), places, written)
 }
 
 /// The number after `elapsed` of `whole` days on the straight line from one to another, at no more than `places` decimal
-/// places, halves away from nought; `None` where it is too large for a [`Decimal`].
+/// places, halves away from zero; `None` where it is too large for a [`Decimal`].
 pub(crate) fn on_line(from: Decimal, to: Decimal, elapsed: i32, whole: i32, places: u32) -> Option<Decimal> {
     if from == to {
         return from.at(places);
@@ -78,12 +78,12 @@ pub(crate) fn on_line(from: Decimal, to: Decimal, elapsed: i32, whole: i32, plac
     let (start, way, unit) = (from.billionths(), (to - from).billionths(), unit(places));
     let (elapsed, whole) = (i128::from(elapsed), i128::from(whole));
     let (units, is_exact) = nearest(start * whole + way * elapsed, whole * unit);
-    told(units * unit, places, is_exact.then_some(from.places().max(to.places())))
+    decimal(units * unit, places, is_exact.then_some(from.places().max(to.places())))
 }
 
-/// A number that was calculated at so many places. An exact one is told with no more of them than it needs, or than
+/// A number that was calculated at so many places. An exact one has no more of them than it needs, or than
 /// the numbers that it was made of were `written` with: the middle of 30 and 31.0 is 30.5, not 30.500.
-fn told(billionths: i128, places: u32, written: Option<u32>) -> Option<Decimal> {
+fn decimal(billionths: i128, places: u32, written: Option<u32>) -> Option<Decimal> {
     let needed = match written {
         Some(written) => (written..places).find(|fewer| rounded(billionths, *fewer) == billionths),
         None => None,
@@ -91,8 +91,8 @@ fn told(billionths: i128, places: u32, written: Option<u32>) -> Option<Decimal> 
     Decimal::from_billionths(billionths, needed.unwrap_or(places))
 }
 
-/// The whole number nearest to a quotient, halves away from nought, and whether it is the quotient itself. The
-/// divisor is more than nought.
+/// The whole number nearest to a quotient, halves away from zero, and whether it is the quotient itself. The
+/// divisor is more than zero.
 fn nearest(dividend: i128, divisor: i128) -> (i128, bool) {
     let (quotient, rest) = divided(dividend, divisor);
     let is_half = rest.abs() >= divisor - rest.abs();

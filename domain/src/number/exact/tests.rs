@@ -13,7 +13,7 @@ fn written(number: Option<Decimal>) -> Option<String> {
     number.map(|number| number.to_string())
 }
 
-/// The same by the library: a calculation with 28 digits, rounded. It leaves a nought at the end of some numbers and
+/// The same by the library: a calculation with 28 digits, rounded. It leaves a zero at the end of some numbers and
 /// not of others (17.50 for a half of 35), so that only values are compared with what it divides.
 fn by_library(calculated: Option<Raw>, places: u32) -> Option<Decimal> {
     let rounded = calculated?.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero);
@@ -52,7 +52,7 @@ fn a_number() -> impl Strategy<Value = Decimal> {
     prop_oneof![usual(), any()]
 }
 
-fn more_than_nought(number: Decimal) -> Decimal {
+fn more_than_zero(number: Decimal) -> Decimal {
     if number == Decimal::ZERO { Decimal::HUNDRED } else { number.abs() }
 }
 
@@ -61,7 +61,7 @@ fn days() -> impl Strategy<Value = (i32, i32)> {
     (2_i32..109_000).prop_flat_map(|whole| (1..whole, Just(whole)))
 }
 
-/// Whether a whole number of units is the nearest to a quotient, halves away from nought: said without dividing.
+/// Whether a whole number of units is the nearest to a quotient, halves away from zero: said without dividing.
 fn is_nearest(units: i128, dividend: i128, divisor: i128) -> bool {
     let twice_off = 2 * (dividend - units * divisor);
     let is_half = twice_off.abs() == divisor;
@@ -71,7 +71,7 @@ fn is_nearest(units: i128, dividend: i128, divisor: i128) -> bool {
 
 /// By hand: 26 to 33, 640 of 1,095 days: 26 + 7 * 640 / 1095 = 30.0913...; a third of the way from 30 to 33 is 31.
 #[test]
-fn a_line_is_told_with_the_places_that_it_needs() {
+fn a_line_has_the_places_that_it_needs() {
     let at = |from: &str, to: &str, elapsed, whole, places| {
         written(on_line(d(from), d(to), elapsed, whole, places))
     };
@@ -163,14 +163,14 @@ proptest! {
 
     #[test]
     fn a_share_is_as_the_librarys_is(numerator in usual(), denominator in usual(), per in prop_oneof![Just(1), Just(100), 1_u32..=1_000_000], places in 0_u32..=6) {
-        let (numerator, denominator) = (numerator.abs(), more_than_nought(denominator));
+        let (numerator, denominator) = (numerator.abs(), more_than_zero(denominator));
         let calculated = (numerator.raw() * Raw::from(per)).checked_div(denominator.raw());
         prop_assert_eq!(share(numerator, denominator, per, places), by_library(calculated, places));
     }
 
     #[test]
     fn any_share_is_rounded_to_the_nearest(numerator in any(), denominator in any(), per in 1_u32..=1_000_000) {
-        let (numerator, denominator) = (numerator.abs(), more_than_nought(denominator));
+        let (numerator, denominator) = (numerator.abs(), more_than_zero(denominator));
         let (dividend, divisor) = (numerator.billionths() * i128::from(per), denominator.billionths());
         match share(numerator, denominator, per, 0) {
             Some(value) => prop_assert!(is_nearest(value.billionths() / ONE, dividend, divisor)),

@@ -23,7 +23,7 @@ pub enum Freshness {
         /// The day on which the first one is due.
         due: NaiveDate,
     },
-    /// Nobody has said how often a result is due.
+    /// It is not stated how often a result is due.
     Unknown,
 }
 
@@ -45,7 +45,7 @@ pub enum AwaitedState {
     Received {
         /// The day on which it came; of several parts, the day on which the last one came.
         on: NaiveDate,
-        /// How many days after it was due; nought where it came in time.
+        /// How many days after it was due; zero where it came in time.
         days_late: i64,
     },
     /// The period has ended, the result is not there, and the day on which it is due has not passed.
@@ -77,7 +77,7 @@ pub struct Arrival {
 /// is overdue here while the measure is fresh is a gap: every part has a result of it or a later one, but a part whose
 /// result of it is missing has only a later one.
 ///
-/// Nobody knows what is due of an indicator without a frequency: then there are none.
+/// Nothing is due of an indicator without a frequency.
 pub fn awaited(
     indicator: &Indicator,
     plan: Period,

@@ -44,16 +44,16 @@ fn arrival(of: &str, on: &str) -> Arrival {
 
 /// The quarters of a plan from April 2009 to March 2010, published after 30 days, as they stand on 31 March 2010.
 #[test]
-fn a_calendar_tells_each_period_and_no_gap_is_silent() {
+fn a_calendar_lists_each_period_and_no_gap_is_silent() {
     let plan: Period = "2009-04-01/2010-03-31".parse().unwrap();
     // Quarter 1 came in time, quarter 2 never, quarter 3 ten days late.
     let came = vec![arrival("2009-06-30", "2009-07-20"), arrival("2009-12-31", "2010-02-09")];
-    let told = awaited(&quarterly(30), plan, &[came], day("2010-03-31"));
-    let told: Vec<(String, String, AwaitedState)> =
-        told.iter().map(|one| (one.period.to_string(), one.due.to_string(), one.state)).collect();
+    let listed = awaited(&quarterly(30), plan, &[came], day("2010-03-31"));
+    let listed: Vec<(String, String, AwaitedState)> =
+        listed.iter().map(|one| (one.period.to_string(), one.due.to_string(), one.state)).collect();
     let row = |period: &str, due: &str, state| (period.to_owned(), due.to_owned(), state);
     assert_eq!(
-        told,
+        listed,
         [
             row("FY2009-10-Q1", "2009-07-30", AwaitedState::Received { on: day("2009-07-20"), days_late: 0 }),
             // 30 October to 31 March: 1 + 30 + 31 + 31 + 28 + 31 days.
@@ -92,11 +92,11 @@ fn what_has_parts_is_received_when_its_last_part_is() {
 
 /// Found by the property below: one part came for the last quarter, the other one only for the quarter after it.
 #[test]
-fn a_gap_of_one_part_is_told_although_the_measure_is_fresh() {
+fn a_gap_of_one_part_is_listed_although_the_measure_is_fresh() {
     let plan: Period = "2009-04-01/2009-06-30".parse().unwrap();
     let parts = [vec![arrival("2009-06-30", "2009-07-20")], vec![arrival("2009-09-30", "2009-10-20")]];
-    let told = awaited(&quarterly(30), plan, &parts, day("2009-10-31"));
-    assert_eq!(told.first().unwrap().state, AwaitedState::Overdue { days_late: 93 });
+    let listed = awaited(&quarterly(30), plan, &parts, day("2009-10-31"));
+    assert_eq!(listed.first().unwrap().state, AwaitedState::Overdue { days_late: 93 });
     let fresh = freshness(&quarterly(30), plan, latest(&parts), day("2009-10-31"));
     assert_eq!(fresh, Freshness::Current);
 }
@@ -104,9 +104,9 @@ fn a_gap_of_one_part_is_told_although_the_measure_is_fresh() {
 /// A plan that began in the middle of a quarter waits for it, because it ends in the plan.
 #[test]
 fn a_plan_waits_from_its_first_day_on() {
-    let told =
+    let listed =
         awaited(&quarterly(0), "2009-05-15/2009-08-01".parse().unwrap(), &[Vec::new()], day("2009-05-15"));
-    let periods: Vec<String> = told.iter().map(|one| one.period.to_string()).collect();
+    let periods: Vec<String> = listed.iter().map(|one| one.period.to_string()).collect();
     assert_eq!(periods, ["FY2009-10-Q1", "FY2009-10-Q2"]);
     let unknown = Indicator { frequency: None, ..quarterly(0) };
     assert_eq!(awaited(&unknown, "2009-05-15/2009-08-01".parse().unwrap(), &[], day("2009-05-15")), []);
@@ -165,28 +165,28 @@ proptest! {
             .map(|part| part.filter(|arrival| arrival.of <= as_at).collect())
             .collect();
         let latest = latest(&parts);
-        let told = awaited(&indicator, plan, &parts, as_at);
+        let listed = awaited(&indicator, plan, &parts, as_at);
         let overdue = |one: &&Awaited| matches!(one.state, AwaitedState::Overdue { .. });
         match freshness(&indicator, plan, latest, as_at) {
             Freshness::Overdue { period, due, days_late } => {
                 let last = Awaited { period, due, state: AwaitedState::Overdue { days_late } };
-                prop_assert_eq!(told.iter().rfind(overdue), Some(&last));
+                prop_assert_eq!(listed.iter().rfind(overdue), Some(&last));
             }
             Freshness::Current => {
                 // Whatever is overdue all the same is a gap: every part has a result of it or a later one, and a part
                 // that has none of it has a later one.
-                for gap in told.iter().filter(overdue) {
+                for gap in listed.iter().filter(overdue) {
                     let end = gap.period.last_day();
                     prop_assert!(latest.is_some_and(|latest| latest >= end));
                     prop_assert!(parts.iter().flatten().any(|arrival| arrival.of > end));
                 }
             }
             Freshness::NotDue { due } => {
-                prop_assert_eq!(told.first().map(|one| one.due), Some(due));
+                prop_assert_eq!(listed.first().map(|one| one.due), Some(due));
                 let waits = |one: &Awaited| matches!(one.state, AwaitedState::Due | AwaitedState::NotDue);
-                prop_assert!(told.iter().all(waits));
+                prop_assert!(listed.iter().all(waits));
             }
-            Freshness::Unknown => prop_assert_eq!(told, Vec::new()),
+            Freshness::Unknown => prop_assert_eq!(listed, Vec::new()),
         }
     }
 
@@ -195,8 +195,8 @@ proptest! {
     fn a_calendar_is_in_order(frequency in frequencies(), lag_days in 0u32..400, at in 0u64..4000) {
         let indicator = Indicator { frequency, lag_days, ..quarterly(0) };
         let plan = "2008-04-01/2011-03-31".parse().unwrap();
-        let told = awaited(&indicator, plan, &[Vec::new()], day("2005-01-01") + Days::new(at));
-        for pair in told.windows(2) {
+        let listed = awaited(&indicator, plan, &[Vec::new()], day("2005-01-01") + Days::new(at));
+        for pair in listed.windows(2) {
             prop_assert_eq!(pair[0].period.next(), Ok(pair[1].period));
             prop_assert!(pair[0].due < pair[1].due);
         }

@@ -18,7 +18,7 @@ pub enum GapKind {
     ResetAfterMethodChange,
     /// The day by which the target should have been looked at again has passed.
     ReviewOverdue,
-    /// Nobody leads on the measure.
+    /// No one leads on the measure.
     NoLead,
 }
 
@@ -61,10 +61,10 @@ pub fn gaps<'a>(position: Position<'a>) -> Vec<Gap<'a>> {
         ];
         let gap = |(kind, (since, why))| Gap { component, kind, since, why };
         let kinds = GapKind::ALL.into_iter().zip(of_line);
-        found.extend(kinds.filter_map(|(kind, told)| Some((kind, told?))).map(gap));
+        found.extend(kinds.filter_map(|(kind, reason)| Some((kind, reason?))).map(gap));
     }
     if position.measure.lead.is_none() {
-        let why = "Nobody is named who leads on this measure.".to_owned();
+        let why = "No one is named as the lead of this measure.".to_owned();
         found.push(Gap { component: None, kind: GapKind::NoLead, since: None, why });
     }
     found
@@ -148,7 +148,7 @@ fn set_for(line: &Line) -> Option<u32> {
     }
 }
 
-/// Whether people say of a target that it is to be set anew: `To be reset following change in method`, `Method of
+/// Whether people say of a target that it is to be set again: `To be reset following change in method`, `Method of
 /// calculation revised, target to be set`.
 fn says_reset(reason: &str) -> bool {
     let reason = reason.to_lowercase();

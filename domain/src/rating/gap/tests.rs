@@ -69,9 +69,9 @@ fn received(component: Option<&str>, on: &str) -> Received {
 }
 
 /// Component, kind and since when.
-type Told = (Option<String>, GapKind, Option<NaiveDate>);
+type Listed = (Option<String>, GapKind, Option<NaiveDate>);
 
-fn told(indicator: &Indicator, lines: Vec<Line>, results: &[Received], lead: Option<&str>) -> Vec<Told> {
+fn gaps_of(indicator: &Indicator, lines: Vec<Line>, results: &[Received], lead: Option<&str>) -> Vec<Listed> {
     let plan = Plan {
         title: Title::new("Plan").unwrap(),
         span: "2008-04-01/2011-03-31".parse().unwrap(),
@@ -107,8 +107,8 @@ fn told(indicator: &Indicator, lines: Vec<Line>, results: &[Received], lead: Opt
         .collect()
 }
 
-fn of(lines: Vec<Line>, results: &[Received]) -> Vec<Told> {
-    told(&indicator(), lines, results, Some("Head of health"))
+fn of(lines: Vec<Line>, results: &[Received]) -> Vec<Listed> {
+    gaps_of(&indicator(), lines, results, Some("Head of health"))
 }
 
 #[test]
@@ -142,8 +142,8 @@ fn a_target_of_another_method_is_to_be_reset() {
     let lead = Some("Head of health");
     let gap = [(None, GapKind::ResetAfterMethodChange, Some(day("2009-01-01")))];
     // The baseline is of method 1, so the target is too.
-    assert_eq!(told(&changed, vec![line(Some(set()))], &[], lead), gap);
-    assert_eq!(told(&indicator(), vec![line(Some(set()))], &[], lead), []);
+    assert_eq!(gaps_of(&changed, vec![line(Some(set()))], &[], lead), gap);
+    assert_eq!(gaps_of(&indicator(), vec![line(Some(set()))], &[], lead), []);
     let origin = |definition_version| {
         let origin = Origin {
             scope: Scope::Local,
@@ -159,16 +159,16 @@ fn a_target_of_another_method_is_to_be_reset() {
         let origin = Some(Box::new(origin));
         Target::Set { period: None, condition, state, note: None, review_on: None, origin }
     };
-    assert_eq!(told(&changed, vec![line(Some(origin(1)))], &[], lead), gap);
-    assert_eq!(told(&changed, vec![line(Some(origin(2)))], &[], lead), []);
+    assert_eq!(gaps_of(&changed, vec![line(Some(origin(1)))], &[], lead), gap);
+    assert_eq!(gaps_of(&changed, vec![line(Some(origin(2)))], &[], lead), []);
     // Results of a method that is not in force yet tell as much.
     let mut late = indicator();
     late.versions.push(DefinitionVersion { number: 2, from: Some(day("2010-04-01")), note: None });
     let mut result = received(None, "2009-03-31");
     result.result.definition_version = 2;
     let gap = [(None, GapKind::ResetAfterMethodChange, Some(day("2010-04-01")))];
-    assert_eq!(told(&late, vec![line(Some(set()))], &[result], lead), gap);
-    assert_eq!(told(&late, vec![line(Some(set()))], &[], lead), []);
+    assert_eq!(gaps_of(&late, vec![line(Some(set()))], &[result], lead), gap);
+    assert_eq!(gaps_of(&late, vec![line(Some(set()))], &[], lead), []);
 }
 
 /// The words of source 001, without and with a result.
@@ -198,6 +198,6 @@ fn a_review_is_overdue_once_its_day_has_passed() {
 }
 
 #[test]
-fn a_measure_that_nobody_leads_on_is_a_gap() {
-    assert_eq!(told(&indicator(), vec![line(None)], &[], None), [(None, GapKind::NoLead, None)]);
+fn a_measure_without_a_lead_is_a_gap() {
+    assert_eq!(gaps_of(&indicator(), vec![line(None)], &[], None), [(None, GapKind::NoLead, None)]);
 }

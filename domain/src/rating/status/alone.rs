@@ -1,4 +1,4 @@
-//! The rating of a measure without all else that its status tells: what a push has to know of many measures at once.
+//! The rating of a measure without all else that its status reports: what a push has to know of many measures at once.
 
 use std::cmp::Reverse;
 
@@ -11,7 +11,7 @@ use crate::rating::judgement::{JudgementKind, standing_on};
 use crate::rating::{Case, Rating, rate};
 use crate::text::Name;
 
-/// The rating that [`super::status`] tells. Of each component only the latest result counts ([`is_later`]), so the
+/// The rating that [`super::status`] reports. Of each component only the latest result counts ([`is_later`]), so the
 /// position may leave out the others.
 pub fn rating(position: Position<'_>) -> Rating {
     if let Some(judgement) = standing_on(position.judgements, JudgementKind::Override, position.as_at) {

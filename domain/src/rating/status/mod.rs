@@ -46,7 +46,7 @@ pub struct Position<'a> {
     pub judgements: &'a [Judgement],
     /// The date of the position.
     pub as_at: NaiveDate,
-    /// The date of the report before this one, where results that are not newer shall be told apart.
+    /// The date of the report before this one, where results that are not newer are distinguished.
     pub previous_report: Option<NaiveDate>,
 }
 
@@ -82,7 +82,7 @@ pub struct Part<'a> {
     pub travel: Option<Travel>,
     /// The year-end that the trend points to, where there is one.
     pub forecast: Option<Forecast>,
-    /// Whether a number that is told of it would tell one that is suppressed.
+    /// Whether a number that is reported of it would reveal one that is suppressed.
     pub is_suppressed: bool,
 }
 

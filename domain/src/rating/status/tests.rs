@@ -115,28 +115,28 @@ fn the_worst_component_decides() {
     let (plan, indicator, mut measure) = (plan(), indicator(), measure(vec![line(None, "50")]));
     let doses = [("Dose 1", "92.1"), ("Dose 2", "91.5"), ("Dose 3", "30")]
         .map(|(dose, value)| received("FY2009-10", Some(dose), number(value), "2010-04-10"));
-    let told = status(judge(&plan, &indicator, &measure, &doses), 5);
-    assert_eq!(told.rating(), Rating::Judged(Colour::Red));
-    assert_eq!(told.decisive.component, Some(&name("Dose 3")));
-    assert_eq!(told.parts.len(), 3);
+    let reported = status(judge(&plan, &indicator, &measure, &doses), 5);
+    assert_eq!(reported.rating(), Rating::Judged(Colour::Red));
+    assert_eq!(reported.decisive.component, Some(&name("Dose 3")));
+    assert_eq!(reported.parts.len(), 3);
     measure.composite = Composite::Best;
     assert_eq!(status(judge(&plan, &indicator, &measure, &doses), 5).rating(), Rating::Judged(Colour::Green));
     measure.composite = Composite::Headline(name("Dose 2"));
-    let told = status(judge(&plan, &indicator, &measure, &doses), 5);
+    let reported = status(judge(&plan, &indicator, &measure, &doses), 5);
     assert_eq!(
-        (told.rating(), told.decisive.component),
+        (reported.rating(), reported.decisive.component),
         (Rating::Judged(Colour::Green), Some(&name("Dose 2")))
     );
 }
 
 #[test]
-fn a_component_without_a_result_is_told() {
+fn a_component_without_a_result_is_reported() {
     let (plan, indicator) = (plan(), indicator());
     let measure = measure(vec![line(Some("KS2"), "50"), line(Some("KS4"), "50")]);
     let results = [received("FY2009-10", Some("KS2"), number("60"), "2010-04-10")];
-    let told = status(judge(&plan, &indicator, &measure, &results), 5);
-    assert_eq!(told.rating(), Rating::Judged(Colour::Green));
-    let ratings: Vec<Rating> = told.parts.iter().map(|part| part.explanation.rating()).collect();
+    let reported = status(judge(&plan, &indicator, &measure, &results), 5);
+    assert_eq!(reported.rating(), Rating::Judged(Colour::Green));
+    let ratings: Vec<Rating> = reported.parts.iter().map(|part| part.explanation.rating()).collect();
     assert_eq!(ratings, [Rating::Judged(Colour::Green), Rating::None(NoRating::NoData)]);
 }
 
@@ -168,13 +168,13 @@ fn of_two_results_that_end_on_one_day_the_longer_period_counts() {
     let of_the_year = received("FY2009-10", None, number("55"), "2010-04-10");
     let of_the_day = received("2010-03-31", None, number("35"), "2010-04-10");
     for results in [[of_the_year.clone(), of_the_day.clone()], [of_the_day, of_the_year]] {
-        let told = status(judge(&plan, &indicator, &measure, &results), 5);
-        assert_eq!(told.rating(), Rating::Judged(Colour::Green));
+        let reported = status(judge(&plan, &indicator, &measure, &results), 5);
+        assert_eq!(reported.rating(), Rating::Judged(Colour::Green));
     }
 }
 
 #[test]
-fn the_calendar_tells_not_due_and_nothing_new() {
+fn the_calendar_reports_not_due_and_nothing_new() {
     let (plan, measure) = (plan(), measure(vec![line(None, "50")]));
     let indicator = Indicator { frequency: Some(Frequency::FinancialYear), lag_days: 60, ..indicator() };
     let early = Position { as_at: day("2009-05-01"), ..judge(&plan, &indicator, &measure, &[]) };
@@ -209,13 +209,13 @@ fn an_override_never_hides_the_computed_rating() {
         judgement(JudgementKind::Override, Colour::Red, "2010-01-01", Some("2010-03-30")),
         judgement(JudgementKind::Prediction, Colour::Red, "2010-01-01", None),
     ];
-    let told =
+    let reported =
         status(Position { judgements: &judgements, ..judge(&plan, &indicator, &measure, &results) }, 5);
     assert_eq!(
-        (told.rating(), told.computed),
+        (reported.rating(), reported.computed),
         (Rating::Judged(Colour::Amber), Rating::Judged(Colour::Green))
     );
-    assert_eq!(told.predicted.map(|judgement| judgement.rating), Some(Colour::Red));
+    assert_eq!(reported.predicted.map(|judgement| judgement.rating), Some(Colour::Red));
 }
 
 #[test]
@@ -269,7 +269,7 @@ proptest! {
         let all = Position {
             as_at, judgements: &judgements, previous_report, ..judge(&plan, &indicator, &measure, &results)
         };
-        let told = status(all, 5).rating();
+        let rated = status(all, 5).rating();
         // Two results of one key cannot both be current: of such a pair the one that came last is kept.
         let mut latest: Vec<Received> = Vec::new();
         for received in results.iter().filter(|received| received.result.period.last_day() <= as_at) {
@@ -280,7 +280,7 @@ proptest! {
                 None => latest.push(received.clone()),
             }
         }
-        prop_assert_eq!(rating(all), told);
-        prop_assert_eq!(rating(Position { results: &latest, ..all }), told);
+        prop_assert_eq!(rating(all), rated);
+        prop_assert_eq!(rating(Position { results: &latest, ..all }), rated);
     }
 }

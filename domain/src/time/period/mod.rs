@@ -66,7 +66,7 @@ pub enum PeriodError {
     /// A span whose last day comes before its first.
     #[error("a period ends on or after the day it begins")]
     EndsBeforeItBegins,
-    /// Outside the years that can be told.
+    /// Outside the years that can be written.
     #[error("a period lies between the years {} and {}", Period::FIRST_YEAR, Period::LAST_YEAR)]
     OutOfRange,
 }

@@ -19,7 +19,7 @@ fn note(text: &str) -> Note {
 }
 
 fn actor(roles: &[Role]) -> Actor {
-    Actor { name: Name::new("somebody").unwrap(), roles: roles.to_vec() }
+    Actor { name: Name::new("a caller").unwrap(), roles: roles.to_vec() }
 }
 
 fn officer() -> Actor {
@@ -98,10 +98,10 @@ fn a_second_report_for_a_period_corrects_the_first() {
     let first = reported(&made(), progress("FY2008-09-Q1", Some(Colour::Green), None)).unwrap();
     let second = reported(&first, progress("FY2008-09-Q2", Some(Colour::Amber), None)).unwrap();
     let third = reported(&second, progress("FY2008-09-Q1", Some(Colour::Red), None)).unwrap();
-    let told: Vec<_> =
+    let reports: Vec<_> =
         third.reports.iter().map(|report| (report.period.to_string(), report.status)).collect();
     assert_eq!(
-        told,
+        reports,
         [("FY2008-09-Q1".into(), Some(Colour::Red)), ("FY2008-09-Q2".into(), Some(Colour::Amber))]
     );
     assert_eq!(third.latest().and_then(|report| report.status), Some(Colour::Amber));
@@ -118,9 +118,10 @@ fn of_two_periods_that_end_on_one_day_the_longer_counts() {
 
 #[test]
 fn a_milestone_does_not_shrink_below_what_was_reported() {
-    let told = reported(&made(), progress("FY2008-09", None, Some((20, 0, 4)))).unwrap();
-    let replace =
-        |promise| told.replace(promise, &officer(), &plan()).map_err(|refusal| refusal.rule()).map(drop);
+    let commitment = reported(&made(), progress("FY2008-09", None, Some((20, 0, 4)))).unwrap();
+    let replace = |promise| {
+        commitment.replace(promise, &officer(), &plan()).map_err(|refusal| refusal.rule()).map(drop)
+    };
     assert_eq!(replace(centres(24)), Ok(()));
     assert_eq!(replace(centres(23)), Err("too_many_parts"));
     assert_eq!(replace(Promise { milestone: None, ..centres(24) }), Err("no_milestone"));
@@ -131,9 +132,10 @@ fn a_milestone_does_not_shrink_below_what_was_reported() {
 
 #[test]
 fn the_day_of_closing_has_come_and_is_not_before_what_was_reported() {
-    let told = reported(&made(), progress("FY2009-10-Q1", Some(Colour::Green), None)).unwrap();
+    let commitment = reported(&made(), progress("FY2009-10-Q1", Some(Colour::Green), None)).unwrap();
     let close = |on| {
-        let closed = told.close(Outcome::Kept, day(on), note("Done"), &officer(), plan().span, day(TODAY));
+        let closed =
+            commitment.close(Outcome::Kept, day(on), note("Done"), &officer(), plan().span, day(TODAY));
         closed.map_err(|refusal| refusal.rule()).map(drop)
     };
     assert_eq!(close("2009-04-01"), Ok(()));
@@ -203,7 +205,7 @@ fn any_step() -> impl Strategy<Value = Step> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 
-    /// Whatever anybody does in whatever order: what is listed as allowed is refused for neither role nor state, what
+    /// Any action, in any order: what is listed as allowed is refused for neither role nor state, what
     /// is not listed is, and the rules hold in every state that is reached.
     #[test]
     fn no_walk_reaches_what_is_forbidden(steps in proptest::collection::vec(any_step(), 1..30)) {

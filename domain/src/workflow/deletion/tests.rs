@@ -66,7 +66,7 @@ fn measure() -> Measure {
 }
 
 #[test]
-fn as_above_is_told_from_a_reason() {
+fn as_above_is_distinguished_from_a_reason() {
     for text in ["as above", "As above", "AS ABOVE.", " as  above ", "as above ."] {
         assert!(is_as_above(text), "{text}");
     }
@@ -118,7 +118,7 @@ fn an_indicator_is_measured_as_long_as_one_measure_is_there() {
     assert!(on(&[left.clone(), left.clone()], "2009-09-30"));
     assert!(!on(&[left.clone(), left.clone()], "2009-09-29"));
     assert!(!on(&[left, measure()], "2009-09-30"));
-    assert!(!on(&[], "2009-09-30"), "nobody ever measured it");
+    assert!(!on(&[], "2009-09-30"), "it was never measured");
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn actors() -> [Actor; 4] {
     [
         officer(),
         clerk(),
-        // A proposer who is the clerk as well, and somebody who is neither.
+        // A proposer who is the clerk as well, and a caller who is neither.
         actor("both", &[Role::PerformanceOfficer, Role::BoardClerk]),
         actor("reader", &[Role::Reader]),
     ]
@@ -160,7 +160,7 @@ fn follows(before: State, after: State) -> bool {
 }
 
 proptest! {
-    /// Whoever does whatever on whichever day: no state is reached that does not follow from the one before, what is
+    /// Any caller, any action, any day: no state is reached that does not follow from the one before, what is
     /// allowed is refused for its days only, what is not allowed is refused, and the measure has left where, and only
     /// where, the deletion is agreed.
     #[test]

@@ -141,7 +141,7 @@ pub struct Latest<'a> {
     pub figure: Decimal,
     /// How far it is from what is required; zero if it would meet the condition.
     pub gap: Decimal,
-    /// Where it is so many out of so many: the fewest more (or fewer, below nought) of the numerator with which it
+    /// Where it is so many out of so many: the fewest more (or fewer, below zero) of the numerator with which it
     /// would do at that denominator. `None` where no number of them would.
     pub numerator_needed: Option<Decimal>,
 }

@@ -103,8 +103,8 @@ fn check(period: &str) -> QualityCheck {
 fn a_check_of_an_earlier_period_is_stale() {
     let checks = [check("FY2008-09"), check("FY2009-10"), check("FY2007-08")];
     let on = |actual: Option<&str>, day: &str| {
-        let told = data_quality(&checks, actual.map(|text| text.parse().unwrap()), day.parse().unwrap());
-        match told {
+        let graded = data_quality(&checks, actual.map(|text| text.parse().unwrap()), day.parse().unwrap());
+        match graded {
             DataQuality::Checked(check) => format!("checked {}", check.period),
             DataQuality::Stale(check) => format!("stale {}", check.period),
             DataQuality::Ungraded => "ungraded".to_owned(),

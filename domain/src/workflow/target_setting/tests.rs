@@ -88,7 +88,7 @@ fn who() -> impl Strategy<Value = Actor> {
 }
 
 proptest! {
-    /// Whatever anybody tries in whatever order: what is listed is not refused for who asks or for the state, what is
+    /// Any action, in any order: what is listed is not refused for who asks or for the state, what is
     /// not listed always is, and every state was reached by the one way that leads there.
     #[test]
     fn no_walk_reaches_a_forbidden_state(
@@ -204,18 +204,18 @@ fn measure() -> Measure {
 #[test]
 fn a_target_fits_its_indicator_or_is_not_put_forward() {
     let fits = |condition| TargetProposal { terms: terms(condition), ..proposed() };
-    let told = |condition, indicator: &Indicator| fits(condition).fits(&measure(), &plan(), indicator);
-    assert_eq!(told(Condition::AtMost(number("4.5")), &indicator()), Ok(()));
-    assert_eq!(told(Condition::Reach(number("4.50")), &indicator()), Ok(()));
-    assert_eq!(told(Condition::AtMost(number("4.55")), &indicator()), Err(Misfit::TooFine { places: 1 }));
+    let check = |condition, indicator: &Indicator| fits(condition).fits(&measure(), &plan(), indicator);
+    assert_eq!(check(Condition::AtMost(number("4.5")), &indicator()), Ok(()));
+    assert_eq!(check(Condition::Reach(number("4.50")), &indicator()), Ok(()));
+    assert_eq!(check(Condition::AtMost(number("4.55")), &indicator()), Err(Misfit::TooFine { places: 1 }));
     let way = Misfit::WrongWay { polarity: Polarity::LowerIsBetter };
-    assert_eq!(told(Condition::AtLeast(number("5")), &indicator()), Err(way));
+    assert_eq!(check(Condition::AtLeast(number("5")), &indicator()), Err(way));
     let back = Condition::Between { low: number("9"), high: number("5") };
     let open = Indicator { polarity: None, ..indicator() };
-    assert_eq!(told(back, &open), Err(Misfit::Measure(MeasureError::Range)));
+    assert_eq!(check(back, &open), Err(Misfit::Measure(MeasureError::Range)));
     let range = Indicator { polarity: Some(Polarity::WithinRange), ..indicator() };
-    assert!(matches!(told(Condition::Reach(number("5")), &range), Err(Misfit::WrongWay { .. })));
-    let end = told(Condition::EndOfTrajectory, &indicator());
+    assert!(matches!(check(Condition::Reach(number("5")), &range), Err(Misfit::WrongWay { .. })));
+    let end = check(Condition::EndOfTrajectory, &indicator());
     assert_eq!(end, Err(Misfit::Measure(MeasureError::EndOfTrajectory)));
     let dose = TargetProposal { component: Some(name("Dose 1")), ..fits(Condition::AtMost(number("5"))) };
     let unknown = MeasureError::UnknownComponent(name("Dose 1"));

@@ -103,7 +103,7 @@ fn an_account_goes_from_draft_to_publication() {
 }
 
 #[test]
-fn nobody_agrees_what_they_submitted_themselves() {
+fn no_caller_agrees_their_own_submission() {
     let both = actor("both", &[Role::AccountableOfficer, Role::AccountableDirector]);
     let submitted = draft().submit(Vec::new(), &both, day(TODAY)).unwrap();
     assert_eq!(rule(submitted.agree(&both, day(TODAY))), "submitter_agrees");
@@ -217,7 +217,7 @@ fn exceptions_are_found_by_rule() {
     assert_eq!([up, flat, down].map(|way| by(Colour::Green, way, &shipped)), [None; 3]);
     let own = [ExceptionRule { status: Colour::Green, directions: vec![down] }];
     assert_eq!((by(Colour::Green, down, &own), by(Colour::Red, down, &own)), (Some(0), None));
-    assert_eq!(draft().exception(&shipped), None, "a draft is nobody's exception yet");
+    assert_eq!(draft().exception(&shipped), None, "a draft is not an exception yet");
 }
 
 /// Source 004, 4.5: red, amber and green of 14 at Q4 2008/9, Q2 2009/10 and Q4 2009/10.

@@ -16,7 +16,7 @@ impl Instrumentation for Recorder {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
         if let InstrumentationEvent::StartQuery { query, .. } = event {
             let text = query.to_string();
-            // It finds nothing, and nobody explains it.
+            // It finds nothing, and it is not explained.
             if text.starts_with("COPY ") {
                 return;
             }

@@ -1,4 +1,4 @@
-//! A statement as Diesel tells it: its text, and what it was given.
+//! A statement as Diesel writes it: its text, and what it was given.
 
 /// A statement that reads or writes rows.
 #[derive(Debug, Clone)]
@@ -18,9 +18,9 @@ impl PartialEq for Statement {
 }
 
 impl Statement {
-    /// Reads what Diesel tells: `SELECT ... -- binds: [1, "x", ...]`.
-    pub(super) fn read(told: &str) -> Option<Self> {
-        let (text, given) = told.split_once(" -- binds: ")?;
+    /// Reads what Diesel writes: `SELECT ... -- binds: [1, "x", ...]`.
+    pub(super) fn read(written: &str) -> Option<Self> {
+        let (text, given) = written.split_once(" -- binds: ")?;
         let reads_rows = ["SELECT", "INSERT", "UPDATE", "DELETE"].iter().any(|verb| text.starts_with(verb));
         let mut given = items(given);
         if text.contains("unnest(") {
@@ -129,7 +129,7 @@ fn array(value: &str) -> String {
     format!("{{{}}}", items(value).iter().map(quoted).collect::<Vec<_>>().join(","))
 }
 
-/// A list of small numbers is told where bytes were given.
+/// A list of small numbers is written where bytes were given.
 fn bytes(list: &str) -> Option<String> {
     let of = |item: &String| item.parse::<u8>().ok().map(|byte| format!("{byte:02x}"));
     let bytes: Vec<String> = items(list).iter().map(of).collect::<Option<_>>()?;

@@ -20,9 +20,12 @@ fn what_is_closed_is_reported_on_only_after_it_is_reopened() {
             (closed.at("/state"), closed.at("/allowed_actions")),
             (json!("closed"), json!(["reopen"]))
         );
-        let told = closed.at("/closure");
-        assert_eq!((&told["outcome"], &told["closed_on"]), (&json!("not_kept"), &json!("2009-03-31")));
-        assert_eq!(told["closed_by"], "user:performance_officer of leicestershire");
+        let recorded = closed.at("/closure");
+        assert_eq!(
+            (&recorded["outcome"], &recorded["closed_on"]),
+            (&json!("not_kept"), &json!("2009-03-31"))
+        );
+        assert_eq!(recorded["closed_by"], "user:performance_officer of leicestershire");
         let refused = act(&officer, "centres", "reports", &report("FY2009-10", "green"));
         refused.problem(409, "wrong-state").has_faults(&[("", "wrong_state")]);
         let _ = act(&officer, "centres", "closure", &closure("2009-03-31")).problem(409, "wrong-state");
@@ -32,7 +35,7 @@ fn what_is_closed_is_reported_on_only_after_it_is_reopened() {
         let _ = act(&officer, "centres", "reopening", &json!({"reason": "R"})).problem(409, "wrong-state");
         let _ = act(&officer, "centres", "reports", &report("FY2009-10", "green")).expect(200);
         let history = officer.get(&format!("{}/history", path("centres"))).expect(200);
-        assert_eq!(history.at("/items/2/closure"), told);
+        assert_eq!(history.at("/items/2/closure"), recorded);
     });
 }
 

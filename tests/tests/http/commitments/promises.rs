@@ -21,12 +21,12 @@ fn a_commitment_comes_back_as_it_was_said() {
         for (field, said) in centres().as_object().unwrap() {
             assert_eq!(&read.json()[field], said, "{field}");
         }
-        let told = read.json();
+        let body = read.json();
         assert_eq!(
-            (&told["state"], &told["status"], &told["reports"]),
+            (&body["state"], &body["status"], &body["reports"]),
             (&json!("open"), &json!("not_reported"), &json!([]))
         );
-        assert_eq!(told["allowed_actions"], json!(["replace", "report", "close"]));
+        assert_eq!(body["allowed_actions"], json!(["replace", "report", "close"]));
         let allowed = |role: &str| waymark.role(role).get(&path("centres")).at("/allowed_actions");
         assert_eq!(allowed("accountable_officer"), json!(["report"]));
         assert_eq!(allowed("accountable_director"), json!([]));

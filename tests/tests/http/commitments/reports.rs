@@ -24,12 +24,12 @@ fn three_periods_are_reported_in_their_order() {
             let _ = act(&officer, "roll-out", "reports", &body).expect(200);
         }
         let read = waymark.reader().get(&path("roll-out")).expect(200);
-        let told: Vec<Value> = read.at("/reports").as_array().unwrap().clone();
-        let told: Vec<_> = told
+        let reports: Vec<Value> = read.at("/reports").as_array().unwrap().clone();
+        let reports: Vec<_> = reports
             .iter()
             .map(|one| (one["period"].as_str().unwrap(), one["status"].as_str().unwrap()))
             .collect();
-        assert_eq!(told, [("FY2008-09-Q1", "green"), ("FY2008-09-Q2", "amber"), ("FY2008-09-Q3", "red")]);
+        assert_eq!(reports, [("FY2008-09-Q1", "green"), ("FY2008-09-Q2", "amber"), ("FY2008-09-Q3", "red")]);
         assert_eq!((read.at("/status"), read.at("/status_period")), (json!("red"), json!("FY2008-09-Q3")));
         assert_eq!(read.at("/reports/0/qualifier"), "roll-out later than planned");
         assert_ne!(read.at("/reports/0/status_meaning"), read.at("/reports/1/status_meaning"));

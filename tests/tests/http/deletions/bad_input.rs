@@ -69,9 +69,9 @@ fn each_fault_of_a_proposal_has_its_place_and_nothing_is_kept() {
     });
 }
 
-/// What is at fault above is told once, there.
+/// What is invalid above is reported once, there.
 #[test]
-fn all_faults_of_a_request_are_told_at_once() {
+fn all_faults_of_a_request_are_reported_at_once() {
     on_both(|waymark| {
         nine(waymark);
         let rows = json!([
@@ -91,7 +91,7 @@ fn all_faults_of_a_request_are_told_at_once() {
 fn another_indicator_takes_the_place_of_the_one_that_goes() {
     on_both(|waymark| {
         nine(waymark);
-        let superseded = json!({"measure": "teeth", "category": "superseded", "reason": "Counted anew.", "superseded_by": "homeless"});
+        let superseded = json!({"measure": "teeth", "category": "superseded", "reason": "Counted again.", "superseded_by": "homeless"});
         let above = json!({"measure": "camhs", "reason": "as above", "category": "no_longer_relevant"});
         let made = propose(&waymark.officer(), &json!([superseded, above])).expect(201).at("/items");
         assert_eq!(
@@ -102,7 +102,7 @@ fn another_indicator_takes_the_place_of_the_one_that_goes() {
             (&made[1]["category"], &made[1]["superseded_by"]),
             (&json!("no_longer_relevant"), &Value::Null)
         );
-        assert_eq!(made[1]["reason"], "Counted anew.");
+        assert_eq!(made[1]["reason"], "Counted again.");
     });
 }
 

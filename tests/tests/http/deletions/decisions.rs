@@ -10,7 +10,7 @@ use super::{
 use crate::framework::PLAN;
 
 #[test]
-fn a_decision_is_told_with_its_body_its_meeting_and_its_minute() {
+fn a_decision_is_returned_with_its_body_its_meeting_and_its_minute() {
     on_both(|waymark| {
         nine(waymark);
         let deletion = proposed(waymark, "teeth");
@@ -34,7 +34,7 @@ fn a_decision_is_told_with_its_body_its_meeting_and_its_minute() {
     });
 }
 
-/// Nobody said from when on: it is the day of the meeting.
+/// Without a date of effect it is the day of the meeting.
 #[test]
 fn a_decision_takes_effect_on_the_day_of_the_meeting_unless_it_says_otherwise() {
     on_both(|waymark| {

@@ -16,7 +16,7 @@ fn status(caller: &Caller, query: &str) -> Value {
 
 /// Red as at March (60% is worse than the baseline of 70%): that is what it is remembered by.
 #[test]
-fn a_deleted_measure_is_told_with_the_decision_and_its_last_rating() {
+fn a_deleted_measure_is_listed_with_the_decision_and_its_last_rating() {
     on_both(|waymark| {
         nine(waymark);
         let deletion = deleted(waymark, "ks3-science");
@@ -26,7 +26,7 @@ fn a_deleted_measure_is_told_with_the_decision_and_its_last_rating() {
         let expected = json!([{
             "measure": "ks3-science", "indicator": "ks3-science", "title": "Indicator ks3-science",
             "breakdown": null, "theme": "healthy", "effective_from": SEPTEMBER,
-            "category": "no_longer_collected", "superseded_by": null, "reason": "Nobody counts it any more.",
+            "category": "no_longer_collected", "superseded_by": null, "reason": "It is no longer counted.",
             "deletion": deletion["id"], "body": "Executive", "decided_on": MEETING, "minute": "5.2",
             "last_rating": "red",
         }]);
@@ -59,9 +59,9 @@ fn a_deleted_measure_has_no_share_of_the_summary() {
     });
 }
 
-/// Source 000: of the reds of March, those that are deleted by September are told apart from those that are red no longer.
+/// Source 000: of the reds of March, those deleted by September are listed apart from those that are red no longer.
 #[test]
-fn a_red_that_leaves_is_told_among_the_reds_that_left() {
+fn a_red_that_leaves_is_listed_among_the_reds_that_left() {
     on_both(|waymark| {
         nine(waymark);
         let _ = deleted(waymark, "ks3-english-maths");
@@ -70,12 +70,12 @@ fn a_red_that_leaves_is_told_among_the_reds_that_left() {
         let changes = |from: &str, to: &str| {
             waymark.reader().get(&format!("{PLAN}/changes?from={from}&to={to}")).expect(200)
         };
-        let told = changes("2009-03-31", SEPTEMBER);
-        assert_eq!(field(&told.at("/left_deleted"), "measure"), ["ks3-english-maths"]);
-        assert_eq!(told.at("/left_deleted/0/before"), "red");
-        assert_eq!(told.at("/left_deleted/0/now"), Value::Null);
-        assert_eq!(field(&told.at("/still_red"), "measure"), ["ks3-science"]);
-        assert_eq!((told.at("/no_longer_red"), told.at("/newly_red")), (json!([]), json!([])));
+        let changed = changes("2009-03-31", SEPTEMBER);
+        assert_eq!(field(&changed.at("/left_deleted"), "measure"), ["ks3-english-maths"]);
+        assert_eq!(changed.at("/left_deleted/0/before"), "red");
+        assert_eq!(changed.at("/left_deleted/0/now"), Value::Null);
+        assert_eq!(field(&changed.at("/still_red"), "measure"), ["ks3-science"]);
+        assert_eq!((changed.at("/no_longer_red"), changed.at("/newly_red")), (json!([]), json!([])));
         assert_eq!(changes("2009-03-31", "2009-09-29").at("/left_deleted"), json!([]));
         assert_eq!(changes(SEPTEMBER, "2010-03-31").at("/left_deleted"), json!([]));
     });
@@ -125,7 +125,7 @@ fn results_stay_readable_and_later_ones_do_not_count() {
 }
 
 #[test]
-fn whoever_replaces_a_measure_does_not_bring_it_back() {
+fn replacing_a_measure_does_not_bring_it_back() {
     on_both(|waymark| {
         nine(waymark);
         let _ = deleted(waymark, "homeless");
@@ -135,8 +135,9 @@ fn whoever_replaces_a_measure_does_not_bring_it_back() {
         content["lead"] = json!("Head of housing");
         let replaced = officer.replace(&path, &content).expect(200);
         assert_eq!(replaced.at("/departures/0/from"), SEPTEMBER);
-        let told = officer.replace(&path, &json!({"theme": "healthy", "lines": [line()], "departures": []}));
-        told.problem(422, "invalid-body").has_faults(&[("/departures", "unknown_field")]);
+        let refused =
+            officer.replace(&path, &json!({"theme": "healthy", "lines": [line()], "departures": []}));
+        refused.problem(422, "invalid-body").has_faults(&[("/departures", "unknown_field")]);
         let table = "theme,indicator,code,unit,baseline,target,result\n\
                      Be healthy,Indicator homeless,homeless,percent,60%,80%,65%\n";
         let _ = framework::import(&officer, "", table).expect(200);

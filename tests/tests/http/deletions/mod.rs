@@ -60,7 +60,7 @@ fn line() -> Value {
 
 /// A proposal for one measure.
 fn proposal(measure: &str) -> Value {
-    json!({"measure": measure, "category": "no_longer_collected", "reason": "Nobody counts it any more."})
+    json!({"measure": measure, "category": "no_longer_collected", "reason": "It is no longer counted."})
 }
 
 /// The proposals of source 000.

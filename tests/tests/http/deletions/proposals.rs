@@ -78,7 +78,7 @@ fn a_proposal_says_what_would_be_affected_and_what_can_be_done() {
     });
 }
 
-/// What is told of a deletion changes with the plans that lean on its indicator, and so does its entity tag.
+/// The representation of a deletion changes with the plans that use its indicator, and so does its entity tag.
 #[test]
 fn the_entity_tag_follows_what_is_affected() {
     on_both(|waymark| {
@@ -175,7 +175,7 @@ fn a_proposal_says_what_of_its_plan_leans_on_the_measure() {
         measured(waymark, "teeth");
         measured(waymark, "camhs");
         let officer = waymark.officer();
-        let tracker = json!({"priority": "HW-1d", "quarter": "FY2009-10-Q3", "narrative": "Nobody looked.",
+        let tracker = json!({"priority": "HW-1d", "quarter": "FY2009-10-Q3", "narrative": "No one looked.",
                              "aligned_measures": ["teeth"]});
         let _ = waymark.role("accountable_officer").post(&format!("{PLAN}/trackers"), &tracker).expect(201);
         let commitment = json!({"code": "dentists", "theme": "healthy", "text": "A dentist for every school.",

@@ -1,4 +1,4 @@
-//! Pushes for indicators that no plan measures any more: kept, and told so row by row.
+//! Pushes for indicators that no plan measures any more: stored, with a warning for each row.
 
 use serde_json::{Value, json};
 use waymark_tests::on_both;
@@ -27,14 +27,14 @@ fn a_row_of_an_indicator_that_no_plan_measures_any_more_is_kept_with_a_warning()
             row("never-measured", "FY2009-10"),
         ]);
         for query in ["?validate_only=true", ""] {
-            let told = push(&submitter, query, &rows).expect(200);
-            assert_eq!(each(&told.at("/rows"), "outcome"), ["created"; 5]);
-            let warned: Vec<Value> = each(&told.at("/rows"), "warnings");
+            let pushed = push(&submitter, query, &rows).expect(200);
+            assert_eq!(each(&pushed.at("/rows"), "outcome"), ["created"; 5]);
+            let warned: Vec<Value> = each(&pushed.at("/rows"), "warnings");
             let codes: Vec<&str> =
                 warned.iter().map(|warnings| warnings[0]["code"].as_str().unwrap_or("none")).collect();
             assert_eq!(codes, ["none", "no_longer_measured", "no_longer_measured", "none", "none"]);
-            assert!(told.at("/rows/1/warnings/0/detail").as_str().unwrap().contains("2009-09-30"));
-            assert_eq!(told.at("/rows/0/warnings"), json!([]));
+            assert!(pushed.at("/rows/1/warnings/0/detail").as_str().unwrap().contains("2009-09-30"));
+            assert_eq!(pushed.at("/rows/0/warnings"), json!([]));
         }
         let kept = waymark.reader().get(&format!("{RESULTS}?indicator=teeth")).expect(200).at("/items");
         assert_eq!(kept.as_array().unwrap().len(), 3);
@@ -51,8 +51,8 @@ fn a_row_is_warned_only_where_all_plans_have_let_go_of_its_indicator() {
         let measure = framework::new_measure("teeth", line());
         let _ = officer.post(&format!("{plans}/other/measures"), &measure).expect(201);
         let _ = deleted(waymark, "teeth");
-        let told = push(&waymark.role("submitter"), "", &json!([row("teeth", "FY2009-10")])).expect(200);
-        assert_eq!(told.at("/rows/0/warnings"), json!([]));
+        let pushed = push(&waymark.role("submitter"), "", &json!([row("teeth", "FY2009-10")])).expect(200);
+        assert_eq!(pushed.at("/rows/0/warnings"), json!([]));
     });
 }
 
@@ -64,21 +64,21 @@ fn a_row_for_a_measure_that_came_back_is_not_warned() {
         let back = [decision_from(&deletion, "restored", "2010-01-01")];
         let _ = decide(&waymark.role("board_clerk"), "2010-03-26", &back).expect(200);
         let rows = json!([row("teeth", "2009-12-31"), row("teeth", "2010-01-01")]);
-        let told = push(&waymark.role("submitter"), "", &rows).expect(200).at("/rows");
-        assert_eq!(told[0]["warnings"][0]["code"], "no_longer_measured");
-        assert_eq!(told[1]["warnings"], json!([]));
+        let pushed = push(&waymark.role("submitter"), "", &rows).expect(200).at("/rows");
+        assert_eq!(pushed[0]["warnings"][0]["code"], "no_longer_measured");
+        assert_eq!(pushed[1]["warnings"], json!([]));
     });
 }
 
-/// A push tells what it turns today: 60% is red, and a measure that has left turns no more.
+/// A push reports which ratings it changes today: 60% is red, and a measure that has left turns no more.
 #[test]
 fn what_has_left_changes_no_rating() {
     on_both(|waymark| {
         nine(waymark);
         let _ = deleted(waymark, "teeth");
         let low = |code: &str| json!({"indicator": code, "period": "2010-03-31", "value": 60});
-        let told = push(&waymark.role("submitter"), "", &json!([low("teeth"), low("camhs")])).expect(200);
-        let changed = told.at("/rating_changes");
+        let pushed = push(&waymark.role("submitter"), "", &json!([low("teeth"), low("camhs")])).expect(200);
+        let changed = pushed.at("/rating_changes");
         assert_eq!(each(&changed, "measure"), ["camhs"]);
         assert_eq!(changed[0]["after"], "red");
     });
@@ -90,8 +90,8 @@ fn a_rejected_row_carries_its_faults_and_no_warning() {
         nine(waymark);
         let _ = deleted(waymark, "teeth");
         let rows = json!([{"indicator": "teeth", "period": MEETING, "value": "x"}, row("teeth", SEPTEMBER)]);
-        let told = push(&waymark.role("submitter"), "?mode=partial", &rows).expect(200).at("/rows");
-        assert_eq!((&told[0]["outcome"], &told[0]["warnings"]), (&json!("rejected"), &json!([])));
-        assert_eq!(told[1]["warnings"][0]["code"], "no_longer_measured");
+        let pushed = push(&waymark.role("submitter"), "?mode=partial", &rows).expect(200).at("/rows");
+        assert_eq!((&pushed[0]["outcome"], &pushed[0]["warnings"]), (&json!("rejected"), &json!([])));
+        assert_eq!(pushed[1]["warnings"][0]["code"], "no_longer_measured");
     });
 }

@@ -1,4 +1,4 @@
-//! Two at once: exactly one of them wins, and the other is told.
+//! Two at once: exactly one of them wins, and the other is rejected.
 
 use serde_json::json;
 use waymark_tests::on_both;

@@ -69,7 +69,7 @@ fn a_retry_that_overtakes_its_first_attempt_does_no_work_of_its_own() {
     });
 }
 
-/// Nobody reads a rating that a push has changed once that push has answered, whichever service is asked.
+/// No caller reads a rating that a push has changed once that push has answered, whichever service is asked.
 #[test]
 fn what_one_service_answered_the_other_knows() {
     on_both(|waymark| {

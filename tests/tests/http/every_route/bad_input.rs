@@ -1,4 +1,4 @@
-//! What is sent and is not what was asked for: told with its place, never a failure of the service.
+//! What is sent and is not what was asked for: reported with its place, never a failure of the service.
 
 use serde_json::json;
 use waymark_tests::{OWN, on_both, on_both_with};
@@ -17,7 +17,7 @@ fn an_unknown_path_is_a_problem_too() {
 }
 
 #[test]
-fn another_method_is_told_with_those_that_there_are() {
+fn another_method_is_rejected_with_those_that_are_allowed() {
     on_both(|waymark| {
         let reader = waymark.reader();
         let allowed = |method: &str, path: &str| {
@@ -36,7 +36,7 @@ fn another_method_is_told_with_those_that_there_are() {
 }
 
 #[test]
-fn what_is_no_json_is_told_from_what_does_not_fit() {
+fn what_is_no_json_is_distinguished_from_what_does_not_fit() {
     on_both(|waymark| {
         let admin = waymark.everywhere("admin");
         let send = |body: &[u8]| admin.request("POST", NEW).body("application/json", body).send();
@@ -126,7 +126,7 @@ fn a_body_has_a_limit() {
         };
         let _ = padded(1025).problem(413, "body-too-large");
         let _ = padded(1024).expect(201);
-        // The length need not be told beforehand.
+        // The length need not be declared.
         let chunked = format!(
             "POST {NEW} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\
              content-type: application/json\r\nauthorization: Bearer {}\r\n\r\n401\r\n{}\r\n0\r\n\r\n",

@@ -91,7 +91,7 @@ pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> Furnished {
     let target = json!({"proposals": [crate::target_setting::runaways()]});
     let target = officer.post(&format!("{plan}/target-proposals"), &target).expect(201).at("/items/0/id");
     let deletion = json!({"proposals": [
-        {"measure": "runaways", "category": "no_longer_collected", "reason": "Nobody counts them any more."},
+        {"measure": "runaways", "category": "no_longer_collected", "reason": "They are no longer counted."},
     ], "proposed_on": "2010-03-31"});
     let deletion = officer.post(&format!("{plan}/deletions"), &deletion).expect(201).at("/items/0/id");
     let checks = format!("{plan}/measures/lunches/quality-checks");
@@ -109,7 +109,7 @@ pub(super) fn furnish(waymark: &Waymark, organisation: &str) -> Furnished {
     let text = |value: Value| value.as_str().unwrap().to_owned();
     let submission = text(imported.at("/submission"));
     Furnished(vec![
-        // The trail tells of the submission too.
+        // The trail lists the submission too.
         ("{entity}", submission.clone()),
         ("{submission}", submission),
         ("{plan}", "cypp".into()),

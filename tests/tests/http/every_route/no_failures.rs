@@ -22,15 +22,15 @@ const BODIES: [&[u8]; 12] = [
 
 const MEDIA_TYPES: [&str; 4] = ["application/json", "text/csv", "application/x-ndjson", "image/png"];
 
-/// A 4xx that the contract tells, as a problem, with the headers that every answer has.
-fn is_told(operation: &Operation, answer: &Answer, sent: &str) {
+/// A 4xx that the contract documents, as a problem, with the headers that every answer has.
+fn is_documented(operation: &Operation, answer: &Answer, sent: &str) {
     let Operation { id, statuses, .. } = operation;
-    let told = format!("{id} answers {} to {sent}: {}", answer.status, answer.text);
-    assert!((400..500).contains(&answer.status), "{told}");
-    assert!(statuses.contains(&answer.status), "the contract does not tell that {told}");
-    assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{told}");
+    let exchange = format!("{id} answers {} to {sent}: {}", answer.status, answer.text);
+    assert!((400..500).contains(&answer.status), "{exchange}");
+    assert!(statuses.contains(&answer.status), "the contract does not document that {exchange}");
+    assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{exchange}");
     for header in ["x-request-id", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"] {
-        assert!(answer.header(header).is_some(), "no {header}: {told}");
+        assert!(answer.header(header).is_some(), "no {header}: {exchange}");
     }
 }
 
@@ -40,14 +40,18 @@ fn no_body_makes_an_operation_fail() {
         let made = furnish(waymark, OWN);
         for operation in operations(waymark).iter().filter(|operation| operation.method != "GET") {
             for (number, body) in BODIES.iter().enumerate() {
-                // A caller of its own for each body, so that nobody is over the rate.
+                // A caller of its own for each body, so that no one is over the rate.
                 let sender = format!("sender-{number}");
                 let caller =
                     waymark.with(&[("admin", "*"), ("performance_officer", OWN), ("reader", &sender)]);
                 for media_type in MEDIA_TYPES {
                     let request = operation.ask(&caller, &made, OWN).header("if-match", "*");
                     let answer = request.body(media_type, *body).send();
-                    is_told(operation, &answer, &format!("{media_type}: {}", String::from_utf8_lossy(body)));
+                    is_documented(
+                        operation,
+                        &answer,
+                        &format!("{media_type}: {}", String::from_utf8_lossy(body)),
+                    );
                 }
             }
         }
@@ -61,7 +65,7 @@ fn no_name_in_a_path_makes_an_operation_fail() {
         let names =
             ["%00", "%ff", "%0a", "..", "-", "x".repeat(65).as_str(), "%F0%9F%92%A9"].map(str::to_owned);
         for operation in operations(waymark) {
-            // A caller of its own for each operation, so that nobody is over the rate.
+            // A caller of its own for each operation, so that no one is over the rate.
             let caller =
                 waymark.with(&[("admin", "*"), ("performance_officer", "*"), ("reader", &operation.id)]);
             let parts: Vec<&str> =
@@ -92,7 +96,7 @@ fn every_operation_refuses_a_parameter_that_it_does_not_know() {
                 let path = made.named(&operation.template, OWN);
                 let answer = caller.request(&operation.method, &format!("{path}?{query}")).send();
                 assert_eq!(answer.status, 400, "{} {query}: {}", operation.id, answer.text);
-                is_told(&operation, &answer, query);
+                is_documented(&operation, &answer, query);
             }
         }
     });

@@ -5,13 +5,13 @@
 use waymark_tests::{Answer, FOREIGN, OWN, ROLES, Waymark, on_both};
 
 use super::contract::{self, Operation, furnish};
-use Who::{Anybody, Everyone, Everywhere, Here};
+use Who::{Anyone, Everyone, Everywhere, Here};
 
 /// Who may do it.
 #[derive(Clone, Copy)]
 enum Who {
     /// Without a token.
-    Anybody,
+    Anyone,
     /// With any token.
     Everyone,
     /// These roles, for the organisation in the path; for foreign ones there is no such thing.
@@ -31,7 +31,7 @@ const REPORTERS: Who = Here(&["performance_officer", "accountable_officer"]);
 const TRAIL_READERS: Who = Here(&["performance_officer", "accountable_director"]);
 
 const TABLE: &[(&str, Who)] = &[
-    ("create_token", Anybody),
+    ("create_token", Anyone),
     ("list_schemes", Everyone),
     ("list_organisations", Everyone),
     ("create_organisation", Everywhere(&["admin"])),
@@ -139,8 +139,8 @@ fn operations(waymark: &Waymark) -> Vec<(Operation, Who)> {
     assert!(gone.is_empty(), "the contract has no operations {gone:?}: take them out of the table");
     let with_who = operations.into_iter().map(|operation| {
         let row = TABLE.iter().find(|(id, _)| operation.id == *id);
-        let (_, who) =
-            row.unwrap_or_else(|| panic!("nobody has said who may do {}: add it to the table", operation.id));
+        let (_, who) = row
+            .unwrap_or_else(|| panic!("it is not stated who may do {}: add it to the table", operation.id));
         (operation, *who)
     });
     with_who.collect()
@@ -156,14 +156,14 @@ fn every_role_may_do_what_the_table_says_and_nothing_else() {
             for (operation, who) in &operations {
                 let id = &operation.id;
                 let answer = operation.ask(&here, &own, OWN).send();
-                let told = format!("{id} as {role}: {} {}", answer.status, answer.text);
+                let exchange = format!("{id} as {role}: {} {}", answer.status, answer.text);
                 match who {
-                    Anybody | Everyone => assert!(is_let_in(&answer), "{told}"),
-                    Here(roles) if roles.contains(&role) => assert!(is_let_in(&answer), "{told}"),
-                    Here(_) | Everywhere(_) => assert_eq!(answer.status, 403, "{told}"),
+                    Anyone | Everyone => assert!(is_let_in(&answer), "{exchange}"),
+                    Here(roles) if roles.contains(&role) => assert!(is_let_in(&answer), "{exchange}"),
+                    Here(_) | Everywhere(_) => assert_eq!(answer.status, 403, "{exchange}"),
                 }
                 match who {
-                    Anybody | Everyone => {}
+                    Anyone | Everyone => {}
                     Here(_) => {
                         let answer = operation.ask(&here, &foreign, FOREIGN).send();
                         assert_eq!(answer.status, 404, "{id} as a foreign {role}: {}", answer.text);
@@ -180,14 +180,14 @@ fn every_role_may_do_what_the_table_says_and_nothing_else() {
 }
 
 #[test]
-fn without_a_token_nobody_does_anything() {
+fn without_a_token_nothing_can_be_done() {
     on_both(|waymark| {
         let own = furnish(waymark, OWN);
         let stranger = waymark.stranger();
         for (operation, who) in operations(waymark) {
             let answer = operation.ask(&stranger, &own, OWN).send();
             match who {
-                Anybody => assert!(is_let_in(&answer), "{}: {}", operation.id, answer.text),
+                Anyone => assert!(is_let_in(&answer), "{}: {}", operation.id, answer.text),
                 Everyone | Here(_) | Everywhere(_) => {
                     let _ = answer.problem(401, "unauthenticated");
                 }
@@ -211,7 +211,7 @@ fn a_role_in_one_organisation_is_none_in_another() {
                     assert_eq!(answer.status, 403, "{}", operation.id)
                 }
                 Everywhere(_) => assert_eq!(answer.status, 403, "{}", operation.id),
-                Anybody | Everyone | Here(_) => {
+                Anyone | Everyone | Here(_) => {
                     assert!(is_let_in(&answer), "{}: {}", operation.id, answer.text)
                 }
             }

@@ -6,7 +6,7 @@ use waymark_tests::{FOREIGN, OWN, on_both_with};
 const FLAGS: [&str; 2] = ["--rate-burst=3", "--rate-per-minute=1"];
 
 #[test]
-fn a_client_that_asks_too_often_is_told_when_to_come_back() {
+fn a_client_over_its_rate_learns_when_to_retry() {
     on_both_with(&FLAGS, |waymark| {
         let reader = waymark.reader();
         for left in ["2", "1", "0"] {
@@ -28,7 +28,7 @@ fn a_client_that_asks_too_often_is_told_when_to_come_back() {
 }
 
 #[test]
-fn whoever_tries_out_tokens_is_counted_by_address() {
+fn failed_tokens_are_counted_by_address() {
     on_both_with(&FLAGS, |waymark| {
         for guess in ["a", "b", "c"] {
             let answer = waymark.bearer(guess).get("/v1/organisations").problem(401, "unauthenticated");

@@ -63,7 +63,7 @@ fn a_failure_frees_the_key() {
 }
 
 #[test]
-fn while_the_first_attempt_runs_the_second_is_told_so() {
+fn while_the_first_attempt_runs_the_second_is_rejected() {
     on_both(|waymark| {
         let admin = waymark.everywhere("admin");
         let _ = create(&admin, "key-1", &derby()).expect(201);
@@ -103,7 +103,7 @@ fn a_key_is_visible_text() {
 }
 
 #[test]
-fn whoever_lost_the_role_gets_no_stored_answer() {
+fn a_caller_who_lost_the_role_gets_no_stored_answer() {
     on_both(|waymark| {
         let _ = create(&waymark.everywhere("admin"), "key-1", &derby()).expect(201);
         let token = waymark_tests::IdentityProvider::token(&[("reader", "*")]);

@@ -1,4 +1,4 @@
-//! Which tokens are believed.
+//! Which tokens are accepted.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -15,7 +15,7 @@ fn show(waymark: &Waymark, token: &str) -> Answer {
     waymark.bearer(token).get(&format!("/v1/organisations/{OWN}"))
 }
 
-/// The answer says why, and tells how to prove who asks (RFC 6750).
+/// The answer says why, and how to prove who asks (RFC 6750).
 fn refused(waymark: &Waymark, token: &str, why: &str) {
     let answer = show(waymark, token).problem(401, "unauthenticated");
     assert!(answer.at("/detail").as_str().unwrap().contains(why), "{}", answer.text);
@@ -28,7 +28,7 @@ fn from_now(seconds: i64) -> Value {
 }
 
 #[test]
-fn a_sound_token_is_believed() {
+fn a_valid_token_is_accepted() {
     on_both(|waymark| {
         let _ = show(waymark, &good().sign()).expect(200);
         let _ = show(waymark, &good().with("aud", json!(["other", IdentityProvider::AUDIENCE])).sign())
@@ -49,7 +49,7 @@ fn a_token_of_another_time_is_refused() {
 }
 
 #[test]
-fn a_token_for_somebody_else_is_refused() {
+fn a_token_for_another_audience_is_refused() {
     on_both(|waymark| {
         refused(waymark, &good().with("aud", json!("payroll")).sign(), "audience");
         refused(waymark, &good().with("aud", json!(["payroll"])).sign(), "audience");
@@ -130,7 +130,7 @@ fn an_unknown_key_is_refused() {
 }
 
 #[test]
-fn without_a_token_nothing_is_told() {
+fn without_a_token_nothing_is_returned() {
     on_both(|waymark| {
         let path = format!("/v1/organisations/{OWN}");
         let asked =
@@ -148,7 +148,7 @@ fn without_a_token_nothing_is_told() {
 }
 
 #[test]
-fn roles_that_nobody_knows_grant_nothing() {
+fn unknown_roles_grant_nothing() {
     on_both(|waymark| {
         let _ = show(waymark, &IdentityProvider::token(&[("owner", OWN)]).sign()).problem(404, "not-found");
         let _ = show(waymark, &IdentityProvider::token(&[]).sign()).problem(404, "not-found");

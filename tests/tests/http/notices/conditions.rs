@@ -6,36 +6,36 @@ use waymark_tests::on_both;
 use super::{NOTICE, issued, judged, send};
 use crate::results::push;
 
-/// A number whatever digits it is told with.
+/// A number whatever digits it has.
 fn number(value: &Value) -> f64 {
     value.as_f64().unwrap()
 }
 
 /// In April, March's 73% would do for June's 72%, and lacks 7 points of October's 80%. No half-year is known.
 #[test]
-fn a_condition_that_is_pending_tells_what_is_still_needed() {
+fn a_condition_that_is_pending_says_what_is_still_needed() {
     on_both(|waymark| {
         let _ = issued(waymark);
         send(waymark, &[("2010-02", 50.6), ("2010-03", 73.0)]);
         let reader = waymark.reader();
-        let told = reader.get(&format!("{NOTICE}/conditions?as_at=2010-04-30")).expect(200);
+        let conditions = reader.get(&format!("{NOTICE}/conditions?as_at=2010-04-30")).expect(200);
         assert_eq!(
-            (told.at("/met"), told.at("/not_met"), told.at("/pending")),
+            (conditions.at("/met"), conditions.at("/not_met"), conditions.at("/pending")),
             (json!(0), json!(0), json!(3))
         );
-        let june = told.at("/items/0");
+        let june = conditions.at("/items/0");
         assert_eq!((&june["judgement"], &june["latest_would_meet"]), (&json!("pending"), &json!(true)));
         assert_eq!((number(&june["latest_value"]), number(&june["gap"])), (73.0, 0.0));
         assert_eq!(june["latest_period"], "2010-03");
         assert_eq!((&june["due_on"], &june["overdue"]), (&json!("2010-08-14"), &json!(false)));
         assert!(june["explanation"].as_str().unwrap().contains("for March 2010, would meet it"), "{june}");
-        let october = told.at("/items/1");
+        let october = conditions.at("/items/1");
         assert_eq!((number(&october["gap"]), &october["latest_would_meet"]), (7.0, &json!(false)));
         assert!(
             october["explanation"].as_str().unwrap().contains("percentage points short of it"),
             "{october}"
         );
-        let winter = told.at("/items/2");
+        let winter = conditions.at("/items/2");
         assert_eq!((&winter["gap"], &winter["latest_value"]), (&Value::Null, &Value::Null));
         // The day on which June's result is due is not late; the day after it is.
         let overdue = |day: &str| judged(&reader, &format!("as_at={day}"), "june")["overdue"].clone();
@@ -49,21 +49,21 @@ fn the_result_of_the_period_decides_once_it_comes() {
         let _ = issued(waymark);
         send(waymark, &[("2010-06", 73.0), ("2010-10", 79.9)]);
         let reader = waymark.reader();
-        let told = reader.get(&format!("{NOTICE}/conditions?as_at=2011-04-30")).expect(200);
+        let conditions = reader.get(&format!("{NOTICE}/conditions?as_at=2011-04-30")).expect(200);
         assert_eq!(
-            (told.at("/met"), told.at("/not_met"), told.at("/pending")),
+            (conditions.at("/met"), conditions.at("/not_met"), conditions.at("/pending")),
             (json!(1), json!(1), json!(1))
         );
-        let june = told.at("/items/0");
+        let june = conditions.at("/items/0");
         assert_eq!((&june["judgement"], number(&june["actual_value"])), (&json!("met"), 73.0));
         assert_eq!((&june["gap"], &june["due_on"]), (&Value::Null, &Value::Null));
         assert_eq!(june["actual_standing"], "final");
-        let october = told.at("/items/1");
+        let october = conditions.at("/items/1");
         assert_eq!((&october["judgement"], number(&october["gap"])), (&json!("not_met"), 0.1));
         // Exactly what is required is enough.
         send(waymark, &[("2010-10", 80.0)]);
         assert_eq!(judged(&reader, "as_at=2011-04-30", "october")["judgement"], "met");
-        // Before the month is over, nobody knows.
+        // Before the month is over, it is not known.
         assert_eq!(judged(&reader, "as_at=2010-10-30", "october")["judgement"], "pending");
     });
 }
@@ -105,7 +105,7 @@ fn a_correction_turns_the_judgement_and_the_earlier_one_stays_readable() {
 
 /// 219 of 300 are 73%. 80% of 300 are 240: 21 more.
 #[test]
-fn what_is_needed_is_told_in_heads() {
+fn what_is_needed_is_given_in_heads() {
     on_both(|waymark| {
         let _ = issued(waymark);
         let rows = json!([{"indicator": "NI59", "period": "2010-03", "numerator": 219, "denominator": 300}]);
@@ -124,7 +124,7 @@ fn what_is_needed_is_told_in_heads() {
     });
 }
 
-/// 3 of 15 are 20%: who may not see the 3 sees no figure that tells it.
+/// 3 of 15 are 20%: who may not see the 3 sees no figure that reveals it.
 #[test]
 fn a_small_count_is_withheld_and_the_judgement_stands() {
     on_both(|waymark| {
@@ -143,8 +143,8 @@ fn a_small_count_is_withheld_and_the_judgement_stands() {
         ] {
             assert_eq!(withheld[figure], Value::Null, "{figure}");
         }
-        let told = withheld["explanation"].as_str().unwrap();
-        assert!(told.contains("suppressed") && !told.contains("20"), "{told}");
+        let explanation = withheld["explanation"].as_str().unwrap();
+        assert!(explanation.contains("suppressed") && !explanation.contains("20"), "{explanation}");
         let seen = judged(&waymark.officer(), "as_at=2010-09-30", "june");
         assert_eq!(seen["suppressed"], false);
         // 10.8 of 15 are 72%: 11 are needed, 8 more.

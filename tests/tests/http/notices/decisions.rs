@@ -85,7 +85,7 @@ fn a_decision_has_a_day_and_a_minute_and_a_clerk() {
         refused("decided_on", json!("2008-03-31"), "/decided_on", "before_plan");
         refused("decided_on", json!("2010-02-28"), "/decided_on", "meeting_before_proposal");
         refused("outcome", json!("forgotten"), "/outcome", "unknown_value");
-        refused("body", json!("Somebody else"), "/body", "unknown_field");
+        refused("body", json!("Another body"), "/body", "unknown_field");
         let path = format!("{NOTICE}/closure");
         let _ = clerk.post(&path, &closure("withdrawn")).problem(428, "precondition-required");
         for role in ["performance_officer", "accountable_director", "admin", "reader"] {

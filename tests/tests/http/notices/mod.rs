@@ -77,7 +77,7 @@ fn send(waymark: &Waymark, shares: &[(&str, f64)]) {
 
 /// A condition as it is judged.
 fn judged(caller: &Caller, query: &str, code: &str) -> Value {
-    let told = caller.get(&format!("{NOTICE}/conditions?{query}")).expect(200);
-    let items = told.at("/items").as_array().unwrap().clone();
+    let conditions = caller.get(&format!("{NOTICE}/conditions?{query}")).expect(200);
+    let items = conditions.at("/items").as_array().unwrap().clone();
     items.into_iter().find(|item| item["code"] == code).unwrap()
 }

@@ -21,8 +21,8 @@ fn the_latest_update_comes_first_and_a_second_one_is_a_correction() {
         let read = officer.get(NOTICE).expect(200);
         assert_eq!(read.etag(), corrected.etag());
         assert_eq!(read.at("/requirements/0/progress"), json!([]));
-        let told = read.at("/requirements/1/progress");
-        let told: Vec<(&Value, &Value, &Value)> = told
+        let progress = read.at("/requirements/1/progress");
+        let progress: Vec<(&Value, &Value, &Value)> = progress
             .as_array()
             .unwrap()
             .iter()
@@ -32,7 +32,7 @@ fn the_latest_update_comes_first_and_a_second_one_is_a_correction() {
             (format!("accountable_officer of {OWN}"), format!("performance_officer of {OWN}"));
         let by = |who: &str| json!(format!("user:{who}"));
         assert_eq!(
-            told,
+            progress,
             [
                 (&json!("FY2010-11-Q1"), &json!("All teams were audited."), &by(&first)),
                 (&json!("2010-03"), &json!("The review is done."), &by(&second)),

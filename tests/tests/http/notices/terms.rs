@@ -17,8 +17,8 @@ fn a_notice_comes_back_as_it_was_laid_down() {
         );
         let read = waymark.officer().get(NOTICE).expect(200);
         assert_eq!((read.json(), read.etag()), (created.json(), created.etag()));
-        let mut told = read.json();
-        for requirement in told["requirements"].as_array_mut().unwrap() {
+        let mut notice = read.json();
+        for requirement in notice["requirements"].as_array_mut().unwrap() {
             assert_eq!(requirement.as_object_mut().unwrap().remove("progress"), Some(json!([])));
         }
         let mut sent = terms();
@@ -26,7 +26,7 @@ fn a_notice_comes_back_as_it_was_laid_down() {
             condition["component"] = Value::Null; // none was sent
         }
         for field in ["requirements", "conditions", "title", "authority", "issued_on"] {
-            assert_eq!(told[field], sent[field], "{field}");
+            assert_eq!(notice[field], sent[field], "{field}");
         }
         let mut by_reader = waymark.reader().get(NOTICE).expect(200).json();
         assert_eq!(by_reader["allowed_actions"], json!([]));
@@ -141,7 +141,7 @@ fn a_priority_that_a_requirement_names_is_not_dropped() {
         plan["priorities"] = json!([]);
         let refused = waymark.officer().replace(PLAN, &plan).problem(409, "in-use");
         refused.has_faults(&[("/priorities", "in_use")]);
-        let told = refused.at("/errors/0/detail");
-        assert!(told.as_str().unwrap().contains("IN 1.1"), "{told}");
+        let detail = refused.at("/errors/0/detail");
+        assert!(detail.as_str().unwrap().contains("IN 1.1"), "{detail}");
     });
 }

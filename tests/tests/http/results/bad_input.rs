@@ -136,10 +136,10 @@ fn a_bad_line_spoils_only_itself() {
         let codes = |answer: &waymark_tests::Answer| -> Vec<(Value, Value, Value)> {
             let rows = answer.at("/rows");
             let at_fault = rows.as_array().unwrap().iter().filter(|row| row["outcome"] == "rejected");
-            let told = at_fault.map(|row| {
+            let reported = at_fault.map(|row| {
                 (row["line"].clone(), row["faults"][0]["pointer"].clone(), row["faults"][0]["code"].clone())
             });
-            told.collect()
+            reported.collect()
         };
         let lines = "{\"indicator\":\"NI52\",\"period\":\"2010-01\",\"value\":1}\n{\"indicator\":\n[1]\n\
                      {\"indicator\":\"NI52\",\"period\":\"2010-02\",\"value\":NaN}\n\

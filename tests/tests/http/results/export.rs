@@ -1,4 +1,4 @@
-//! Results as a file: all that the list tells, in two forms, however much there is.
+//! Results as a file: all that the list returns, in two forms, however much there is.
 
 use std::io::Read;
 use std::time::{Duration, Instant};
@@ -53,7 +53,7 @@ fn pushed(waymark: &Waymark) {
 }
 
 #[test]
-fn an_export_tells_what_the_list_tells_to_each_who_asks() {
+fn an_export_has_what_the_list_returns_to_each_caller() {
     on_both(|waymark| {
         pushed(waymark);
         let first = waymark.officer().get(&format!("{RESULTS}?indicator=NI52")).expect(200);
@@ -79,17 +79,17 @@ fn an_export_tells_what_the_list_tells_to_each_who_asks() {
             }
         }
         // The list that an officer sees holds what a reader's does not.
-        let told = |caller: &Caller| {
+        let seen_by = |caller: &Caller| {
             let lines = lines(caller, "&breakdown=district%3DHarborough");
             (lines[0]["numerator"].clone(), lines[0]["note"].clone(), lines[0]["suppressed"].clone())
         };
-        assert_eq!(told(&waymark.officer()), (json!(7), json!("7 of them"), json!(false)));
-        assert_eq!(told(&waymark.reader()), (Value::Null, Value::Null, json!(true)));
+        assert_eq!(seen_by(&waymark.officer()), (json!(7), json!("7 of them"), json!(false)));
+        assert_eq!(seen_by(&waymark.reader()), (Value::Null, Value::Null, json!(true)));
     });
 }
 
 #[test]
-fn a_csv_is_read_by_whoever_reads_csv() {
+fn a_csv_is_read_by_any_csv_reader() {
     on_both(|waymark| {
         pushed(waymark);
         let answer = waymark.officer().get(&format!("{RESULTS}/export?indicator=NI52")).expect(200);
@@ -145,7 +145,7 @@ fn a_long_export_has_every_row_once() {
 }
 
 #[test]
-fn who_has_the_file_already_is_told() {
+fn a_caller_who_has_the_file_already_gets_304() {
     on_both(|waymark| {
         pushed(waymark);
         let path = format!("{RESULTS}/export?indicator=NI52");
@@ -160,7 +160,7 @@ fn who_has_the_file_already_is_told() {
         let known = tag(&officer, "text/csv");
         let again = ask(&officer, "text/csv", &known).expect(304);
         assert_eq!((again.header("etag"), again.text.as_str()), (Some(known.as_str()), ""));
-        // Another form, and what somebody else may see, are other bytes.
+        // Another form, and what another caller may see, are other bytes.
         let others = [tag(&officer, "application/x-ndjson"), tag(&waymark.reader(), "text/csv")];
         assert!(others[0] != known && others[1] != known && others[0] != others[1], "{others:?}");
         let row = json!([{"indicator": "NI52", "period": "FY2009-10", "value": 30}]);
@@ -177,7 +177,7 @@ fn who_has_the_file_already_is_told() {
 }
 
 #[test]
-fn what_cannot_be_exported_is_told() {
+fn what_cannot_be_exported_is_rejected() {
     on_both(|waymark| {
         let reader = waymark.reader();
         let export = |query: &str| reader.get(&format!("{RESULTS}/export{query}"));
@@ -191,7 +191,7 @@ fn what_cannot_be_exported_is_told() {
     });
 }
 
-/// The bytes of a request for all results as CSV, by somebody who may not see small counts.
+/// The bytes of a request for all results as CSV, by a caller who may not see small counts.
 pub(crate) fn request() -> Vec<u8> {
     let token = IdentityProvider::token(&[("reader", OWN)]).sign();
     let head = format!("GET {RESULTS}/export HTTP/1.1\r\nhost: waymark\r\nauthorization: Bearer {token}\r\n");
@@ -217,7 +217,7 @@ fn a_file_that_breaks_off_is_not_taken_for_the_whole() {
     on_both(|waymark| {
         long(waymark);
         assert!(waymark.raw(&request()).ends_with("\r\n0\r\n\r\n"));
-        // The last row, in the order of the file, is one that nobody could have written.
+        // The last row, in the order of the file, is one that could not have been written.
         waymark.sql(
             "INSERT INTO results (organisation_id, id, indicator_id, period, period_first, period_last, breakdown, \
              component, definition_version, value, standing, is_baseline, submission_id, recorded_at) \
@@ -232,7 +232,7 @@ fn a_file_that_breaks_off_is_not_taken_for_the_whole() {
 }
 
 #[test]
-fn who_goes_away_keeps_nobody_waiting() {
+fn a_client_that_goes_away_keeps_no_one_waiting() {
     on_both(|waymark| {
         long(waymark);
         let reader = waymark.reader();

@@ -16,7 +16,7 @@ pub(super) fn queue(caller: &Caller, query: &str, media_type: &str, body: &str) 
     caller.request("POST", &path).header("prefer", "respond-async").body(media_type, body).send()
 }
 
-/// Where the submission of a push that was queued is told of.
+/// Where the submission of a push that was queued is read.
 #[track_caller]
 pub(super) fn place(accepted: &Answer) -> String {
     accepted.header("location").unwrap().to_owned()
@@ -27,11 +27,11 @@ pub(super) fn place(accepted: &Answer) -> String {
 pub(super) fn watch(caller: &Caller, place: &str, wanted: impl Fn(&Value) -> bool) -> Value {
     let began = Instant::now();
     loop {
-        let told = caller.get(place).expect(200).json();
-        if wanted(&told) {
-            return told;
+        let submission = caller.get(place).expect(200).json();
+        if wanted(&submission) {
+            return submission;
         }
-        assert!(began.elapsed() < Duration::from_secs(120), "it never was as wanted: {told}");
+        assert!(began.elapsed() < Duration::from_secs(120), "it never was as wanted: {submission}");
         std::thread::sleep(Duration::from_millis(50));
     }
 }
@@ -39,8 +39,8 @@ pub(super) fn watch(caller: &Caller, place: &str, wanted: impl Fn(&Value) -> boo
 /// Asks for a submission until it has ended.
 #[track_caller]
 pub(super) fn end_of(caller: &Caller, place: &str) -> Value {
-    watch(caller, place, |told| {
-        !["waiting", "checking", "writing"].contains(&told["state"].as_str().unwrap())
+    watch(caller, place, |submission| {
+        !["waiting", "checking", "writing"].contains(&submission["state"].as_str().unwrap())
     })
 }
 
@@ -50,7 +50,7 @@ pub(super) fn period(number: usize) -> String {
     format!("{}/{}", date(number % 100), date(100 + number / 100))
 }
 
-/// So many sound rows of CSV.
+/// So many valid rows of CSV.
 pub(super) fn rows(count: usize) -> String {
     let rows = (0..count).map(|number| format!("NI52,{},{}\n", period(number), number % 100));
     std::iter::once("indicator,period,value\n".to_owned()).chain(rows).collect()
@@ -77,17 +77,20 @@ fn a_push_is_queued_on_request_and_written() {
         assert_eq!(accepted.header("preference-applied"), Some("respond-async"));
         assert_eq!(accepted.header("retry-after"), Some("1"));
         assert_eq!(accepted.at("/state"), "waiting");
-        let told = end_of(&submitter, &place(&accepted));
-        assert_eq!((&told["state"], &told["counts"]), (&json!("completed"), &counts(2, 2, 0, 0, 0)));
-        assert_eq!(told["id"], accepted.at("/id"));
-        assert_eq!(told["progress"]["rows_read"], 2);
+        let submission = end_of(&submitter, &place(&accepted));
+        assert_eq!(
+            (&submission["state"], &submission["counts"]),
+            (&json!("completed"), &counts(2, 2, 0, 0, 0))
+        );
+        assert_eq!(submission["id"], accepted.at("/id"));
+        assert_eq!(submission["progress"]["rows_read"], 2);
         assert_eq!(submitter.get(&place(&accepted)).header("retry-after"), None);
         let csv = "indicator,period,value\nNI52,FY2008-09,29\nNI52,FY2009-10,32\n";
-        let told = end_of(&submitter, &place(&queue(&submitter, "", CSV, csv).expect(202)));
-        assert_eq!(told["counts"], counts(2, 0, 1, 1, 0));
+        let submission = end_of(&submitter, &place(&queue(&submitter, "", CSV, csv).expect(202)));
+        assert_eq!(submission["counts"], counts(2, 0, 1, 1, 0));
         assert_eq!(values(waymark), [json!(29), json!(32)]);
         let listed = submitter.get("/v1/organisations/leicestershire/submissions").expect(200);
-        assert_eq!(listed.at("/items/0/id"), told["id"]);
+        assert_eq!(listed.at("/items/0/id"), submission["id"]);
         assert_eq!(std::fs::read_dir(waymark.spool()).unwrap().count(), 0, "no file is left");
     });
 }
@@ -120,9 +123,9 @@ fn a_large_push_is_written_chunk_by_chunk() {
     on_both(|waymark| {
         let submitter = waymark.role("submitter");
         let accepted = queue(&submitter, "", CSV, &rows(10_001)).expect(202);
-        let told = end_of(&submitter, &place(&accepted));
-        assert_eq!(told["counts"], counts(10_001, 10_001, 0, 0, 0));
-        assert_eq!(told["progress"]["rows_written"], 10_001);
+        let submission = end_of(&submitter, &place(&accepted));
+        assert_eq!(submission["counts"], counts(10_001, 10_001, 0, 0, 0));
+        assert_eq!(submission["progress"]["rows_written"], 10_001);
         let again = queue(&submitter, "", CSV, &rows(10_001)).expect(202);
         assert_eq!(end_of(&submitter, &place(&again))["counts"], counts(10_001, 0, 0, 10_001, 0));
     });
@@ -133,9 +136,9 @@ fn a_large_push_can_be_tried() {
     on_both(|waymark| {
         let submitter = waymark.role("submitter");
         let accepted = queue(&submitter, "?validate_only=true", CSV, &rows(3)).expect(202);
-        let told = end_of(&submitter, &place(&accepted));
-        assert_eq!((&told["state"], &told["validate_only"]), (&json!("completed"), &json!(true)));
-        assert_eq!(told["counts"], counts(3, 3, 0, 0, 0));
+        let submission = end_of(&submitter, &place(&accepted));
+        assert_eq!((&submission["state"], &submission["validate_only"]), (&json!("completed"), &json!(true)));
+        assert_eq!(submission["counts"], counts(3, 3, 0, 0, 0));
         assert!(values(waymark).is_empty());
     });
 }
@@ -159,15 +162,15 @@ fn a_retry_is_answered_with_the_same_submission() {
 }
 
 #[test]
-fn the_trail_tells_of_the_push_and_of_its_results() {
+fn the_trail_lists_the_push_and_its_results() {
     on_both(|waymark| {
         let accepted = queue(&waymark.role("submitter"), "", CSV, &rows(2)).expect(202);
         let _ = end_of(&waymark.officer(), &place(&accepted));
         let trail =
             format!("/v1/organisations/leicestershire/trail?entity={}", accepted.at("/id").as_str().unwrap());
-        let told = waymark.officer().get(&trail).expect(200);
-        assert_eq!(super::each(&told.at("/items"), "revision"), [json!(2), json!(1)]);
-        assert_eq!(super::each(&told.at("/items"), "kind"), [json!("submission"), json!("submission")]);
+        let entries = waymark.officer().get(&trail).expect(200);
+        assert_eq!(super::each(&entries.at("/items"), "revision"), [json!(2), json!(1)]);
+        assert_eq!(super::each(&entries.at("/items"), "kind"), [json!("submission"), json!("submission")]);
         for revision in [1, 2] {
             let id = accepted.at("/id");
             let entry = format!("/v1/organisations/leicestershire/trail/{}/{revision}", id.as_str().unwrap());

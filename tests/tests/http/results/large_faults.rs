@@ -11,13 +11,13 @@ fn an_atomic_push_with_a_fault_writes_nothing_and_keeps_the_rows() {
         let submitter = waymark.role("submitter");
         let csv = "indicator,period,value\nNI52,FY2008-09,29\nNI52,June,30\nNOBODY,FY2008-09,1\n";
         let place = place(&queue(&submitter, "", CSV, csv).expect(202));
-        let told = end_of(&submitter, &place);
-        assert_eq!((&told["state"], &told["counts"]), (&json!("failed"), &counts(0, 0, 0, 0, 0)));
-        assert_eq!(told["problem"]["type"], "/problems/rows-rejected");
-        assert_eq!(told["problem"]["detail"], "2 of 3 rows are invalid, and nothing was written");
-        let codes = super::each(&told["problem"]["errors"], "code");
+        let submission = end_of(&submitter, &place);
+        assert_eq!((&submission["state"], &submission["counts"]), (&json!("failed"), &counts(0, 0, 0, 0, 0)));
+        assert_eq!(submission["problem"]["type"], "/problems/rows-rejected");
+        assert_eq!(submission["problem"]["detail"], "2 of 3 rows are invalid, and nothing was written");
+        let codes = super::each(&submission["problem"]["errors"], "code");
         assert_eq!(codes, [json!("bad_period"), json!("unknown_indicator")]);
-        let progress = &told["progress"];
+        let progress = &submission["progress"];
         assert_eq!((&progress["rows_accepted"], &progress["rows_rejected"]), (&json!(1), &json!(2)));
         assert!(values(waymark).is_empty());
         let rejected = submitter.get(&format!("{place}/rejected")).expect(200);
@@ -32,8 +32,11 @@ fn a_partial_push_writes_the_sound_rows() {
         let bad = "{\"indicator\":\"NI52\", \"period\":\"June\",\"value\":30}";
         let lines = format!("{bad}\n\n{{\"indicator\":\"NI52\",\"period\":\"FY2008-09\",\"value\":29}}\n");
         let place = place(&queue(&submitter, "?mode=partial", NDJSON, &lines).expect(202));
-        let told = end_of(&submitter, &place);
-        assert_eq!((&told["state"], &told["counts"]), (&json!("completed"), &counts(2, 1, 0, 0, 1)));
+        let submission = end_of(&submitter, &place);
+        assert_eq!(
+            (&submission["state"], &submission["counts"]),
+            (&json!("completed"), &counts(2, 1, 0, 0, 1))
+        );
         assert_eq!(values(waymark), [json!(29)]);
         assert_eq!(submitter.get(&format!("{place}/rejected")).expect(200).text, format!("{bad}\n"));
     });
@@ -44,14 +47,15 @@ fn keys_that_stand_twice_are_found_across_chunks() {
     on_both(|waymark| {
         let submitter = waymark.role("submitter");
         let csv = format!("{}NI52,{},1\n", rows(5_001), period(0));
-        let told = end_of(&submitter, &place(&queue(&submitter, "", CSV, &csv).expect(202)));
-        assert_eq!(told["state"], "failed");
-        let details = super::each(&told["problem"]["errors"], "detail");
+        let submission = end_of(&submitter, &place(&queue(&submitter, "", CSV, &csv).expect(202)));
+        assert_eq!(submission["state"], "failed");
+        let details = super::each(&submission["problem"]["errors"], "detail");
         let first = "row 1: row 5002 of this push has the same indicator, period, breakdown and component: keep one of them";
         let last = "row 5002: row 1 of this push has the same indicator, period, breakdown and component: keep one of them";
         assert_eq!(details, [json!(first), json!(last)]);
-        let told = end_of(&submitter, &place(&queue(&submitter, "?mode=partial", CSV, &csv).expect(202)));
-        assert_eq!(told["counts"], counts(5_002, 5_000, 0, 0, 2));
+        let submission =
+            end_of(&submitter, &place(&queue(&submitter, "?mode=partial", CSV, &csv).expect(202)));
+        assert_eq!(submission["counts"], counts(5_002, 5_000, 0, 0, 2));
     });
 }
 
@@ -64,17 +68,17 @@ fn what_is_no_file_of_rows_fails_with_its_reason() {
             (CSV, "indicator,period,value\n", "invalid-body", Some("empty")),
             (NDJSON, "\n\n", "invalid-body", Some("empty")),
         ] {
-            let told = end_of(&submitter, &place(&queue(&submitter, "", media_type, body).expect(202)));
-            assert_eq!(told["state"], "failed");
-            assert_eq!(told["problem"]["type"], format!("/problems/{kind}"));
-            assert_eq!(told["problem"]["errors"][0]["code"].as_str(), code);
+            let submission = end_of(&submitter, &place(&queue(&submitter, "", media_type, body).expect(202)));
+            assert_eq!(submission["state"], "failed");
+            assert_eq!(submission["problem"]["type"], format!("/problems/{kind}"));
+            assert_eq!(submission["problem"]["errors"][0]["code"].as_str(), code);
         }
         let path = "/v1/organisations/leicestershire/results";
         let request = submitter.request("POST", path).header("prefer", "respond-async");
         let body = b"indicator,period,value\nNI52,FY2008-09,\xff\n".to_vec();
-        let told = end_of(&submitter, &place(&request.body(CSV, body).send().expect(202)));
-        assert_eq!(told["problem"]["type"], "/problems/malformed-body");
-        let detail = told["problem"]["detail"].as_str().unwrap();
+        let submission = end_of(&submitter, &place(&request.body(CSV, body).send().expect(202)));
+        assert_eq!(submission["problem"]["type"], "/problems/malformed-body");
+        let detail = submission["problem"]["detail"].as_str().unwrap();
         assert!(detail.starts_with("the row that begins on line 2 is not UTF-8"), "{detail}");
     });
 }

@@ -34,7 +34,7 @@ fn a_push_that_waits_is_cancelled_at_once() {
         assert_eq!(submitter.get(&place).header("retry-after"), Some("1"));
         assert_eq!(cancel(&submitter, &place).expect(200).at("/state"), "cancelled");
         assert_eq!(cancel(&submitter, &place).expect(200).at("/state"), "cancelled");
-        // Nobody takes it up.
+        // No worker takes it up.
         let other = waymark.replica();
         let later = super::large::place(&queue(&submitter, "", CSV, &rows(1)).expect(202));
         assert_eq!(end_of(&other.role("submitter"), &later)["counts"], counts(1, 1, 0, 0, 0));
@@ -98,8 +98,8 @@ fn a_push_that_is_being_written_is_cancelled_and_leaves_nothing() {
     on_both(|waymark| {
         let submitter = waymark.role("submitter");
         let place = place(&queue(&submitter, "", CSV, &rows(20_000)).expect(202));
-        watch(&submitter, &place, |told| {
-            told["state"] == "writing" && told["progress"]["rows_written"].as_u64() > Some(0)
+        watch(&submitter, &place, |submission| {
+            submission["state"] == "writing" && submission["progress"]["rows_written"].as_u64() > Some(0)
         });
         let _ = cancel(&submitter, &place).expect(200);
         assert_eq!(end_of(&submitter, &place)["state"], "cancelled");
@@ -151,7 +151,7 @@ fn a_push_is_taken_up_after_a_restart() {
         let id = if waymark.engine == "SQLite" { format!("x'{id}'") } else { format!("'\\x{id}'") };
         waymark.sql(&format!("UPDATE large_pushes SET state = 'writing', attempts = 1 WHERE id = {id}"));
         let restarted = waymark.replica();
-        // The other service, which has neither the file nor the work, tells of it too.
+        // The other service, which has neither the file nor the work, reports it too.
         assert_eq!(end_of(&submitter, &waiting)["counts"], counts(3, 3, 0, 0, 0));
         assert_eq!(end_of(&restarted.role("submitter"), &broken)["counts"], counts(5, 2, 0, 3, 0));
         await_files(waymark, 0);
@@ -165,12 +165,15 @@ fn a_push_at_which_the_service_breaks_is_not_begun_for_ever() {
         let place = place(&queue(&submitter, "", CSV, &rows(3)).expect(202));
         waymark.sql("UPDATE large_pushes SET state = 'checking', attempts = 3");
         let _restarted = waymark.replica();
-        let told = end_of(&submitter, &place);
+        let submission = end_of(&submitter, &place);
         assert_eq!(
-            (&told["state"], &told["problem"]["type"]),
+            (&submission["state"], &submission["problem"]["type"]),
             (&json!("failed"), &json!("/problems/internal"))
         );
-        assert!(told["problem"]["detail"].as_str().unwrap().contains("send it in parts"), "{told}");
+        assert!(
+            submission["problem"]["detail"].as_str().unwrap().contains("send it in parts"),
+            "{submission}"
+        );
     });
 }
 
@@ -182,15 +185,15 @@ fn a_push_whose_file_is_gone_fails_with_what_to_do() {
         for file in std::fs::read_dir(waymark.spool()).unwrap() {
             std::fs::remove_file(file.unwrap().path()).unwrap();
         }
-        // As if nobody had been heard of for long.
+        // As if no worker had been heard of for long.
         waymark.sql("UPDATE large_pushes SET seen_at = 0");
         let _restarted = waymark.replica();
-        let told = end_of(&submitter, &place);
+        let submission = end_of(&submitter, &place);
         assert_eq!(
-            (&told["state"], &told["problem"]["type"]),
+            (&submission["state"], &submission["problem"]["type"]),
             (&json!("failed"), &json!("/problems/unavailable"))
         );
-        assert!(told["problem"]["detail"].as_str().unwrap().ends_with("send it again"), "{told}");
+        assert!(submission["problem"]["detail"].as_str().unwrap().ends_with("send it again"), "{submission}");
         assert!(values(waymark).is_empty());
     });
 }

@@ -18,9 +18,9 @@ fn a_row_is_created_then_unchanged_then_superseded() {
         let first = first.expect(200);
         let counts = json!({"received": 2, "created": 2, "superseded": 0, "unchanged": 0, "rejected": 0});
         assert_eq!(first.at("/counts"), counts);
-        let told = json!({"row": 1, "outcome": "created", "indicator": "NI52", "period": "FY2008-09",
+        let row = json!({"row": 1, "outcome": "created", "indicator": "NI52", "period": "FY2008-09",
                           "breakdown": null, "component": null, "line": null, "faults": [], "warnings": []});
-        assert_eq!(first.at("/rows/0"), told);
+        assert_eq!(first.at("/rows/0"), row);
         assert_eq!((first.at("/committed"), first.at("/validate_only")), (json!(true), json!(false)));
 
         let rows = json!([
@@ -59,8 +59,8 @@ fn an_atomic_push_with_a_bad_row_leaves_no_trace() {
             assert_eq!(refused.at("/push/counts"), counts);
             assert_eq!(each(&refused.at("/push/rows"), "row"), [2, 3]);
             let key = json!({"indicator": "NI999", "period": "FY2008-09"});
-            let told = refused.at("/push/rows/1");
-            assert_eq!(json!({"indicator": told["indicator"], "period": told["period"]}), key);
+            let row = refused.at("/push/rows/1");
+            assert_eq!(json!({"indicator": row["indicator"], "period": row["period"]}), key);
         }
         assert_eq!(waymark.officer().get(RESULTS).expect(200).at("/items"), json!([]));
         assert_eq!(submitter.get(SUBMISSIONS).expect(200).at("/items"), json!([]));
@@ -103,7 +103,7 @@ fn a_partial_push_keeps_the_sound_rows() {
 }
 
 #[test]
-fn validate_only_tells_what_would_happen_and_keeps_nothing() {
+fn validate_only_reports_what_would_happen_and_keeps_nothing() {
     on_both(|waymark| {
         let submitter = waymark.role("submitter");
         let row = |value: u32| json!({"indicator": "NI52", "period": "FY2009-10", "value": value});
@@ -191,7 +191,7 @@ fn an_organisations_own_indicator_goes_before_the_catalogues() {
 
 /// School lunches, 26% rising to 33%: 29% in March 2010 is amber, 33.5% a year later meets the target.
 #[test]
-fn a_push_tells_which_measures_change_their_rating() {
+fn a_push_reports_which_measures_change_their_rating() {
     on_both(|waymark| {
         let officer = waymark.officer();
         let plans = "/v1/organisations/leicestershire/plans";
@@ -271,7 +271,7 @@ fn pushes_at_the_same_time_that_have_rows_in_common_are_all_kept() {
     });
 }
 
-/// Of two rows with one key nobody knows which one counts, even where one of them is at fault anyway.
+/// Of two rows with one key it is unknown which one counts, even where one of them is invalid anyway.
 #[test]
 fn a_sound_row_is_not_written_beside_a_twin_at_fault() {
     on_both(|waymark| {

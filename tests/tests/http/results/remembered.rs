@@ -1,5 +1,5 @@
 //! What a service remembers of an organisation from one push to the next: whatever else changes, and wherever, no push
-//! tells a wrong change of a rating.
+//! reports a wrong change of a rating.
 
 use std::collections::BTreeMap;
 use std::thread;
@@ -34,7 +34,7 @@ fn line(target: u32) -> Value {
     json!({"baseline": {"value": 40}, "target": {"state": "agreed", "condition": "at_least", "value": target}})
 }
 
-/// The ratings of today, by measure, as the status tells them.
+/// The ratings of today, by measure, as the status returns them.
 fn ratings(waymark: &Waymark) -> BTreeMap<String, Value> {
     let status = waymark.reader().get(&format!("{PLAN}/status")).expect(200);
     let rows = status.at("/measures");
@@ -42,7 +42,7 @@ fn ratings(waymark: &Waymark) -> BTreeMap<String, Value> {
     rows.as_array().unwrap().iter().map(rated).collect()
 }
 
-/// What differs, as a push tells it.
+/// What differs, as a push reports it.
 fn differences(before: &BTreeMap<String, Value>, after: &BTreeMap<String, Value>) -> Value {
     let changed = after.iter().filter(|(measure, rating)| before[*measure] != **rating);
     changed
@@ -86,13 +86,13 @@ impl Dice {
 }
 
 #[test]
-fn no_push_tells_a_wrong_change_of_a_rating() {
+fn no_push_reports_a_wrong_change_of_a_rating() {
     on_both(|waymark| {
         measured(waymark);
         let other = waymark.replica();
         let services = [waymark, &other];
         let mut dice = Dice(4);
-        let mut told = 0;
+        let mut reported = 0;
         for step in 0..120 {
             let service = services[dice.below(2)];
             if dice.below(6) == 0 {
@@ -116,15 +116,15 @@ fn no_push_tells_a_wrong_change_of_a_rating() {
                 _ => {
                     let changes = push(&submitter, "", &rows).expect(200).at("/rating_changes");
                     assert_eq!(changes, differences(&before, &ratings(waymark)), "step {step}: {rows}");
-                    told += changes.as_array().unwrap().len();
+                    reported += changes.as_array().unwrap().len();
                 }
             }
         }
-        assert!(told >= 10, "only {told} changes of ratings were told");
+        assert!(reported >= 10, "only {reported} changes of ratings were reported");
     });
 }
 
-/// Changes one of all that a rating is made of beside results, and tells the status of the answer.
+/// Changes one of all that a rating is made of beside results, and returns the status of the answer.
 fn change_something(service: &Waymark, dice: &mut Dice) -> u16 {
     let officer = service.officer();
     let replace = |caller: &waymark_tests::Caller, path: &str, fixed: &[&str], field: &str, value: Value| {
@@ -163,15 +163,15 @@ fn change_something(service: &Waymark, dice: &mut Dice) -> u16 {
     }
 }
 
-/// Each push begins where the one before it ended, whichever service took it, so the changes that are told of a measure
-/// make a chain that leads to its rating.
+/// Each push begins where the one before it ended, whichever service took it, so the changes that are reported of a
+/// measure make a chain that leads to its rating.
 #[test]
-fn the_changes_told_by_pushes_at_once_make_one_chain() {
+fn the_changes_reported_by_pushes_at_once_make_one_chain() {
     on_both(|waymark| {
         measured(waymark);
         let other = waymark.replica();
         let before = ratings(waymark);
-        let told: Vec<(String, Value)> = thread::scope(|scope| {
+        let reported: Vec<(String, Value)> = thread::scope(|scope| {
             let hands: Vec<_> = (0..4_u64)
                 .map(|hand| {
                     let service = if hand % 2 == 0 { waymark } else { &other };
@@ -191,7 +191,7 @@ fn the_changes_told_by_pushes_at_once_make_one_chain() {
                 .collect();
             hands.into_iter().flat_map(|hand| hand.join().unwrap()).collect()
         });
-        let told: BTreeMap<String, Value> = told.into_iter().collect();
+        let reported: BTreeMap<String, Value> = reported.into_iter().collect();
         let list =
             waymark.officer().get("/v1/organisations/leicestershire/submissions?limit=200").expect(200);
         let mut received: Vec<(String, String)> = list
@@ -204,10 +204,10 @@ fn the_changes_told_by_pushes_at_once_make_one_chain() {
             })
             .collect();
         received.sort();
-        assert_eq!(received.len(), told.len());
+        assert_eq!(received.len(), reported.len());
         let mut rated = before;
         for (_, submission) in &received {
-            for change in told[submission].as_array().unwrap() {
+            for change in reported[submission].as_array().unwrap() {
                 let measure = change["measure"].as_str().unwrap();
                 assert_eq!(rated[measure], change["before"], "{submission}: {change}");
                 rated.insert(measure.to_owned(), change["after"].clone());

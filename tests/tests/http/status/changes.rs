@@ -20,7 +20,7 @@ fn a_year_before(waymark: &Waymark) {
 }
 
 #[test]
-fn reds_are_told_in_four_lists() {
+fn reds_are_listed_in_four_lists() {
     on_both(|waymark| {
         a_year_before(waymark);
         let changes = waymark.reader().get(&format!("{PLAN}/changes?from=2009-03-31&to={MARCH}")).expect(200);
@@ -86,7 +86,7 @@ fn the_direction_of_travel_follows_the_polarity() {
 
 /// A push says itself which measures it turns.
 #[test]
-fn a_push_tells_which_ratings_it_changes() {
+fn a_push_reports_which_ratings_it_changes() {
     on_both(|waymark| {
         framework::examples(waymark);
         let rows = json!([

@@ -1,4 +1,4 @@
-//! Two processes on one database, pushed to and read from at once: once a push was answered, nobody anywhere is told
+//! Two processes on one database, pushed to and read from at once: once a push was answered, no caller anywhere reads
 //! what was so before it.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -61,7 +61,7 @@ fn read(process: &Process, answered: &AtomicU64, is_over: &AtomicBool) -> u64 {
 }
 
 #[test]
-fn nobody_is_told_what_was_so_before_a_push_that_was_answered() {
+fn no_caller_reads_what_was_true_before_an_answered_push() {
     on_both(|waymark| {
         framework::plan(waymark, OWN);
         framework::indicator(waymark, "counter", json!({"unit": "number", "precision": 0}));

@@ -60,7 +60,7 @@ fn a_later_override_takes_the_place_of_an_earlier_one() {
 }
 
 #[test]
-fn a_prediction_is_told_and_changes_no_rating() {
+fn a_prediction_is_returned_and_changes_no_rating() {
     on_both(|waymark| {
         framework::examples(waymark);
         let prediction = json!({"kind": "prediction", "rating": "red", "from": "2010-01-01",
@@ -87,7 +87,7 @@ fn a_judgement_has_a_reason_and_days_in_order() {
         with("rating", json!("no_target")).has_faults(&[("/rating", "unknown_value")]);
         with("kind", json!("guess")).has_faults(&[("/kind", "unknown_value")]);
         with("from", json!("2010-02-30")).has_faults(&[("/from", "invalid_value")]);
-        with("author", json!("somebody else")).has_faults(&[("/author", "unknown_field")]);
+        with("author", json!("another caller")).has_faults(&[("/author", "unknown_field")]);
         let listed = officer.get(&format!("{PLAN}/measures/lunches/judgements")).expect(200);
         assert_eq!(listed.at("/items"), json!([]));
         let _ = judge(&officer, "nowhere", &recovered()).problem(404, "not-found");

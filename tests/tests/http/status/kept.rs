@@ -1,14 +1,31 @@
-//! Answers that are kept ready: whatever was changed, none is out of date once the change was answered, neither where it
+//! Cached answers: whatever was changed, none is out of date once the change was answered, neither where it
 //! was made nor on another service that had kept the answer as well.
 
 use serde_json::json;
-use waymark_tests::{OWN, Waymark, on_both};
+use waymark_tests::{Caller, OWN, Waymark, on_both};
 
 use crate::framework::{self, MARCH, PLAN, content_of};
 use crate::results::push;
 
 fn asked(waymark: &Waymark) -> String {
     waymark.reader().get(&format!("{PLAN}/status?as_at={MARCH}")).expect(200).text
+}
+
+fn agree_target(officer: &Caller, clerk: &Caller) {
+    let target = json!({"proposed_on": MARCH, "proposals": [crate::target_setting::runaways()]});
+    let target = officer.post(&format!("{PLAN}/target-proposals"), &target).expect(201).at("/items/0/id");
+    let decided = json!({"body": "Executive", "decided_on": MARCH, "minute": "5",
+        "decisions": [{"proposal": target, "revision": 1, "outcome": "agreed"}]});
+    let _ = clerk.post(&format!("{PLAN}/target-decisions"), &decided).expect(200);
+}
+
+fn agree_deletion(officer: &Caller, clerk: &Caller) {
+    let deletion = json!({"proposed_on": MARCH, "proposals": [
+        {"measure": "poverty", "category": "no_longer_collected", "reason": "It is not counted."}]});
+    let deletion = officer.post(&format!("{PLAN}/deletions"), &deletion).expect(201).at("/items/0/id");
+    let decided = json!({"body": "Executive", "decided_on": MARCH, "minute": "6",
+        "decisions": [{"deletion": deletion, "revision": 1, "outcome": "agreed"}]});
+    let _ = clerk.post(&format!("{PLAN}/deletion-decisions"), &decided).expect(200);
 }
 
 #[test]
@@ -57,19 +74,10 @@ fn every_kind_of_change_is_seen_at_once_and_everywhere() {
         let _ = officer.replace(PLAN, &content).expect(200);
         seen("another order of themes");
 
-        let target = json!({"proposed_on": MARCH, "proposals": [crate::target_setting::runaways()]});
-        let target = officer.post(&format!("{PLAN}/target-proposals"), &target).expect(201).at("/items/0/id");
-        let decided = json!({"body": "Executive", "decided_on": MARCH, "minute": "5",
-            "decisions": [{"proposal": target, "revision": 1, "outcome": "agreed"}]});
-        let _ = clerk.post(&format!("{PLAN}/target-decisions"), &decided).expect(200);
+        agree_target(&officer, &clerk);
         seen("a target that is agreed");
 
-        let deletion = json!({"proposed_on": MARCH, "proposals": [
-            {"measure": "poverty", "category": "no_longer_collected", "reason": "Nobody counts it."}]});
-        let deletion = officer.post(&format!("{PLAN}/deletions"), &deletion).expect(201).at("/items/0/id");
-        let decided = json!({"body": "Executive", "decided_on": MARCH, "minute": "6",
-            "decisions": [{"deletion": deletion, "revision": 1, "outcome": "agreed"}]});
-        let _ = clerk.post(&format!("{PLAN}/deletion-decisions"), &decided).expect(200);
+        agree_deletion(&officer, &clerk);
         seen("a deletion that is agreed");
     });
 }

@@ -25,7 +25,7 @@ enum Change {
         rows: Vec<(usize, u32, u32)>,
         is_sound: bool,
     },
-    /// The same as before, for nobody's benefit.
+    /// The same as before, without any effect.
     Rehearse {
         measure: usize,
         tenths: u32,
@@ -77,7 +77,7 @@ impl Change {
             Self::Push { rows, is_sound } => {
                 let mut rows: Vec<Value> = distinct(rows).iter().map(row).collect();
                 if !is_sound {
-                    rows.push(json!({"indicator": "nobody-knows-it", "period": "2009-04", "value": 1}));
+                    rows.push(json!({"indicator": "unknown", "period": "2009-04", "value": 1}));
                 }
                 let status = if *is_sound { 200 } else { 422 };
                 let _ = push(&waymark.role("submitter"), "", &json!(rows)).expect(status);
@@ -139,8 +139,8 @@ fn row(&(measure, month, tenths): &(usize, u32, u32)) -> Value {
     json!({"indicator": MEASURES[measure], "period": period, "numerator": tenths, "denominator": 1000})
 }
 
-/// All that is kept of the plan, as two who see more and less are told.
-fn told(waymark: &Waymark) -> Vec<String> {
+/// All that is kept of the plan, as two callers who see more and less read it.
+fn everything_read(waymark: &Waymark) -> Vec<String> {
     let asked = [
         format!("{PLAN}/status"),
         format!("{PLAN}/status?as_at={MARCH}"),
@@ -148,13 +148,13 @@ fn told(waymark: &Waymark) -> Vec<String> {
         format!("{PLAN}/changes?from=2009-09-30&to={MARCH}"),
         format!("{PLAN}/measures/placement/trajectory?as_at={MARCH}"),
     ];
-    let told =
+    let texts =
         |caller: &Caller| asked.iter().map(|path| caller.get(path).expect(200).text).collect::<Vec<_>>();
-    [told(&waymark.reader()), told(&waymark.officer())].concat()
+    [texts(&waymark.reader()), texts(&waymark.officer())].concat()
 }
 
 #[test]
-fn what_is_kept_is_what_is_made_anew() {
+fn what_is_cached_is_what_would_be_computed_again() {
     on_both(|waymark| {
         framework::examples(waymark);
         let body = json!({"code": "NI53", "theme": "healthy",
@@ -169,9 +169,9 @@ fn what_is_kept_is_what_is_made_anew() {
         let ran = TestRunner::new(config).run(&sequences, |sequence| {
             for (change, through_other) in sequence {
                 change.make(if through_other { &other } else { waymark });
-                let fresh = told(&waymark.replica());
-                prop_assert_eq!(&told(waymark), &fresh, "{:?}", change);
-                prop_assert_eq!(&told(&other), &fresh, "elsewhere: {:?}", change);
+                let fresh = everything_read(&waymark.replica());
+                prop_assert_eq!(&everything_read(waymark), &fresh, "{:?}", change);
+                prop_assert_eq!(&everything_read(&other), &fresh, "elsewhere: {:?}", change);
             }
             Ok(())
         });

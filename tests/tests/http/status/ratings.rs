@@ -126,7 +126,7 @@ fn a_status_is_filtered_by_theme_and_rating() {
         assert_eq!(asked("rating=no_data"), ["poverty"]);
         // A misspelt filter must not look like a plan without such measures.
         for (query, parameter) in
-            [("theme=nowhere", "theme"), ("priority=HW-9", "priority"), ("lead=Nobody", "lead")]
+            [("theme=nowhere", "theme"), ("priority=HW-9", "priority"), ("lead=Unknown", "lead")]
         {
             let unknown = reader.get(&format!("{PLAN}/status?{query}")).problem(422, "unknown-filter-value");
             unknown.has_faults(&[(parameter, "unknown_value")]);
@@ -136,7 +136,7 @@ fn a_status_is_filtered_by_theme_and_rating() {
     });
 }
 
-/// Whole percentages, half rounded up: one of eight is 12.5, told as 13. They need not add up to 100.
+/// Whole percentages, half rounded up: one of eight is 12.5, reported as 13. They need not add up to 100.
 #[test]
 fn the_summary_counts_all_measures() {
     on_both(|waymark| {

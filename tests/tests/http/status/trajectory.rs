@@ -1,4 +1,4 @@
-//! `.../measures/{measure}/trajectory`: the way of a measure, ready to plot.
+//! `.../measures/{measure}/trajectory`: the measure's trajectory, ready to plot.
 
 use serde_json::{Value, json};
 use waymark_tests::on_both;
@@ -38,10 +38,10 @@ fn school_lunches_rise_by_a_third_each_year() {
         sorted.dedup();
         assert_eq!(days, sorted);
         let results = way.at("/lines/0/results");
-        let told: Vec<_> =
+        let listed: Vec<_> =
             results.as_array().unwrap().iter().map(|r| (&r["date"], &r["value"], &r["rating"])).collect();
         assert_eq!(
-            told,
+            listed,
             [
                 (&json!("2009-03-31"), &json!(28.5), &json!("green")),
                 (&json!("2010-03-31"), &json!(29), &json!("amber"))
@@ -65,7 +65,7 @@ fn a_way_that_is_maintained_stays_at_its_target() {
 }
 
 #[test]
-fn a_range_is_told_with_both_bounds() {
+fn a_range_is_returned_with_both_bounds() {
     on_both(|waymark| {
         framework::examples(waymark);
         let way = waymark
@@ -78,7 +78,7 @@ fn a_range_is_told_with_both_bounds() {
 }
 
 #[test]
-fn where_nothing_is_expected_the_reason_is_told() {
+fn where_nothing_is_expected_the_reason_is_returned() {
     on_both(|waymark| {
         framework::examples(waymark);
         let reader = waymark.reader();

@@ -21,9 +21,9 @@ fn what_is_agreed_is_the_target_of_its_measure_from_then_on() {
         let decided = decide(&waymark.role("board_clerk"), &agreed).expect(200);
         assert_eq!(decided.at("/items/0/state"), "agreed");
         assert_eq!(decided.at("/items/0/comment"), "With thanks.");
-        let told = decided.at("/items/0/decision");
+        let decision = decided.at("/items/0/decision");
         assert_eq!(
-            told,
+            decision,
             json!({"body": agreed["body"], "decided_on": "2009-11-27", "minute": "5.1",
                    "note": "All members were there.", "recorded_by": "user:board_clerk of leicestershire"})
         );
@@ -56,9 +56,9 @@ fn one_meeting_decides_on_many() {
         let id = |number: usize| made.at(&format!("/items/{number}/id")).as_str().unwrap().to_owned();
         let sent = json!([decision(&id(0), "sent_back"), decision(&id(1), "agreed")]);
         let decided = decide(&waymark.role("board_clerk"), &meeting(sent)).expect(200).at("/items");
-        let told: Vec<(&Value, &Value)> =
+        let decisions: Vec<(&Value, &Value)> =
             decided.as_array().unwrap().iter().map(|item| (&item["id"], &item["state"])).collect();
-        assert_eq!(told, [(&json!(id(0)), &json!("sent_back")), (&json!(id(1)), &json!("agreed"))]);
+        assert_eq!(decisions, [(&json!(id(0)), &json!("sent_back")), (&json!(id(1)), &json!("agreed"))]);
         let state = |measure: &str| {
             waymark.reader().get(&format!("{PLAN}/measures/{measure}")).at("/lines/0/target/state")
         };
@@ -66,7 +66,7 @@ fn one_meeting_decides_on_many() {
     });
 }
 
-/// One is stale and one is unknown: both are told, and the third is not kept either.
+/// One is stale and one is unknown: both are reported, and the third is not kept either.
 #[test]
 fn of_many_decisions_all_are_kept_or_none() {
     on_both(|waymark| {
@@ -159,7 +159,7 @@ fn every_fault_of_a_decision_has_its_place() {
     });
 }
 
-/// Eight clerks at two services have read the same revision: one decides, and the others are told that it was changed.
+/// Eight clerks at two services have read the same revision: one decides, and the others learn that it was changed.
 #[test]
 fn of_clerks_that_race_one_decides() {
     on_both(|waymark| {

@@ -12,7 +12,7 @@ fn gaps(caller: &Caller, query: &str) -> Value {
 }
 
 /// Measure, component, kind and since when.
-fn told(gaps: &Value) -> Vec<(String, Value, String, Value)> {
+fn listed(gaps: &Value) -> Vec<(String, Value, String, Value)> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let items = gaps["items"].as_array().unwrap().iter();
     items
@@ -27,7 +27,7 @@ fn count(gaps: &Value, kind: &str) -> Value {
     counts.iter().find(|count| count["kind"] == kind).unwrap()["count"].clone()
 }
 
-/// Of the eight measures only the runaways have a result and no target; nobody leads on any.
+/// Of the eight measures only the runaways have a result and no target; none has a lead.
 #[test]
 fn the_gaps_of_the_worked_examples() {
     on_both(|waymark| {
@@ -42,7 +42,7 @@ fn the_gaps_of_the_worked_examples() {
         );
         let blue = gaps(&reader, "&kind=no_target");
         let gap = ("runaways".to_owned(), Value::Null, "no_target".to_owned(), json!(MARCH));
-        assert_eq!(told(&blue), [gap]);
+        assert_eq!(listed(&blue), [gap]);
         assert_eq!(blue["counts"], all["counts"]);
         assert_eq!(
             blue["items"][0]["explanation"],
@@ -59,7 +59,7 @@ fn the_gaps_of_the_worked_examples() {
 }
 
 #[test]
-fn a_gap_tells_the_proposal_that_is_open_for_it_until_it_is_closed() {
+fn a_gap_names_the_proposal_that_is_open_for_it_until_it_is_closed() {
     on_both(|waymark| {
         framework::examples(waymark);
         let reader = waymark.reader();
@@ -93,13 +93,13 @@ fn every_gap_comes_once_in_pages() {
     on_both(|waymark| {
         framework::examples(waymark);
         let reader = waymark.reader();
-        let whole = told(&gaps(&reader, ""));
+        let whole = listed(&gaps(&reader, ""));
         let mut walked = Vec::new();
         let mut next = Some(format!("{PLAN}/gaps?as_at={MARCH}&limit=2"));
         while let Some(path) = next {
             let page = reader.get(&path).expect(200).json();
             assert_eq!(count(&page, "no_lead"), 8);
-            walked.extend(told(&page));
+            walked.extend(listed(&page));
             next = page["next"].as_str().map(str::to_owned);
         }
         assert_eq!(walked, whole);
@@ -121,7 +121,7 @@ fn a_lead_finds_the_gaps_of_their_own_measures() {
         content["lead"] = json!("Head of safeguarding");
         let _ = officer.replace(&path, &content).expect(200);
         let own = gaps(&officer, "&lead=Head%20of%20safeguarding");
-        assert_eq!(told(&own).len(), 1);
+        assert_eq!(listed(&own).len(), 1);
         assert_eq!((count(&own, "no_target"), count(&own, "no_lead")), (json!(1), json!(0)));
         assert_eq!(own["items"][0]["lead"], "Head of safeguarding");
         assert_eq!(count(&gaps(&officer, ""), "no_lead"), 7);
@@ -143,7 +143,7 @@ fn a_target_is_to_be_reset_after_a_change_of_method() {
         let officer = waymark.officer();
         let found = gaps(&officer, "&kind=reset_after_method_change");
         let kind = "reset_after_method_change".to_owned();
-        assert_eq!(told(&found), [("sport".to_owned(), Value::Null, kind, json!("2009-01-01"))]);
+        assert_eq!(listed(&found), [("sport".to_owned(), Value::Null, kind, json!("2009-01-01"))]);
         let early = officer.get(&format!("{PLAN}/gaps?as_at=2008-12-31&kind=reset_after_method_change"));
         assert_eq!(early.expect(200).at("/items"), json!([]));
         let proposal = json!({"measure": "sport", "target": {"condition": "at_least", "value": 78},
@@ -157,7 +157,7 @@ fn a_target_is_to_be_reset_after_a_change_of_method() {
 }
 
 #[test]
-fn a_review_that_nobody_held_is_overdue_from_the_day_after() {
+fn a_review_that_was_not_held_is_overdue_from_the_day_after() {
     on_both(|waymark| {
         framework::examples(waymark);
         let mut proposal = runaways();

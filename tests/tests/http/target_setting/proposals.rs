@@ -26,16 +26,16 @@ fn a_proposal_comes_back_as_it_was_made() {
         let made = propose(&waymark.officer(), json!([runaways(), poverty()])).expect(201);
         assert_eq!(made.header("location"), Some(&*format!("{PLAN}/target-proposals")));
         for (number, sent) in [runaways(), poverty()].into_iter().enumerate() {
-            let told = made.at(&format!("/items/{number}"));
+            let proposal = made.at(&format!("/items/{number}"));
             for (field, value) in sent.as_object().unwrap() {
-                assert_eq!(&told[field], value, "{field}");
+                assert_eq!(&proposal[field], value, "{field}");
             }
-            assert_eq!((&told["state"], &told["revision"]), (&json!("proposed"), &json!(1)));
-            assert_eq!(told["proposed_on"], BEFORE);
-            assert_eq!(told["proposed_by"], "user:performance_officer of leicestershire");
-            assert_eq!(told["allowed_actions"], json!(["revise", "withdraw"]));
-            let read = waymark.officer().get(&path(told["id"].as_str().unwrap())).expect(200);
-            assert_eq!(read.json(), told);
+            assert_eq!((&proposal["state"], &proposal["revision"]), (&json!("proposed"), &json!(1)));
+            assert_eq!(proposal["proposed_on"], BEFORE);
+            assert_eq!(proposal["proposed_by"], "user:performance_officer of leicestershire");
+            assert_eq!(proposal["allowed_actions"], json!(["revise", "withdraw"]));
+            let read = waymark.officer().get(&path(proposal["id"].as_str().unwrap())).expect(200);
+            assert_eq!(read.json(), proposal);
         }
         assert_eq!(open(&waymark.officer()).as_array().unwrap().len(), 2);
         // The measure is as it was until a board has agreed.
@@ -45,7 +45,7 @@ fn a_proposal_comes_back_as_it_was_made() {
 }
 
 #[test]
-fn each_caller_is_told_what_they_may_do() {
+fn each_caller_sees_what_they_may_do() {
     on_both(|waymark| {
         framework::examples(waymark);
         let id = proposed(&waymark.officer(), runaways());
@@ -91,7 +91,7 @@ fn proposals_are_found_by_state_and_measure() {
     });
 }
 
-/// Two of four are at fault: both are told, and none of the four is kept.
+/// Two of four are invalid: both are reported, and none of the four is kept.
 #[test]
 fn of_many_all_are_kept_or_none() {
     on_both(|waymark| {
@@ -214,7 +214,7 @@ fn a_proposal_is_made_between_the_first_day_of_the_plan_and_today() {
     });
 }
 
-/// Whatever a board could stumble over is told to who proposes.
+/// Whatever a board could stumble over is reported to who proposes.
 #[test]
 fn every_fault_of_a_proposal_has_its_place() {
     on_both(|waymark| {

@@ -1,4 +1,4 @@
-//! Every rating says by which target, of which date, it was judged; and nobody forges where a target comes from.
+//! Every rating says by which target, of which date, it was judged; and no caller can forge where a target comes from.
 
 use serde_json::{Value, json};
 use waymark_tests::{Caller, OWN, Waymark, on_both};
@@ -62,7 +62,7 @@ fn a_rating_changes_with_its_target_and_says_which_one() {
     });
 }
 
-/// A target that nobody agreed here is told as far as it is known.
+/// A target that was not agreed here is reported as far as it is known.
 #[test]
 fn a_target_of_a_table_has_no_date() {
     on_both(|waymark| {

@@ -91,8 +91,9 @@ fn exceptions_are_found_by_the_rules_of_the_plan() {
         submitted(waymark, "HW-3a", Q4, "amber", "static");
         submitted(waymark, "LN-1d", Q4, "amber", "improving");
         let exceptions = || {
-            let told = waymark.reader().get(&format!("{PLAN}/tracker-exceptions?quarter={Q4}")).expect(200);
-            let items = told.at("/items");
+            let response =
+                waymark.reader().get(&format!("{PLAN}/tracker-exceptions?quarter={Q4}")).expect(200);
+            let items = response.at("/items");
             let with_rule =
                 |item: &Value| (item["priority"].as_str().unwrap().to_owned(), item["rule"].clone());
             items.as_array().unwrap().iter().map(with_rule).collect::<Vec<_>>()

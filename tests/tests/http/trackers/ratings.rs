@@ -50,9 +50,9 @@ fn submission_freezes_ratings_and_later_results_do_not_change_them() {
     });
 }
 
-/// A caller who may not see small counts is told the rating without its figures, frozen or not.
+/// A caller who may not see small counts gets the rating without its figures, frozen or not.
 #[test]
-fn a_frozen_explanation_tells_no_small_count() {
+fn a_frozen_explanation_reveals_no_small_count() {
     on_both(|waymark| {
         plan(waymark);
         let rows = json!([{"indicator": "runaways", "period": "2010-03-31", "value": 3}]);
@@ -60,7 +60,7 @@ fn a_frozen_explanation_tells_no_small_count() {
         let at = path("HW-1d", Q4);
         let mut body = new("HW-1d", Q4, content());
         body["aligned_measures"] = json!(["runaways"]);
-        let told = |state: &str| {
+        let check = |state: &str| {
             let hidden = waymark.reader().get(&at).expect(200);
             assert_eq!(
                 (hidden.at("/state"), hidden.at("/ratings/0/suppressed")),
@@ -72,9 +72,9 @@ fn a_frozen_explanation_tells_no_small_count() {
             assert!(seen.at("/ratings/0/explanation").as_str().unwrap().contains('3'), "{}", seen.text);
         };
         let _ = create(&officer(waymark), &body).expect(201);
-        told("draft");
+        check("draft");
         let _ = act(&officer(waymark), &at, "submission").expect(200);
-        told("submitted");
+        check("submitted");
         let history = waymark.reader().get(&format!("{at}/history")).expect(200);
         assert_eq!(history.at("/items/0/ratings/0/suppressed"), json!(true));
         let listed = waymark.reader().get(&format!("{PLAN}/trackers")).expect(200);

@@ -1,4 +1,4 @@
-//! `/v1/organisations/{organisation}/trail`: every change leaves one entry, and nobody alters it.
+//! `/v1/organisations/{organisation}/trail`: every change leaves one entry, and it cannot be altered.
 
 mod changes;
 mod export;
@@ -22,8 +22,8 @@ fn entries(caller: &Caller, query: &str) -> Vec<Value> {
     found
 }
 
-/// Does something under a request id, and gives what the trail tells of it.
-fn told_of(
+/// Does something under a request id, and returns what the trail says of it.
+fn entries_of(
     waymark: &Waymark,
     caller: &Caller,
     id: &str,

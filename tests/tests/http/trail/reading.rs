@@ -1,9 +1,9 @@
-//! Entries by filter and page, for those who may read them, and altered by nobody.
+//! Entries by filter and page, for those who may read them, and not altered by anyone.
 
 use serde_json::{Value, json};
 use waymark_tests::{FOREIGN, OWN, on_both};
 
-use super::{ORGANISATION, TRAIL, entries, told_of};
+use super::{ORGANISATION, TRAIL, entries, entries_of};
 use crate::framework;
 use crate::results::each;
 
@@ -77,7 +77,7 @@ fn pages_stay_as_they_are_while_others_change_things() {
 }
 
 #[test]
-fn nothing_of_others_is_told() {
+fn nothing_of_others_is_returned() {
     on_both(|waymark| {
         framework::plan(waymark, FOREIGN);
         let foreign_officer = waymark.with(&[("performance_officer", FOREIGN)]);
@@ -96,10 +96,11 @@ fn nothing_of_others_is_told() {
         for path in [path.clone(), format!("{path}/export")] {
             let _ = officer.get(&path).problem(404, "not-found");
         }
-        // What somebody is elsewhere is not told here.
+        // What roles a caller has elsewhere is not returned here.
         let of_both = waymark.with(&[("reader", FOREIGN), ("admin", OWN), ("performance_officer", "*")]);
-        let told = told_of(waymark, &of_both, "both", "PUT", ORGANISATION, &json!({"title": "County"}));
-        assert_eq!(told[0]["roles"], json!(["admin", "performance_officer"]));
+        let recorded =
+            entries_of(waymark, &of_both, "both", "PUT", ORGANISATION, &json!({"title": "County"}));
+        assert_eq!(recorded[0]["roles"], json!(["admin", "performance_officer"]));
         let nothing = format!("{TRAIL}/{}/2", own[0]["entity"].as_str().unwrap());
         let _ = officer.get(&nothing.replace("/2", "/9")).problem(404, "not-found");
     });

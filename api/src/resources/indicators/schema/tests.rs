@@ -7,8 +7,9 @@ fn codes(body: Value) -> Vec<(String, String)> {
         Ok(read) => panic!("accepted: {read:?}"),
         Err(problem) => problem,
     };
-    let told = |fault: &crate::http::problem::Fault| (fault.pointer.clone().unwrap(), fault.code.clone());
-    problem.errors().iter().map(told).collect()
+    let place_and_code =
+        |fault: &crate::http::problem::Fault| (fault.pointer.clone().unwrap(), fault.code.clone());
+    problem.errors().iter().map(place_and_code).collect()
 }
 
 fn fault(pointer: &str, code: &str) -> (String, String) {

@@ -91,14 +91,14 @@ impl MeasureLine {
     /// A line as it is returned; without `threshold`, to a caller who may see small counts.
     pub(super) fn of(line: &measure::Line, indicator: &Indicator, threshold: Option<u32>) -> Self {
         let measure::Line { component, baseline, target, trajectory } = line;
-        let tells = |baseline: &domain::Baseline| match (threshold, baseline) {
+        let reveals_a_count = |baseline: &domain::Baseline| match (threshold, baseline) {
             (None, _) => false,
             (Some(threshold), domain::Baseline::Known { value, .. }) => {
                 is_small(*value, indicator.unit, threshold)
             }
             (Some(_), domain::Baseline::Unread { text, .. }) => may_tell_a_count(text.as_str()),
         };
-        let suppressed = baseline.as_ref().is_some_and(tells);
+        let suppressed = baseline.as_ref().is_some_and(reveals_a_count);
         Self {
             component: component.as_ref().map(Name::from),
             baseline: baseline.as_ref().filter(|_| !suppressed).map(Baseline::from),

@@ -144,7 +144,7 @@ impl Measure {
                 code: (&view.indicator.code).into(),
             },
             content: MeasureContent::of(content, &view.indicator.versioned.content, view.threshold),
-            polarity: told_polarity(content, view),
+            polarity: effective_polarity(content, view),
             departures: content.departures.iter().map(Departure::from).collect(),
             revision: *revision,
             recorded_at: *recorded_at,
@@ -180,13 +180,19 @@ impl MeasureContent {
 }
 
 /// The polarity of the first line that has one.
-fn told_polarity(measure: &domain::Measure, view: &View) -> Option<EffectivePolarity> {
-    let told = |line| {
+fn effective_polarity(measure: &domain::Measure, view: &View) -> Option<EffectivePolarity> {
+    let of_line = |line| {
         let (indicator, plan) = (&view.indicator.versioned.content, view.plan);
-        rating::told_polarity(Case { plan: plan.span, scheme: &plan.scheme, indicator, line, result: None })
+        rating::effective_polarity(Case {
+            plan: plan.span,
+            scheme: &plan.scheme,
+            indicator,
+            line,
+            result: None,
+        })
     };
     let whole = measure.lines.iter().filter(|line| line.component.is_none());
-    let (polarity, source) = whole.chain(&measure.lines).find_map(told)?;
+    let (polarity, source) = whole.chain(&measure.lines).find_map(of_line)?;
     Some(EffectivePolarity {
         polarity: polarity.into(),
         source: source.into(),

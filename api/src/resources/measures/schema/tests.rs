@@ -78,8 +78,9 @@ fn read(text: &str, before: Option<&domain::Measure>) -> Result<domain::Measure,
     let (indicator, plan) = (indicator(), plan());
     let mut faults = Faults::default();
     let read = content.read(&mut faults, &Surroundings { plan: &plan, indicator: &indicator, before });
-    let told = |fault: &crate::http::problem::Fault| (fault.pointer.clone().unwrap(), fault.code.clone());
-    faults.finish(read).map_err(|problem| problem.errors().iter().map(told).collect())
+    let place_and_code =
+        |fault: &crate::http::problem::Fault| (fault.pointer.clone().unwrap(), fault.code.clone());
+    faults.finish(read).map_err(|problem| problem.errors().iter().map(place_and_code).collect())
 }
 
 fn comes_back(measure: &domain::Measure) {
@@ -195,60 +196,63 @@ fn every_baseline_and_composite_comes_back_as_it_was() {
 
 #[test]
 fn a_target_has_what_its_condition_needs_and_nothing_else() {
-    let told = |target: Json| refused(json!({"target": target}));
+    let of_target = |target: Json| refused(json!({"target": target}));
     let at = |field: &str, code: &str| vec![fault(&format!("/lines/0/target{field}"), code)];
-    assert_eq!(told(json!({"state": "to_be_set"})), at("/reason", "missing_field"));
-    assert_eq!(told(json!({"state": "agreed"})), at("/condition", "missing_field"));
-    assert_eq!(told(json!({"state": "agreed", "condition": "reach"})), at("/value", "missing_field"));
+    assert_eq!(of_target(json!({"state": "to_be_set"})), at("/reason", "missing_field"));
+    assert_eq!(of_target(json!({"state": "agreed"})), at("/condition", "missing_field"));
+    assert_eq!(of_target(json!({"state": "agreed", "condition": "reach"})), at("/value", "missing_field"));
     assert_eq!(
-        told(json!({"state": "agreed", "condition": "reach", "value": 1, "low": 2})),
+        of_target(json!({"state": "agreed", "condition": "reach", "value": 1, "low": 2})),
         at("/low", "superfluous")
     );
     assert_eq!(
-        told(json!({"state": "agreed", "condition": "reach", "numerator": 1})),
+        of_target(json!({"state": "agreed", "condition": "reach", "numerator": 1})),
         at("/denominator", "missing_field")
     );
     assert_eq!(
-        told(json!({"state": "agreed", "condition": "reach", "numerator": 1, "denominator": 0})),
+        of_target(json!({"state": "agreed", "condition": "reach", "numerator": 1, "denominator": 0})),
         at("/denominator", "too_small")
     );
     assert_eq!(
-        told(json!({"state": "agreed", "condition": "reach", "value": 1, "denominator": 2})),
+        of_target(json!({"state": "agreed", "condition": "reach", "value": 1, "denominator": 2})),
         at("/value", "ambiguous")
     );
     assert_eq!(
-        told(json!({"state": "agreed", "condition": "between", "low": 1})),
+        of_target(json!({"state": "agreed", "condition": "between", "low": 1})),
         at("/high", "missing_field")
     );
     assert_eq!(
-        told(json!({"state": "agreed", "condition": "between", "low": 2, "high": 1})),
+        of_target(json!({"state": "agreed", "condition": "between", "low": 2, "high": 1})),
         at("/low", "empty_range")
     );
-    assert_eq!(told(json!({"state": "agreed", "condition": "all_of"})), at("/total", "missing_field"));
+    assert_eq!(of_target(json!({"state": "agreed", "condition": "all_of"})), at("/total", "missing_field"));
     assert_eq!(
-        told(json!({"state": "agreed", "condition": "end_of_trajectory"})),
+        of_target(json!({"state": "agreed", "condition": "end_of_trajectory"})),
         at("/condition", "no_end_of_trajectory")
     );
-    assert_eq!(told(json!({"state": "to_be_set", "reason": "x", "value": 1})), at("/value", "superfluous"));
+    assert_eq!(
+        of_target(json!({"state": "to_be_set", "reason": "x", "value": 1})),
+        at("/value", "superfluous")
+    );
 }
 
 #[test]
 fn a_trajectory_has_what_its_kind_needs_and_nothing_else() {
-    let told = |trajectory: Json| refused(json!({"trajectory": trajectory}));
+    let of_trajectory = |trajectory: Json| refused(json!({"trajectory": trajectory}));
     let at = |field: &str, code: &str| fault(&format!("/lines/0/trajectory{field}"), code);
-    assert_eq!(told(json!({"kind": "linear", "step": 1})), [at("/step", "superfluous")]);
-    assert_eq!(told(json!({"kind": "milestones"})), [at("/points", "wrong_points")]);
+    assert_eq!(of_trajectory(json!({"kind": "linear", "step": 1})), [at("/step", "superfluous")]);
+    assert_eq!(of_trajectory(json!({"kind": "milestones"})), [at("/points", "wrong_points")]);
     assert_eq!(
-        told(json!({"kind": "yearly_step", "until": "x"})),
+        of_trajectory(json!({"kind": "yearly_step", "until": "x"})),
         [at("/step", "missing_field"), at("/step_unit", "missing_field"), at("/until", "bad_period")]
     );
     let point = |period: &str| json!({"period": period, "value": 1});
     assert_eq!(
-        told(json!({"kind": "profile", "points": [point("2010-03"), point("FY2009-10")]})),
+        of_trajectory(json!({"kind": "profile", "points": [point("2010-03"), point("FY2009-10")]})),
         [at("/points", "wrong_points")]
     );
     assert_eq!(
-        told(json!({"kind": "profile", "points": [{"period": "2010-03"}]})),
+        of_trajectory(json!({"kind": "profile", "points": [{"period": "2010-03"}]})),
         [at("/points/0/value", "missing_field")]
     );
 }
@@ -293,7 +297,7 @@ fn a_baseline_has_the_definition_version_of_its_time() {
 }
 
 #[test]
-fn nobody_writes_what_nobody_could_read() {
+fn an_unreadable_cell_cannot_be_written() {
     let line = |text: &str| {
         json!({"theme": "HW", "lines": [{"baseline": {"unread": text, "reason": "No number"}}]}).to_string()
     };
@@ -306,7 +310,7 @@ fn nobody_writes_what_nobody_could_read() {
 }
 
 #[test]
-fn a_baseline_that_tells_a_small_count_is_withheld_and_cannot_be_lost() {
+fn a_baseline_that_reveals_a_small_count_is_withheld_and_cannot_be_lost() {
     let shown = |baseline: target::Baseline, threshold| {
         let of = measure(vec![Line { baseline: Some(baseline), ..Line::default() }]);
         let text = sent(&of, threshold);

@@ -55,8 +55,9 @@ fn body(plan: &domain::Plan) -> Value {
 
 fn read(body: Value) -> Result<domain::Plan, Vec<(String, String)>> {
     let content: PlanContent = serde_json::from_value(body).unwrap();
-    let told = |fault: &crate::http::problem::Fault| (fault.pointer.clone().unwrap(), fault.code.clone());
-    content.read().map_err(|problem| problem.errors().iter().map(told).collect())
+    let place_and_code =
+        |fault: &crate::http::problem::Fault| (fault.pointer.clone().unwrap(), fault.code.clone());
+    content.read().map_err(|problem| problem.errors().iter().map(place_and_code).collect())
 }
 
 fn changed(pointer: &str, value: Value) -> Vec<(String, String)> {

@@ -13,10 +13,10 @@ use actix_web::HttpResponse;
 use actix_web::http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, VARY};
 use actix_web::rt::task::spawn_blocking;
 use actix_web::web::{Bytes, Data};
-use futures_util::stream::try_unfold;
+use futures_util::stream::{Stream, try_unfold};
 use tokio::runtime::Handle;
-use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 use waymark_domain::code::Code;
 use waymark_domain::organisation::Organisation;
@@ -64,7 +64,7 @@ impl Default for Exports {
     }
 }
 
-/// What is told of a file, in this order. Only its end makes it whole: what breaks off is never taken for that.
+/// The messages about a file, in this order. Only its end makes it whole: what breaks off is never taken for that.
 enum Message {
     /// The caller has what has this tag.
     NotModified(ETag),
@@ -76,7 +76,7 @@ enum Message {
 
 /// Why the writing ends before its time.
 pub(crate) enum Stop {
-    /// Nobody takes what is written.
+    /// The client has stopped reading.
     Gone,
     /// It cannot go on.
     Failed(Problem),
@@ -94,7 +94,7 @@ impl From<StoreError> for Stop {
     }
 }
 
-/// Only a pipe that nobody reads from fails.
+/// Only a pipe without a reader fails.
 impl From<io::Error> for Stop {
     fn from(_: io::Error) -> Self {
         Self::Gone
@@ -102,7 +102,7 @@ impl From<io::Error> for Stop {
 }
 
 impl Export {
-    /// The file, from one snapshot, or that the caller has it already. What goes wrong before its first piece is told as
+    /// The file, from one snapshot, or that the caller has it already. A failure before its first piece is returned as
     /// a problem; afterwards the connection is cut.
     ///
     /// # Errors
@@ -122,22 +122,10 @@ impl Export {
             Format::Ndjson => ("application/x-ndjson", "ndjson"),
         };
         let name = format!("attachment; filename=\"results-{}.{ending}\"", self.organisation);
-        let (sender, mut told) = channel(WAITING);
-        let pipe = Pipe { sender, has_sent: Arc::default(), runtime: Handle::current() };
-        let (store, needs) = (service.store.clone(), consistency::needs());
-        spawn_blocking(move || {
-            let _turn = turn;
-            let ended = store.read_where(&needs, |connection| self.write(connection, &pipe));
-            // Where nobody listens any more, nobody need be told.
-            let _ = match ended {
-                Ok(()) => pipe.send(Ok(Message::End)),
-                Err(Stop::Failed(problem)) => pipe.send(Err(problem)),
-                Err(Stop::Gone) => Ok(()),
-            };
-        });
+        let mut messages = self.start(service, turn);
         let mut tag = None;
         let first = loop {
-            match next(&mut told).await? {
+            match next(&mut messages).await? {
                 Message::NotModified(tag) => {
                     return Ok(HttpResponse::NotModified()
                         .insert_header((ETAG, tag.as_str()))
@@ -149,25 +137,34 @@ impl Export {
             }
         };
         let tag = tag.ok_or_else(|| Problem::internal("an export has no tag"))?;
-        let pieces = try_unfold((Some(first), told), |(first, mut told)| async move {
-            let following = match first {
-                Some(first) => first,
-                None => next(&mut told).await?,
-            };
-            match following {
-                Message::Piece(piece) => Ok::<_, Problem>(Some((piece, (None, told)))),
-                Message::End => Ok(None),
-                Message::NotModified(_) | Message::Begins(_) => {
-                    Err(Problem::internal("an export began twice"))
-                }
-            }
-        });
         Ok(HttpResponse::Ok()
             .insert_header((CONTENT_TYPE, media_type))
             .insert_header((CONTENT_DISPOSITION, name))
             .insert_header((ETAG, tag.as_str()))
             .insert_header((VARY, ACCEPT.as_str()))
-            .streaming(pieces))
+            .streaming(pieces(first, messages)))
+    }
+
+    /// Writes the file on a thread of its own, which holds the turn until it has ended.
+    fn start(
+        self,
+        service: Data<AppState>,
+        turn: OwnedSemaphorePermit,
+    ) -> Receiver<Result<Message, Problem>> {
+        let (sender, messages) = channel(WAITING);
+        let pipe = Pipe { sender, has_sent: Arc::default(), runtime: Handle::current() };
+        let (store, needs) = (service.store.clone(), consistency::needs());
+        spawn_blocking(move || {
+            let _turn = turn;
+            let ended = store.read_where(&needs, |connection| self.write(connection, &pipe));
+            // If the client has gone, no one needs the outcome.
+            let _ = match ended {
+                Ok(()) => pipe.send(Ok(Message::End)),
+                Err(Stop::Failed(problem)) => pipe.send(Err(problem)),
+                Err(Stop::Gone) => Ok(()),
+            };
+        });
+        messages
     }
 
     /// Writes the file. Where a replica failed, this is done again at the primary: from the beginning, as long as nothing
@@ -197,9 +194,27 @@ impl Export {
     }
 }
 
-async fn next(told: &mut Receiver<Result<Message, Problem>>) -> Result<Message, Problem> {
-    match told.recv().await {
-        Some(told) => told,
+/// The pieces of a file, from the first message that is one.
+fn pieces(
+    first: Message,
+    messages: Receiver<Result<Message, Problem>>,
+) -> impl Stream<Item = Result<Bytes, Problem>> {
+    try_unfold((Some(first), messages), |(first, mut messages)| async move {
+        let following = match first {
+            Some(first) => first,
+            None => next(&mut messages).await?,
+        };
+        match following {
+            Message::Piece(piece) => Ok::<_, Problem>(Some((piece, (None, messages)))),
+            Message::End => Ok(None),
+            Message::NotModified(_) | Message::Begins(_) => Err(Problem::internal("an export began twice")),
+        }
+    })
+}
+
+async fn next(messages: &mut Receiver<Result<Message, Problem>>) -> Result<Message, Problem> {
+    match messages.recv().await {
+        Some(message) => message,
         None => Err(Problem::internal("an export broke off")),
     }
 }
@@ -215,8 +230,8 @@ pub(crate) struct Pipe {
 
 impl Pipe {
     /// Waits until there is room.
-    fn send(&self, told: Result<Message, Problem>) -> io::Result<()> {
-        let sent = self.runtime.block_on(async { timeout(PATIENCE, self.sender.send(told)).await });
+    fn send(&self, message: Result<Message, Problem>) -> io::Result<()> {
+        let sent = self.runtime.block_on(async { timeout(PATIENCE, self.sender.send(message)).await });
         match sent {
             Ok(Ok(())) => Ok(()),
             _ => Err(io::ErrorKind::BrokenPipe.into()),

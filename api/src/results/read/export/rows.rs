@@ -1,4 +1,4 @@
-//! The rows of an export: which are told, and what of each. A small count, and what it could be worked out from, is
+//! The rows of an export: which are written, and what of each. A small count, and what it could be worked out from, is
 //! weighed as in the list: together with all results of its indicator and period, asked for or not.
 
 use uuid::Uuid;
@@ -90,7 +90,7 @@ impl Rows<'_> {
         self.tell(&texts, false)
     }
 
-    /// Tells what is asked for of the group.
+    /// Writes the selected rows of the group.
     fn weigh(&mut self) -> Result<(), Stop> {
         let group = std::mem::take(&mut self.group);
         let Some(Measured { unit, .. }) = self.indicator else { return Ok(()) };

@@ -146,7 +146,7 @@ fn harmless(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// A result as the list tells it.
+/// A result as the list returns it.
 #[derive(Serialize)]
 struct Line<'a> {
     id: Uuid,

@@ -61,10 +61,10 @@ fn verdict(condition: &Condition, results: &[Received]) -> Verdict {
 #[test]
 fn a_condition_waits_for_the_result_of_its_own_period() {
     let june = condition(Required::AtLeast(d("72")), "2010-06");
-    let (verdict, told) = judged(&june, &[share("73", "2010-03")], "2010-04-30");
+    let (verdict, explanation) = judged(&june, &[share("73", "2010-03")], "2010-04-30");
     assert_eq!(verdict, Verdict::Pending);
     assert_eq!(
-        told,
+        explanation,
         "Pending: at least 72% is required for June 2010. The latest comparable result, 73% for March 2010, would \
          meet it. The result is due on 14 August 2010."
     );
@@ -72,7 +72,7 @@ fn a_condition_waits_for_the_result_of_its_own_period() {
 
 /// October's 80% from March's 73%: 7 points. With 219 of 300 (73%), 240 of 300 are needed: 21 more.
 #[test]
-fn what_is_lacking_is_told_in_the_unit_and_in_heads() {
+fn what_is_lacking_is_stated_in_the_unit_and_in_heads() {
     let october = condition(Required::AtLeast(d("80")), "2010-10");
     let (indicator, measure) = (&indicator(), &measure());
     let results = [share("60", "2010-02"), of(ratio(219, 300), "2010-03")];
@@ -117,14 +117,17 @@ fn the_result_of_the_period_decides_to_the_last_digit() {
 fn a_cumulative_condition_is_judged_by_the_whole_period_alone() {
     let winter = condition(Required::AtLeast(d("80")), "2010-10-01/2011-03-31");
     let month = share("90", "2011-03");
-    let (found, told) = judged(&winter, std::slice::from_ref(&month), "2011-04-30");
+    let (found, explanation) = judged(&winter, std::slice::from_ref(&month), "2011-04-30");
     assert_eq!(found, Verdict::Pending);
-    assert!(told.contains("There is no comparable result yet."), "{told}");
+    assert!(explanation.contains("There is no comparable result yet."), "{explanation}");
     assert_eq!(verdict(&winter, &[month.clone(), share("79.5", "2010-10-01/2011-03-31")]), Verdict::NotMet);
     assert_eq!(verdict(&winter, &[month, share("81", "FY2010-11-H2")]), Verdict::Met);
-    // The half-year before it is as long, and tells what is lacking.
-    let (_, told) = judged(&winter, &[share("78", "FY2010-11-H1")], "2011-04-30");
-    assert!(told.contains("78% for first half of 2010/11, is 2 percentage points short of it."), "{told}");
+    // The half-year before it is as long, and shows what is lacking.
+    let (_, explanation) = judged(&winter, &[share("78", "FY2010-11-H1")], "2011-04-30");
+    assert!(
+        explanation.contains("78% for first half of 2010/11, is 2 percentage points short of it."),
+        "{explanation}"
+    );
 }
 
 #[test]
@@ -143,9 +146,9 @@ fn what_says_nothing_does_not_count() {
     let mut category = share("90", "2010-06");
     category.result.breakdown = "gender=girls".parse().ok();
     let none = [unread("2010-06"), baseline, part, category];
-    let (verdict, told) = judged(&june, &none, "2010-09-30");
+    let (verdict, explanation) = judged(&june, &none, "2010-09-30");
     assert_eq!(verdict, Verdict::Pending);
-    assert!(told.contains("no comparable result"), "{told}");
+    assert!(explanation.contains("no comparable result"), "{explanation}");
     // A result of a period that has not ended on the day of the judgement is not known on it.
     assert_eq!(judged(&june, &[share("90", "2010-06")], "2010-06-29").0, Verdict::Pending);
     // A figure by an older method is not compared.
@@ -158,20 +161,23 @@ fn what_says_nothing_does_not_count() {
 #[test]
 fn a_limit_is_kept_by_fewer() {
     let limit = condition(Required::AtMost(d("6.8")), "FY2010-11");
-    let (_, told) = judged(&limit, &[of(ratio(20, 200), "FY2009-10")], "2010-12-31");
-    assert!(told.contains("is 3.2 percentage points over it: 7 fewer of 200 would be needed."), "{told}");
+    let (_, explanation) = judged(&limit, &[of(ratio(20, 200), "FY2009-10")], "2010-12-31");
+    assert!(
+        explanation.contains("is 3.2 percentage points over it: 7 fewer of 200 would be needed."),
+        "{explanation}"
+    );
 }
 
 /// No number of 7 is exactly 80%.
 #[test]
-fn where_no_number_would_do_none_is_told() {
+fn where_no_number_would_do_none_is_stated() {
     let exactly = condition(Required::Exactly(d("80")), "2010-10");
-    let (_, told) = judged(&exactly, &[of(ratio(5, 7), "2010-09")], "2010-10-01");
-    assert!(told.contains("is 8.6 percentage points short of it. "), "{told}");
+    let (_, explanation) = judged(&exactly, &[of(ratio(5, 7), "2010-09")], "2010-10-01");
+    assert!(explanation.contains("is 8.6 percentage points short of it. "), "{explanation}");
 }
 
 #[test]
-fn a_suppressed_result_suppresses_what_is_told_of_it() {
+fn a_suppressed_result_suppresses_what_is_reported_of_it() {
     let june = condition(Required::AtLeast(d("72")), "2010-06");
     let mut small = share("73", "2010-03");
     small.is_suppressed = true;
@@ -181,7 +187,7 @@ fn a_suppressed_result_suppresses_what_is_told_of_it() {
         judge(&june, evidence).is_suppressed()
     };
     assert!(suppressed(&[small.clone()]));
-    assert!(!suppressed(&[small, share("75", "2010-06")]), "nothing is told of March any more");
+    assert!(!suppressed(&[small, share("75", "2010-06")]), "nothing is reported of March any more");
 }
 
 fn any_required() -> impl Strategy<Value = Required> {
@@ -210,7 +216,7 @@ proptest! {
         }
     }
 
-    /// With as many more (or fewer) as are told to be needed it is met, and with one less of them it is not.
+    /// With as many more (or fewer) as are said to be needed it is met, and with one less of them it is not.
     #[test]
     fn what_is_needed_is_enough_and_no_more(
         required in any_required(), denominator in 1_u32..5_000, part in 0_u32..=5_000,

@@ -30,8 +30,8 @@ fn an_update_on_the_same_period_is_a_correction() {
     let notice = report(&notice, "2010-03", "March.").unwrap();
     let notice = report(&notice, "2010-05", "May, corrected.").unwrap();
     let notice = report(&notice, "FY2010-11-Q1", "The quarter.").unwrap();
-    let told: Vec<&str> = notice.updates_on(&name("IN 1.1")).map(|update| update.text.as_str()).collect();
-    assert_eq!(told, ["The quarter.", "May, corrected.", "March."]);
+    let texts: Vec<&str> = notice.updates_on(&name("IN 1.1")).map(|update| update.text.as_str()).collect();
+    assert_eq!(texts, ["The quarter.", "May, corrected.", "March."]);
     assert_eq!(report(&notice, "2010-07", "Half of July.").unwrap_err().rule(), "in_future");
     assert_eq!(report(&notice, "2008-03", "Before.").unwrap_err().rule(), "before_plan");
     assert_eq!(report(&notice, "FY2009-10", "A year.").unwrap_err().rule(), "wrong_kind_of_period");
@@ -67,7 +67,7 @@ fn a_notice_is_met_once_every_condition_is() {
     assert_eq!(decision.recorded_by, clerk.name);
 }
 
-/// Something that somebody tries with a notice.
+/// An action that a caller tries on a notice.
 #[derive(Debug, Clone)]
 enum Attempt {
     Replace,

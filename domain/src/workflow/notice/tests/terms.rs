@@ -24,7 +24,7 @@ fn flaws(terms: &Terms) -> Vec<(Spot, String)> {
 }
 
 #[test]
-fn every_flaw_is_told_at_its_place() {
+fn every_flaw_is_reported_at_its_place() {
     assert_eq!(flaws(&terms()), []);
     let mut wrong = terms();
     wrong.requirements[0].measures = vec![code("NI59"), code("NI1"), code("NI59")];

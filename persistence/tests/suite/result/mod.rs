@@ -250,7 +250,7 @@ fn what_a_rating_needs_is_read_as_of_a_day_and_as_known() {
     });
 }
 
-/// Whoever remembers the first of three submissions learns what the others brought, as far as it still counts.
+/// A snapshot as old as the first of three submissions learns what the others brought, as far as it still counts.
 #[test]
 fn what_was_brought_since_a_submission_is_found() {
     on_each_engine(|database| {
@@ -324,7 +324,7 @@ fn what_lies_beside_a_small_count_is_found() {
             let found =
                 store.read(|c| beside_small_counts(c, there.organisation, asked, 5, day, moment.map(at)));
             let mut keys: Vec<String> =
-                found.unwrap().iter().map(|result| told(&result.observation)).collect();
+                found.unwrap().iter().map(|result| figure_of(&result.observation)).collect();
             keys.sort();
             keys
         };
@@ -337,7 +337,7 @@ fn what_lies_beside_a_small_count_is_found() {
     });
 }
 
-fn told(observation: &Observation) -> String {
+fn figure_of(observation: &Observation) -> String {
     let part = observation.breakdown.as_ref().map(|breakdown| format!(" {breakdown}"));
     format!("{}{}", observation.period, part.unwrap_or_default())
 }

@@ -12,8 +12,8 @@ use waymark_domain::{
     value::Value,
 };
 
-const TABLE: &str = include_str!("../../api/data/leicestershire-cypp-2008-2011.csv");
-const EXPECTED: &str = include_str!("leicestershire/expected.txt");
+const TABLE: &str = include_str!("../../../api/data/leicestershire-cypp-2008-2011.csv");
+const EXPECTED: &str = include_str!("expected.txt");
 
 /// The fields of a line of comma-separated values; no field of the table has a line break.
 fn fields(line: &str) -> Vec<String> {
@@ -76,8 +76,8 @@ fn noted(note: Option<&impl ToString>) -> String {
     note.map_or(String::new(), |note| format!(" [{}]", note.to_string()))
 }
 
-/// Each line's part, named where it is that of a component; told once where all are the same.
-fn told(lines: &[Line], part: impl Fn(&Line) -> Option<String>) -> String {
+/// Each line's part, named where it is that of a component; written once where all are the same.
+fn written_of(lines: &[Line], part: impl Fn(&Line) -> Option<String>) -> String {
     let parts: Vec<(String, String)> = lines
         .iter()
         .filter_map(|line| {
@@ -167,8 +167,8 @@ fn as_read(table: &TableReading, row: &RowReading) -> String {
         "{} | {code} | {} | {} | {} | {}",
         row.number,
         indicator.content.unit,
-        told(lines, baseline),
-        told(lines, target),
+        written_of(lines, baseline),
+        written_of(lines, target),
         result(&row.observations)
     )
 }
@@ -190,7 +190,7 @@ fn every_row_reads_as_a_human_reads_it() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The cells that nobody can read, with the reason that an officer is told.
+/// The cells that cannot be read, with the reason that an officer is given.
 #[test]
 fn what_cannot_be_read_is_listed_with_its_reason() {
     let table = read();
@@ -246,11 +246,11 @@ fn what_cannot_be_read_is_listed_with_its_reason() {
 fn every_cell_is_reported() {
     let table = read();
     for (row, written) in table.rows.iter().zip(rows()) {
-        let told =
+        let written_of =
             |column| row.cells.iter().find(|cell| cell.column == column).map(|cell| cell.text.as_str());
-        assert_eq!(told(Column::Baseline), Some(written.baseline.as_str()));
-        assert_eq!(told(Column::Target), Some(written.target.as_str()));
-        assert_eq!(told(Column::Result), Some(written.result.as_str()));
+        assert_eq!(written_of(Column::Baseline), Some(written.baseline.as_str()));
+        assert_eq!(written_of(Column::Target), Some(written.target.as_str()));
+        assert_eq!(written_of(Column::Result), Some(written.result.as_str()));
     }
 }
 
