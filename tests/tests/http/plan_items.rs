@@ -36,7 +36,7 @@ fn says_when_it_was_created(answer: &Answer, what: &str) {
     let detail = answer.at("/detail");
     let detail = detail.as_str().unwrap();
     assert!(detail.contains(what) && detail.contains("created at"), "{detail}");
-    assert!(detail.contains("as_known_at"), "{detail}");
+    assert!(detail.contains("request a later one"), "{detail}");
 }
 
 #[test]
@@ -60,5 +60,34 @@ fn a_moment_before_a_thing_was_created_is_named_as_such() {
         let missing = format!("/v1/organisations/{OWN}/plans/nope/notices");
         let answer = known_at(&missing, "2001-01-01T00:00:00Z");
         assert!(!answer.text.contains("created"), "{}", answer.text);
+    });
+}
+
+#[test]
+fn so_are_moments_before_the_framework_was_created() {
+    on_both(|waymark| {
+        framework::examples(waymark);
+        let reader = waymark.reader();
+        let at = |path: &str, moment: &str| {
+            let moment = moment.replace('+', "%2B");
+            reader.get(&format!("{path}?as_known_at={moment}")).problem(404, "not-found")
+        };
+        let early = "2001-01-01T00:00:00Z";
+        for below in
+            ["", "/measures", "/measures/runaways", "/status", "/summary", "/calendar", "/quality", "/gaps"]
+        {
+            says_when_it_was_created(&at(&format!("{PLAN}{below}"), early), "plan");
+        }
+        let indicators = format!("/v1/organisations/{OWN}/indicators");
+        let indicator = reader.get(&indicators).expect(200).at("/items/0/code");
+        let indicator = format!("{indicators}/{}", indicator.as_str().unwrap());
+        says_when_it_was_created(&at(&indicator, early), "indicator");
+        let created = reader.get(PLAN).expect(200).at("/recorded_at");
+        framework::indicator(waymark, "late", json!({}));
+        framework::measure(waymark, "late", json!([{}]));
+        for below in ["", "/trajectory", "/links", "/quality-checks"] {
+            let path = format!("{PLAN}/measures/late{below}");
+            says_when_it_was_created(&at(&path, created.as_str().unwrap()), "measure");
+        }
     });
 }

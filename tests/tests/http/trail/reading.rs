@@ -31,7 +31,8 @@ fn the_trail_is_read_by_filter() {
         assert_eq!(by_admin.len(), 1);
         let of_plan = only("?plan=cypp");
         assert_eq!(of_plan, kept(&|entry| entry["plan"] == "cypp"));
-        assert!(only("?plan=other").is_empty());
+        let unknown = officer.get(&format!("{TRAIL}?plan=other")).problem(422, "unknown-filter-value");
+        unknown.has_faults(&[("plan", "unknown_value")]);
         let thing = by_admin[0]["entity"].as_str().unwrap();
         assert_eq!(only(&format!("?entity={thing}")).len(), 2, "founded and renamed");
         // The span holds its beginning and not its end.
