@@ -309,6 +309,55 @@ mod tests {
         assert_eq!(forecast.explanation.rating().words(), "Amber");
     }
 
+    /// The figure at the end of the year and the number of results behind it, of a line without a target.
+    fn year_end(unit: Unit, earlier: &[Observation], latest: &Observation) -> Option<(Decimal, usize)> {
+        let (indicator, scheme) = (Indicator { unit, ..indicator() }, Scheme::baseline_to_target());
+        let (plan, line) = ("2008-04-01/2011-03-31".parse().unwrap(), Line::default());
+        let case = Case { plan, scheme: &scheme, indicator: &indicator, line: &line, result: Some(latest) };
+        let earlier: Vec<&Observation> = earlier.iter().collect();
+        let forecast = forecast(case, latest, &earlier, "2010-02-01".parse().unwrap())?;
+        Some((forecast.figure, forecast.results))
+    }
+
+    fn quarters(values: [&str; 3]) -> [Observation; 3] {
+        let [first, second, third] = values;
+        [result("FY2009-10-Q1", first), result("FY2009-10-Q2", second), result("FY2009-10-Q3", third)]
+    }
+
+    #[test]
+    fn there_is_nothing_to_forecast_on_the_last_day_of_the_year() {
+        assert_eq!(year_end(Unit::Percent, &[result("FY2008-09", "70")], &result("FY2009-10", "74")), None);
+    }
+
+    /// Half a year ends at 90 on day -182 before the year-end and at 80 on day -90, so 10 less in 92 days: 80 - 90 * 10 / 92
+    /// is 70.2. A second half that ends on the same day as the first is not a further point.
+    #[test]
+    fn a_trend_has_one_result_for_each_day() {
+        let earlier = [result("2009-04-01/2009-09-30", "70"), result("2009-04-02/2009-09-30", "90")];
+        let latest = result("2009-07-01/2009-12-31", "80");
+        assert_eq!(year_end(Unit::Percent, &earlier, &latest), Some(("70.2".parse().unwrap(), 2)));
+    }
+
+    /// From 70 to 74 in 184 days: 74 + 90 * 4 / 184 is 76.0, whatever was measured by another method between.
+    #[test]
+    fn a_trend_leaves_out_what_is_not_comparable() {
+        let [first, second, latest] = quarters(["70", "10", "74"]);
+        let earlier = [first, Observation { definition_version: 2, ..second }];
+        assert_eq!(year_end(Unit::Percent, &earlier, &latest), Some(("76.0".parse().unwrap(), 2)));
+    }
+
+    /// 4 more in 92 days: 98 + 90 * 4 / 92 is 101.9, which no share of a whole can be. 2 more: 108 + 90 * 2 / 92 is 110.0.
+    #[test]
+    fn a_share_of_a_whole_stays_within_it() {
+        let ends_at = |unit, values| {
+            let [first, second, latest] = quarters(values);
+            year_end(unit, &[first, second], &latest).map(|(figure, _)| figure)
+        };
+        assert_eq!(ends_at(Unit::Percent, ["90", "94", "98"]), "100".parse().ok());
+        assert_eq!(ends_at(Unit::Count, ["90", "94", "98"]), "101.9".parse().ok());
+        assert_eq!(ends_at(Unit::Percent, ["104", "106", "108"]), "110.0".parse().ok());
+    }
+
     #[test]
     fn there_is_no_trend_in_one_result() {
         let on = "2010-03-31".parse().unwrap();
