@@ -21,7 +21,7 @@ from waymark_client.models import (
     Problem,
     PushAnswer,
     Rating,
-    ResultPage,
+    ResultRecordPage,
     Token,
     TokenRequest,
 )
@@ -73,12 +73,12 @@ assert (after.rating, after.actual_value) == (Rating.GREEN, 33.5), after
 assert after.direction == Direction.IMPROVING, after
 
 # Page by page there are the same results as on one page.
-whole = expect(ResultPage, list_results.sync(organisation, client=client, limit=500))
+whole = expect(ResultRecordPage, list_results.sync(organisation, client=client, limit=500))
 assert whole.next_ is None
-pages = [expect(ResultPage, list_results.sync(organisation, client=client, limit=40))]
+pages = [expect(ResultRecordPage, list_results.sync(organisation, client=client, limit=40))]
 while (following := pages[-1].next_) is not None:
     cursor = parse_qs(urlsplit(following).query)["cursor"][0]
-    pages.append(expect(ResultPage, list_results.sync(organisation, client=client, limit=40, cursor=cursor)))
+    pages.append(expect(ResultRecordPage, list_results.sync(organisation, client=client, limit=40, cursor=cursor)))
 assert len(pages) > 1
 assert [result for page in pages for result in page.items] == whole.items
 
