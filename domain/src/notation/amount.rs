@@ -171,8 +171,8 @@ fn is_thing(text: &str) -> bool {
 
 fn limit_sign(input: &mut Input<'_>) -> Parsed<Limit> {
     alt((
-        (sign('<'), sign('=')).value(Limit::AtMost),
-        (sign('>'), sign('=')).value(Limit::AtLeast),
+        alt(((sign('<'), sign('=')), (sign('='), sign('<')))).value(Limit::AtMost),
+        alt(((sign('>'), sign('=')), (sign('='), sign('>')))).value(Limit::AtLeast),
         sign('<').value(Limit::Below),
         sign('>').value(Limit::Above),
         sign('\u{2264}').value(Limit::AtMost),
@@ -267,8 +267,10 @@ fn ratio(input: &mut Input<'_>) -> Parsed<Amount<When>> {
     let stroke = opt(sign('/')).parse_next(input)?.is_some();
     if !stroke {
         let thing = |input: &mut Input<'_>| -> Parsed<()> {
-            match next(input)?.kind {
-                Kind::Word(text) if is_thing(text) => Ok(()),
+            let token = next(input)?;
+            match token.kind {
+                // Glued to the number it makes a place in an order: `3rd of 11`.
+                Kind::Word(text) if token.spaced && is_thing(text) => Ok(()),
                 Kind::Word(_) | Kind::Number(..) | Kind::Sign(_) | Kind::Dotted(_) | Kind::Odd(_) => {
                     Err(EmptyError)
                 }

@@ -3,7 +3,7 @@
 use super::{
     Context, Unread,
     cell::{About, Absence, Amount, Beside, Cell, Figure, Limit, Mark, Part, Sign},
-    parse,
+    is_a_bare_year, parse,
     resolve::Settling,
     words::{NOT_MEASURED, NOT_OWN, has},
 };
@@ -190,6 +190,9 @@ fn baseline(text: &str, context: &Context) -> Result<Reading<Measured>, Unread> 
 }
 
 fn target(text: &str, context: &Context) -> Result<Reading<Targeted>, Unread> {
+    if is_a_bare_year(text) {
+        return Err(Unread::OnlyPeriod(text.trim().to_owned()));
+    }
     let mut settling = Settling::new(context, false);
     let cell = match settling.cell(parse(text)?)? {
         // What is awaited in the place of a target is the target.

@@ -70,6 +70,14 @@ pub fn change_of_method(remark: &str, context: &Context) -> Option<Period> {
     None
 }
 
+/// Whether a cell is one number that may be a year, and nothing else: `2012`.
+fn is_a_bare_year(text: &str) -> bool {
+    let steps = Counter::new(0);
+    let tokens = token::tokens(text);
+    let mut input = token::input(&tokens, &steps);
+    year::bare_year.parse_next(&mut input).is_ok() && phrase::is_over(&input)
+}
+
 /// What is written in a cell.
 pub fn parse(text: &str) -> Result<Cell<When>, Unread> {
     parse_counted(text, &Counter::new(0))

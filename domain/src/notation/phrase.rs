@@ -106,7 +106,8 @@ fn phrase<'t>(input: &mut Input<'t>) -> Parsed<Phrase<'t>> {
             When::Years(year, None) if year.short && year.number > 9 => Phrase::MaybeYears(when),
             when => Phrase::When(when),
         }),
-        alt((year_of_unclear_kind, quarter_of_unclear_year, day_and_month, lost_base)).value(Phrase::Stray),
+        alt((year_of_unclear_kind, quarter_of_unclear_year, day_and_month, lost_base, end_of_unclear_year))
+            .value(Phrase::Stray),
         named.value(Phrase::Label),
         maybe_year,
         alt((approximately.value(Phrase::Approximately), amount.map(Phrase::Amount))),
@@ -131,6 +132,13 @@ fn lost_base(input: &mut Input<'_>) -> Parsed<()> {
     (word(&["per"]), any_number).void().parse_next(input)
 }
 
+/// `by year end`, `the end of the year`: of which year it does not say.
+fn end_of_unclear_year(input: &mut Input<'_>) -> Parsed<()> {
+    let year = || word(&["year", "yr"]);
+    let end_first = (word(&["end"]), opt(sign('-')), opt(word(&["of"])), opt(word(&["the"])), year());
+    alt(((year(), opt(sign('-')), word(&["end"])).void(), end_first.void())).parse_next(input)
+}
+
 fn any_number(input: &mut Input<'_>) -> Parsed<()> {
     match next(input)?.kind {
         Kind::Number(..) => Ok(()),
@@ -141,7 +149,8 @@ fn any_number(input: &mut Input<'_>) -> Parsed<()> {
 /// One token: a word, a mark, or something stray.
 ///
 /// A dash or point right before a number joins it to a word (`Good-70%`) or belongs to the number; other marks right
-/// before one join it to nothing known (`#DIV/0!`).
+/// before one join it to nothing known (`#DIV/0!`). A dash with nothing behind it may be the minus of what it follows
+/// (`5-`).
 fn single<'t>(input: &mut Input<'t>) -> Parsed<Phrase<'t>> {
     let after_word = input.input.previous_tokens().next().is_some_and(|token| match token.kind {
         Kind::Word(word) => word.chars().all(char::is_alphabetic),
@@ -149,8 +158,10 @@ fn single<'t>(input: &mut Input<'t>) -> Parsed<Phrase<'t>> {
     });
     let token = next(input)?;
     let at_number = peek(input).is_some_and(is_tight_number);
+    let at_end = peek(input).is_none_or(|token| token.kind == Kind::Sign(')'));
     Ok(match token.kind {
         Kind::Word(text) => Phrase::Word(text),
+        Kind::Sign('-') if at_end => Phrase::Stray,
         Kind::Sign('-' | '.') if at_number && (token.spaced || !after_word) => Phrase::Stray,
         Kind::Sign('/' | '&' | '*' | '#' | '!' | '?' | '|' | '\'') if at_number => Phrase::Stray,
         Kind::Sign(sign) if ",;.:=-/&'*#!?|".contains(sign) => Phrase::Mark(sign),
@@ -202,8 +213,13 @@ fn years_old(input: &mut Input<'_>) -> Parsed<()> {
     (age_range, opt(sign('-')), years).void().parse_next(input)
 }
 
-/// `Year 6`.
+/// `Year 6`; not the middle of a duration: `1 year 2 months`.
 fn numbered(input: &mut Input<'_>) -> Parsed<()> {
+    let after_number =
+        input.input.previous_tokens().next().is_some_and(|token| matches!(token.kind, Kind::Number(..)));
+    if after_number {
+        return Err(EmptyError);
+    }
     (word(NUMBERED), small_number, no_figure).parse_next(input)?;
     let goes_on =
         peek(input).is_some_and(|token| matches!(token.kind, Kind::Sign('/' | '-')) && !token.spaced);

@@ -73,11 +73,14 @@ pub(super) fn refuse(word: &str) -> Result<(), Unread> {
     if half_time || !is_name_or_plain(word) { Err(Unread::Stray(word.to_owned())) } else { Ok(()) }
 }
 
+/// Before a number these are times of which a part is missing, and no names: `FY10`, `HY1`, `P9`.
+const HALF_PERIODS: &str = "FY AY CY HY YE P PD M MTH W WK Y YR";
+
 /// Whether a word has no digits, or is one of the names that have: `KS2`, `NI112`, `Dose1`.
 fn is_name_or_plain(word: &str) -> bool {
     let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
     let digits = word.len() - letters.len();
-    if letters.bytes().any(|b| b.is_ascii_digit()) {
+    if letters.bytes().any(|b| b.is_ascii_digit()) || (digits > 0 && has(HALF_PERIODS, letters)) {
         return false;
     }
     let short_name = letters.len() <= 4 && letters.bytes().all(|b| b.is_ascii_uppercase()) && digits <= 3;

@@ -127,12 +127,17 @@ pub(super) fn year_name(input: &mut Input<'_>) -> Parsed<YearKind> {
     .parse_next(input)
 }
 
-/// `2006-2008`, `2006/07 to 2008/09`.
+/// `2006-2008`, `2006/07 to 2008/09`. Two years that follow each other are one financial or academic year: `2009-2010`.
 pub(super) fn years_to(input: &mut Input<'_>) -> Parsed<When> {
     let pair = |input: &mut Input<'_>| year_pair.map(|year| When::Years(year, None)).parse_next(input);
     let plain =
         |input: &mut Input<'_>| (long_year, no_figure).map(|(year, ())| When::Year(year)).parse_next(input);
     let joint = || alt((sign('-').void(), word(&["to"]).void()));
-    let (first, _, last) = alt(((pair, joint(), pair), (plain, joint(), plain))).parse_next(input)?;
+    let follow = |(first, _, last): &(When, (), When)| match (first, last) {
+        (When::Year(first), When::Year(last)) => last.number == first.number + 1,
+        _ => false,
+    };
+    let plain = (plain, joint(), plain).verify(move |years| !follow(years));
+    let (first, _, last) = alt(((pair, joint(), pair), plain)).parse_next(input)?;
     Ok(When::YearsTo(Box::new(first), Box::new(last)))
 }

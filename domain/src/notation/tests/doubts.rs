@@ -95,6 +95,21 @@ const RESULTS: &[&str] = &[
     "Year 1: 50%, Year 2: 60%",
     "55% of 22",
     "Boys 1984 girls 55",
+    "3rd of 11",
+    "2nd out of 5",
+    "1st/20",
+    "1 year 2 months",
+    "2 years 6 months",
+    "3 hours 20 minutes",
+    "5 weeks 2 days",
+    "5-",
+    "12.5% -",
+    "85% (5-)",
+    "85% FY10",
+    "85% HY1",
+    "85% P9",
+    "85% (M11)",
+    "85% WK12",
 ];
 
 const TARGETS: &[&str] = &[
@@ -117,6 +132,14 @@ const TARGETS: &[&str] = &[
     "85% (baseline)",
     "2% per year",
     "2% increase per year on the 2005/06 baseline",
+    "2012",
+    " 2012 ",
+    "85% by year end",
+    "85% by year-end",
+    "85% by the end of the year",
+    "85% (end of year)",
+    "85% by FY11",
+    "85% by 2010 to 2011",
 ];
 
 /// Where a human would ask back, the cell stays unread.
