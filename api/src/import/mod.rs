@@ -25,11 +25,12 @@ pub(crate) use report::ImportReport;
 
 /// Imports a whole performance table as CSV.
 ///
-/// The first row names the columns. `theme`, `indicator`, `group`, `baseline`, `target`, `comments`, `result`,
-/// `code`, `polarity`, `unit`, `frequency` and `lead` are found under their own names, or under the names that the
-/// query gives them; theme and indicator must be there. The cells are read as people write them. Whatever could
-/// not be read is stored as text and listed with the reason, and its measure is not rateable until someone
-/// mends it.
+/// A row names the columns; titles may stand above it. `theme`, `indicator`, `group`, `baseline`, `target`, `comments`,
+/// `result`, `code`, `polarity`, `unit`, `frequency` and `lead` are found under these names or usual synonyms, in any case
+/// (`KPI`, `Outturn`, `Target 2010/11`), or under the names that the query gives them. Theme, indicator, and one of
+/// baseline, target and result must be there. A row without a theme has that of the row above. The cells are read as
+/// people write them. A cell that could not be read is reported with the reason, and refuses nothing; a baseline, target
+/// or result is stored as text, and its measure is not rateable until it is corrected.
 ///
 /// Needs the role `performance_officer`.
 #[utoipa::path(

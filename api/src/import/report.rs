@@ -29,7 +29,7 @@ pub(crate) struct ImportReport {
     /// The counts.
     counts: ImportCounts,
     /// The cells that could not be read, with the reason: to be corrected by an officer.
-    #[schema(max_items = 20000)]
+    #[schema(max_items = 50_000)]
     unread: Vec<UnreadCell>,
     /// The columns that were not read at all, by their names.
     #[schema(max_items = 100)]
@@ -73,13 +73,13 @@ pub(crate) struct ImportCounts {
     #[schema(minimum = 0, maximum = 1000000)]
     pub(super) results_unchanged: u32,
     /// Cells that were read.
-    #[schema(minimum = 0, maximum = 20000)]
+    #[schema(minimum = 0, maximum = 50_000)]
     pub(super) cells_read: usize,
     /// Cells that say that there is nothing.
-    #[schema(minimum = 0, maximum = 20000)]
+    #[schema(minimum = 0, maximum = 50_000)]
     pub(super) cells_empty: usize,
     /// Cells that could not be read.
-    #[schema(minimum = 0, maximum = 20000)]
+    #[schema(minimum = 0, maximum = 50_000)]
     pub(super) cells_unread: usize,
 }
 
@@ -128,7 +128,7 @@ pub(crate) struct RowReport {
     indicator: Code,
     /// The measure's code.
     measure: Code,
-    /// Its cells for baseline, target, result and remarks.
+    /// Its cells for baseline, target, result and remarks, and others that were not read as they are written.
     #[schema(max_items = 12)]
     cells: Vec<CellReport>,
 }

@@ -1,6 +1,7 @@
 //! Which indicator, theme and breakdown a row is about, and what refuses it.
 
-use super::{CellReading, Column, Row, code::national_indicator};
+use super::words::{self, Said};
+use super::{CellReading, Column, Outcome, Row, code::national_indicator};
 use crate::code::Code;
 use crate::framework::indicator::{Breakdown, Frequency};
 use crate::framework::plan::Theme;
@@ -59,7 +60,8 @@ pub(super) struct Identified {
     pub(super) frequency: Option<Frequency>,
     pub(super) lead: Option<Name>,
     pub(super) comments: Option<Note>,
-    pub(super) comments_cell: Option<CellReading>,
+    /// The comments, and cells of the definition that were not read, or not as they are written.
+    pub(super) other_cells: Vec<CellReading>,
 }
 
 /// The code of the one dimension that a table has.
@@ -69,11 +71,20 @@ pub(super) const GROUP: &str = "group";
 pub(super) fn identify(rows: &[Row]) -> (Vec<(&Row, Identified)>, Vec<Fault>) {
     let mut faults = Vec::new();
     let mut identified: Vec<(&Row, Identified)> = Vec::new();
-    for (row, number) in rows.iter().zip(1..) {
-        let mut cells = Cells { number, faults: Vec::new() };
-        match cells.identify(row) {
+    let mut theme_above: Option<&str> = None;
+    for (row, number) in rows.iter().zip(1..).filter(|(row, _)| **row != Row::default()) {
+        if row.is_heading() {
+            theme_above = Some(&row.theme);
+            continue;
+        }
+        let mut cells = Cells { number, faults: Vec::new(), unread: Vec::new() };
+        let theme = if row.theme.trim().is_empty() { theme_above } else { None };
+        match cells.identify(row, theme) {
             Some(identity) if cells.faults.is_empty() => identified.push((row, identity)),
             Some(_) | None => faults.append(&mut cells.faults),
+        }
+        if !row.theme.trim().is_empty() {
+            theme_above = Some(&row.theme);
         }
     }
     faults.extend(between_rows(&mut identified));
@@ -81,10 +92,19 @@ pub(super) fn identify(rows: &[Row]) -> (Vec<(&Row, Identified)>, Vec<Fault>) {
     (identified, faults)
 }
 
+impl Row {
+    /// Whether the row only names a theme, for the rows below it.
+    fn is_heading(&self) -> bool {
+        !self.theme.trim().is_empty() && Self { theme: String::new(), ..self.clone() } == Self::default()
+    }
+}
+
 /// The cells of one row, and what is wrong with them.
 struct Cells {
     number: usize,
     faults: Vec<Fault>,
+    /// The cells of theme and definition that were not read, or not as they are written.
+    unread: Vec<CellReading>,
 }
 
 impl Cells {
@@ -92,23 +112,25 @@ impl Cells {
         self.faults.push(Fault { row: self.number, column, code, message: message.into() });
     }
 
-    fn identify(&mut self, row: &Row) -> Option<Identified> {
-        let theme = self.title(Column::Theme, &row.theme);
+    /// `theme_above` is that of the row or heading above, for a row that has none: a merged cell has its text in the first
+    /// of its rows.
+    fn identify(&mut self, row: &Row, theme_above: Option<&str>) -> Option<Identified> {
+        let theme = self.title(Column::Theme, theme_above.unwrap_or(&row.theme));
+        if let Some(above) = theme_above {
+            let assumed = vec!["the theme of the row above is taken".to_owned()];
+            self.unread.push(CellReading::read(Column::Theme, &row.theme, collapsed(above), assumed));
+        }
         let title = self.title(Column::Indicator, &row.indicator);
-        let polarity = self.taken(Column::Polarity, &row.polarity, polarity, POLARITIES);
-        let unit = self.taken(Column::Unit, &row.unit, unit, UNITS);
-        let frequency = self.taken(Column::Frequency, &row.frequency, frequency, FREQUENCIES);
+        let polarity =
+            self.named(Column::Polarity, &row.polarity, words::polarity(&row.polarity), POLARITIES);
+        let unit = self.named(Column::Unit, &row.unit, words::unit(&row.unit), UNITS);
+        let frequency =
+            self.named(Column::Frequency, &row.frequency, words::frequency(&row.frequency), FREQUENCIES);
         let lead = self.name(Column::Lead, &row.lead);
         let group = self.name(Column::Group, &row.group);
         let national = national_indicator(&row.comments);
         let (theme, title) = (theme?, title?);
-        let code = match (row.code.trim(), national) {
-            ("", None) => Ok(Code::from_title(title.as_str())),
-            ("", Some(number)) => Code::new(format!("NI{number}")),
-            (given, _) => Code::new(given),
-        };
-        let code =
-            code.map_err(|error| self.fault(Column::Code, FaultCode::Invalid, error.to_string())).ok()?;
+        let code = self.code(row, &title, national)?;
         let breakdown = group
             .and_then(|category| Code::new(GROUP).ok().map(|dimension| Breakdown { dimension, category }));
         let measure = measure_code(&code, breakdown.as_ref());
@@ -135,7 +157,7 @@ impl Cells {
             frequency,
             lead,
             comments: Note::fitted(&row.comments),
-            comments_cell,
+            other_cells: comments_cell.into_iter().chain(self.unread.drain(..)).collect(),
         })
     }
 
@@ -168,24 +190,59 @@ impl Cells {
         }
     }
 
-    /// What a cell names, or nothing where it is empty.
-    fn taken<T>(
-        &mut self,
-        column: Column,
-        text: &str,
-        read: fn(&str) -> Option<T>,
-        takes: &str,
-    ) -> Option<T> {
-        let text = collapsed(text).to_lowercase().replace([' ', '-'], "_");
-        if text.is_empty() {
-            return None;
+    /// What a cell names, or nothing where it says nothing. Words that are not known are kept in the report; the row is
+    /// taken without them.
+    fn named<T>(&mut self, column: Column, text: &str, said: Said<T>, takes: &str) -> Option<T> {
+        match said {
+            Said::Read(value) => Some(value),
+            Said::Nothing => None,
+            Said::Unread => {
+                let reason = format!("the {} is none of those that are known: {takes}", column.name());
+                let outcome = Outcome::Unread { reason };
+                self.unread.push(CellReading { column, text: text.to_owned(), outcome, assumed: Vec::new() });
+                None
+            }
         }
-        let read = read(&text);
-        if read.is_none() {
-            self.fault(column, FaultCode::Invalid, format!("the {} is one of: {takes}", column.name()));
-        }
-        read
     }
+
+    /// The code of a row: as it is written, or, if no code can be so, as it can be.
+    fn code(&mut self, row: &Row, title: &Title, national: Option<u32>) -> Option<Code> {
+        let text = row.code.trim();
+        if text.is_empty() {
+            return match national {
+                None => Some(Code::from_title(title.as_str())),
+                Some(number) => Code::new(format!("NI{number}")).ok(),
+            };
+        }
+        let error = match Code::new(text) {
+            Ok(code) => return Some(code),
+            Err(error) => error,
+        };
+        let normal = normal_code(text).and_then(|text| Code::new(text).ok());
+        let Some(code) = normal else {
+            self.fault(Column::Code, FaultCode::Invalid, error.to_string());
+            return None;
+        };
+        let assumed = vec![format!("{} is taken as the code {code}", collapsed(text))];
+        self.unread.push(CellReading::read(Column::Code, &row.code, code.to_string(), assumed));
+        Some(code)
+    }
+}
+
+/// A code without the signs that a code cannot have: `NI 59` is `NI59`, `LAC 1.2 & 3` is `LAC-1.2-3`.
+fn normal_code(text: &str) -> Option<String> {
+    if let Some(number) = national_indicator(text) {
+        let letters: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
+        if letters.to_lowercase().trim_start_matches("ni").trim_start_matches('0') == number.to_string() {
+            return Some(format!("NI{number}"));
+        }
+    }
+    let kept = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    let parts: Vec<&str> = text
+        .split(|c: char| !kept(c))
+        .filter(|part| part.chars().any(|c| c.is_ascii_alphanumeric()))
+        .collect();
+    (!parts.is_empty() && text.is_ascii()).then(|| parts.join("-"))
 }
 
 /// A text with single spaces.
@@ -200,42 +257,8 @@ fn measure_code(code: &Code, breakdown: Option<&Breakdown>) -> Code {
 }
 
 const POLARITIES: &str = "higher_is_better, lower_is_better, within_range, nearest_to_point";
-
-fn polarity(text: &str) -> Option<Polarity> {
-    match text {
-        "higher_is_better" | "higher" | "high" | "up" | "bigger_is_better" => Some(Polarity::HigherIsBetter),
-        "lower_is_better" | "lower" | "low" | "down" | "smaller_is_better" => Some(Polarity::LowerIsBetter),
-        "within_range" | "within_a_range" | "range" => Some(Polarity::WithinRange),
-        "nearest_to_point" | "nearest_to_a_point" | "nearest" => Some(Polarity::NearestToPoint),
-        _ => None,
-    }
-}
-
 const UNITS: &str = "percent, count, points, number, per_1000 (or another number)";
-
-fn unit(text: &str) -> Option<Unit> {
-    match text {
-        "%" | "percentage" | "per_cent" => Some(Unit::Percent),
-        "counts" => Some(Unit::Count),
-        "score" | "point" => Some(Unit::Points),
-        "numbers" => Some(Unit::Number),
-        other => other.replace(',', "").trim_start_matches("rate_").parse().ok(),
-    }
-}
-
 const FREQUENCIES: &str = "monthly, quarterly, half_yearly, financial_year, academic_year, calendar_year";
-
-fn frequency(text: &str) -> Option<Frequency> {
-    match text {
-        "monthly" | "month" => Some(Frequency::Monthly),
-        "quarterly" | "quarter" => Some(Frequency::Quarterly),
-        "half_yearly" | "half_year" | "six_monthly" => Some(Frequency::HalfYearly),
-        "financial_year" | "annual" | "annually" | "yearly" => Some(Frequency::FinancialYear),
-        "academic_year" => Some(Frequency::AcademicYear),
-        "calendar_year" => Some(Frequency::CalendarYear),
-        _ => None,
-    }
-}
 
 /// What two rows make wrong between them. The later row is rejected.
 fn between_rows(identified: &mut Vec<(&Row, Identified)>) -> Vec<Fault> {

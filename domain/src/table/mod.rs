@@ -12,6 +12,7 @@ mod results;
 #[cfg(test)]
 mod tests;
 mod unit;
+mod words;
 
 pub use identity::{Fault, FaultCode};
 
@@ -153,7 +154,8 @@ pub struct RowReading {
     pub measure: Measure,
     /// The results, one for each component.
     pub observations: Vec<Observation>,
-    /// The cells for the baseline, the target, the result and, where there are any, the comments.
+    /// The cells for the baseline, the target and the result, the comments if there are any, and those of polarity, unit,
+    /// frequency and code that were not read, or not as they are written.
     pub cells: Vec<CellReading>,
 }
 
@@ -244,7 +246,7 @@ fn themes(parsed: &[Parsed<'_>]) -> Vec<Theme> {
 fn row_reading(parsed: &Parsed<'_>, definition: &Definition, context: &TableContext<'_>) -> RowReading {
     let lines = lines::lines(parsed, definition, context);
     let results = results::results(parsed, definition, context);
-    let Identified { number, code, measure, theme, breakdown, lead, comments, comments_cell, .. } =
+    let Identified { number, code, measure, theme, breakdown, lead, comments, other_cells, .. } =
         &parsed.identity;
     let measure_content = Measure {
         theme: theme.code.clone(),
@@ -258,7 +260,7 @@ fn row_reading(parsed: &Parsed<'_>, definition: &Definition, context: &TableCont
         departures: Vec::new(),
     };
     let mut cells = vec![lines.baseline, lines.target, results.cell];
-    cells.extend(comments_cell.clone());
+    cells.extend(other_cells.iter().cloned());
     RowReading {
         number: *number,
         indicator: code.clone(),

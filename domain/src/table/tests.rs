@@ -154,13 +154,11 @@ fn what_no_officer_could_mean_refuses_the_table() {
         fault(&[good.clone(), changed])
     };
     assert_eq!(with(|_| {}), []);
-    assert_eq!(with(|row| row.theme = " ".to_owned()), [(2, Column::Theme, FaultCode::Missing)]);
+    let homeless = Row { theme: " ".to_owned(), ..good.clone() };
+    assert_eq!(fault(&[homeless]), [(1, Column::Theme, FaultCode::Missing)]);
     assert_eq!(with(|row| row.indicator.clear()), [(2, Column::Indicator, FaultCode::Missing)]);
     assert_eq!(with(|row| row.indicator = "x".repeat(501)), [(2, Column::Indicator, FaultCode::Invalid)]);
-    assert_eq!(with(|row| row.code = "a b".to_owned()), [(2, Column::Code, FaultCode::Invalid)]);
-    assert_eq!(with(|row| row.unit = "bananas".to_owned()), [(2, Column::Unit, FaultCode::Invalid)]);
-    assert_eq!(with(|row| row.polarity = "sideways".to_owned()), [(2, Column::Polarity, FaultCode::Invalid)]);
-    assert_eq!(with(|row| row.frequency = "often".to_owned()), [(2, Column::Frequency, FaultCode::Invalid)]);
+    assert_eq!(with(|row| row.code = "&&".to_owned()), [(2, Column::Code, FaultCode::Invalid)]);
     assert_eq!(with(|row| row.lead = "a\0b".to_owned()), [(2, Column::Lead, FaultCode::Invalid)]);
     assert_eq!(
         with(|row| row.indicator = "Take up".to_owned()),
@@ -184,6 +182,74 @@ fn what_no_officer_could_mean_refuses_the_table() {
         fault(&[grouped("", "White"), grouped("", "White")]),
         [(2, Column::Indicator, FaultCode::DuplicateRow)]
     );
+}
+
+/// Words of a definition that are not known are reported, and the row is taken without them.
+#[test]
+fn unknown_words_refuse_no_table() {
+    let row = Row {
+        unit: "bananas".to_owned(),
+        polarity: "Sideways".to_owned(),
+        frequency: "Termly".to_owned(),
+        ..row("Take up", "26%", "33%", "29%")
+    };
+    let table = read_all(&[row]);
+    assert_eq!(table.faults, []);
+    let unread: Vec<(Column, &str)> = table.rows[0]
+        .cells
+        .iter()
+        .filter(|cell| matches!(cell.outcome, Outcome::Unread { .. }))
+        .map(|cell| (cell.column, cell.text.as_str()))
+        .collect();
+    assert_eq!(
+        unread,
+        [(Column::Polarity, "Sideways"), (Column::Unit, "bananas"), (Column::Frequency, "Termly")]
+    );
+    let content = &table.indicators[0].content;
+    assert_eq!((content.unit, content.polarity, content.frequency), (Unit::Percent, None, None));
+}
+
+/// A merged cell has its text in the first of its rows; a row that only names a theme is the heading of those below it.
+#[test]
+fn a_theme_holds_for_the_rows_below_it() {
+    let heading = |theme: &str| Row { theme: theme.to_owned(), ..Row::default() };
+    let below = |indicator: &str| Row { theme: String::new(), ..row(indicator, "26%", "33%", "29%") };
+    let rows = [
+        row("Lunches", "1%", "2%", "3%"),
+        below("Smoking"),
+        Row::default(),
+        heading("Stay safe"),
+        below("Visits"),
+        below("Reviews"),
+    ];
+    let table = read_all(&rows);
+    assert_eq!(table.faults, []);
+    let themes: Vec<(usize, &str)> =
+        table.rows.iter().map(|row| (row.number, row.measure.theme.as_str())).collect();
+    assert_eq!(themes, [(1, "be-healthy"), (2, "be-healthy"), (5, "stay-safe"), (6, "stay-safe")]);
+    let assumed = |place: usize| {
+        let cells = &table.rows[place].cells;
+        cells.iter().find(|cell| cell.column == Column::Theme).map(|cell| cell.outcome.clone())
+    };
+    assert_eq!(assumed(0), None);
+    assert_eq!(assumed(1), Some(Outcome::Read("Be healthy".to_owned())));
+    assert_eq!(assumed(2), Some(Outcome::Read("Stay safe".to_owned())));
+}
+
+#[test]
+fn a_code_is_normalised_and_what_it_is_taken_as_is_reported() {
+    for (written, code) in
+        [("NI 59", "NI59"), ("ni 059", "NI59"), ("LAC 1.2", "LAC-1.2"), ("CP & CiN/3", "CP-CiN-3")]
+    {
+        let table = read_all(&[Row { code: written.to_owned(), ..row("Take up", "26%", "33%", "29%") }]);
+        assert_eq!(table.faults, []);
+        assert_eq!(table.indicators[0].code.as_str(), code);
+        let cell = table.rows[0].cells.iter().find(|cell| cell.column == Column::Code).unwrap();
+        assert_eq!(cell.outcome, Outcome::Read(code.to_owned()));
+        assert_eq!(cell.assumed, [format!("{written} is taken as the code {code}")]);
+    }
+    let plain = read_all(&[Row { code: "HW-1d".to_owned(), ..row("Take up", "26%", "33%", "29%") }]);
+    assert!(plain.rows[0].cells.iter().all(|cell| cell.column != Column::Code));
 }
 
 fn first_line(table: &TableReading) -> &crate::framework::measure::Line {

@@ -136,10 +136,8 @@ fn a_table_that_cannot_be_taken_leaves_no_trace() {
         let with = |row: &str| format!("{EXAMPLES}{row}\n");
         let bad = [
             with("Be healthy,Lunches again,lunches,count,higher_is_better,1,2,3"),
-            with("Be healthy,Smoking,smoking,furlongs,lower_is_better,1%,2%,3%"),
-            with("Be healthy,Smoking,smoking,percent,sideways,1%,2%,3%"),
             with("Be healthy,,smoking,percent,lower_is_better,1%,2%,3%"),
-            with("Be healthy,Smoking,sm oking,percent,lower_is_better,1%,2%,3%"),
+            with("Be healthy,Smoking,&&,percent,lower_is_better,1%,2%,3%"),
         ];
         for table in bad {
             let refused = import(&officer, "", &table).problem(422, "invalid-body");
@@ -150,6 +148,39 @@ fn a_table_that_cannot_be_taken_leaves_no_trace() {
             );
         }
         is_empty(waymark);
+    });
+}
+
+/// What a council calls its polarities, units and codes is read; a word that is not known is reported and refuses nothing.
+#[test]
+fn a_table_in_the_words_of_another_council_comes_in() {
+    on_both(|waymark| {
+        framework::plan(waymark, OWN);
+        let officer = waymark.officer();
+        let table = "\
+            Our year in figures,,,,,,,,\n\
+            Theme,KPI,Ref,Unit of measure,Good is,Reporting frequency,Baseline ,Target 2010/11,Outturn\n\
+            Be healthy,Smoking,NI 123,%,It's best to be low,Annually (July),20%,15%,18%\n\
+            Stay safe,,,,,,,,\n\
+            ,Visits,LAC 1.2,Per cent,Maximise,Termly,60%,80%,70%\n";
+        let report = import(&officer, "", table).expect(200);
+        let unread = report.at("/unread");
+        let unread: Vec<_> = unread
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|cell| (&cell["column"], &cell["text"], &cell["row"]))
+            .collect();
+        assert_eq!(unread, [(&json!("frequency"), &json!("Termly"), &json!(3))]);
+        let of = |code: &str| officer.get(&format!("/v1/organisations/{OWN}/indicators/{code}")).expect(200);
+        assert_eq!(
+            (of("NI123").at("/polarity"), of("NI123").at("/frequency")),
+            (json!("lower_is_better"), json!("financial_year"))
+        );
+        assert_eq!(
+            (of("LAC-1.2").at("/polarity"), of("LAC-1.2").at("/frequency")),
+            (json!("higher_is_better"), json!(null))
+        );
     });
 }
 
@@ -164,6 +195,7 @@ fn what_is_no_table_is_refused() {
             "indicator,result\nA,1\n",
             "theme,indicator,result\n",
             "theme,theme,indicator\na,b,c\n",
+            "theme,indicator\na,b\n",
         ] {
             let _ = import(&officer, "", table).problem(422, "invalid-body");
         }
