@@ -130,10 +130,7 @@ fn place_of(heading: &StringRecord, column: Column, given: Option<&str>) -> Opti
         let first = places.next().map(|(place, _)| place);
         first.filter(|_| places.next().is_none())
     };
-    usual(column)
-        .iter()
-        .find_map(|name| named(&name))
-        .or_else(|| usual(column).iter().find_map(|name| dated(&name)))
+    usual(column).iter().find_map(named).or_else(|| usual(column).iter().find_map(dated))
 }
 
 /// A column name in lower case, with single spaces for everything that is no letter or digit.
