@@ -32,7 +32,8 @@ pub(crate) struct File {
 
 /// Reads a table; reports every error of its header, and of the first rows that do not fit it.
 ///
-/// Titles may stand above the header. Empty rows are kept, so that numbers of rows remain those of the sheet.
+/// Titles may stand above the header. Rows of empty cells are kept, so that rows keep their numbers; those behind the last
+/// row that a table may have are not, however many they are.
 pub(super) fn read(text: &str, names: &Names) -> Result<File, Problem> {
     let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     let reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
@@ -40,7 +41,11 @@ pub(super) fn read(text: &str, names: &Names) -> Result<File, Problem> {
     for record in reader.into_records() {
         let record = record
             .map_err(|error| Problem::new(Kind::MalformedBody).detail(format_args!("not a CSV: {error}")))?;
-        records.push(record);
+        match (records.len() < MOST_ROWS + MOST_TITLES, is_blank(&record)) {
+            (true, _) => records.push(record),
+            (false, true) => {}
+            (false, false) => return Err(too_many_rows()),
+        }
     }
     let (heading, records) = split_at_heading(&records, names)?;
     let columns = columns(heading, names)?;
@@ -54,7 +59,7 @@ pub(super) fn read(text: &str, names: &Names) -> Result<File, Problem> {
         }
         is_empty = false;
         if number > MOST_ROWS {
-            return Err(refuse(vec![Fault::at("", "too_many", format_args!("at most {MOST_ROWS} rows"))]));
+            return Err(too_many_rows());
         }
         let is_whole = record.len() >= heading.len()
             && record.iter().skip(heading.len()).all(|cell| cell.trim().is_empty());
@@ -230,7 +235,10 @@ fn usual(column: Column) -> &'static [&'static str] {
 fn row(record: &StringRecord, columns: &[(Column, usize)]) -> Row {
     let mut row = Row::default();
     for (column, place) in columns {
-        let cell = record.get(*place).unwrap_or_default().to_owned();
+        let cell = record.get(*place).unwrap_or_default();
+        if cell.trim().is_empty() {
+            continue;
+        }
         let field = match column {
             Column::Theme => &mut row.theme,
             Column::Indicator => &mut row.indicator,
@@ -245,9 +253,13 @@ fn row(record: &StringRecord, columns: &[(Column, usize)]) -> Row {
             Column::Frequency => &mut row.frequency,
             Column::Lead => &mut row.lead,
         };
-        *field = cell;
+        cell.clone_into(field);
     }
     row
+}
+
+fn too_many_rows() -> Problem {
+    refuse(vec![Fault::at("", "too_many", format_args!("at most {MOST_ROWS} rows"))])
 }
 
 fn refuse(faults: Vec<Fault>) -> Problem {
@@ -290,6 +302,16 @@ mod tests {
         let file = read(text, &Vec::new()).unwrap();
         let indicators: Vec<&str> = file.rows.iter().map(|row| row.indicator.as_str()).collect();
         assert_eq!(indicators, ["Lunches", "", "Visits", ""]);
+    }
+
+    /// However many empty rows there are, no more than a table may have are held.
+    #[test]
+    fn empty_rows_at_the_end_are_not_held() {
+        let table = |end: &str| format!("theme,indicator,result\na,b,1\n{}{end}", ",,\n".repeat(100_000));
+        let file = read(&table(""), &Vec::new()).unwrap();
+        assert!(file.rows.len() < MOST_ROWS + MOST_TITLES, "{}", file.rows.len());
+        let problem = read(&table("c,d,2\n"), &Vec::new()).unwrap_err();
+        assert_eq!(problem.errors().first().unwrap().code, "too_many");
     }
 
     #[test]

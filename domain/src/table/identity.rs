@@ -77,7 +77,7 @@ pub(super) fn identify(rows: &[Row]) -> (Vec<(&Row, Identified)>, Vec<Fault>) {
             theme_above = Some(&row.theme);
             continue;
         }
-        let mut cells = Cells { number, faults: Vec::new(), unread: Vec::new() };
+        let mut cells = Cells { number, faults: Vec::new(), others: Vec::new() };
         let theme = if row.theme.trim().is_empty() { theme_above } else { None };
         match cells.identify(row, theme) {
             Some(identity) if cells.faults.is_empty() => identified.push((row, identity)),
@@ -104,7 +104,7 @@ struct Cells {
     number: usize,
     faults: Vec<Fault>,
     /// The cells of theme and definition that were not read, or not as they are written.
-    unread: Vec<CellReading>,
+    others: Vec<CellReading>,
 }
 
 impl Cells {
@@ -118,7 +118,7 @@ impl Cells {
         let theme = self.title(Column::Theme, theme_above.unwrap_or(&row.theme));
         if let Some(above) = theme_above {
             let assumed = vec!["the theme of the row above is taken".to_owned()];
-            self.unread.push(CellReading::read(Column::Theme, &row.theme, collapsed(above), assumed));
+            self.others.push(CellReading::read(Column::Theme, &row.theme, collapsed(above), assumed));
         }
         let title = self.title(Column::Indicator, &row.indicator);
         let polarity =
@@ -157,7 +157,7 @@ impl Cells {
             frequency,
             lead,
             comments: Note::fitted(&row.comments),
-            other_cells: comments_cell.into_iter().chain(self.unread.drain(..)).collect(),
+            other_cells: comments_cell.into_iter().chain(self.others.drain(..)).collect(),
         })
     }
 
@@ -199,7 +199,7 @@ impl Cells {
             Said::Unread => {
                 let reason = format!("the {} is none of those that are known: {takes}", column.name());
                 let outcome = Outcome::Unread { reason };
-                self.unread.push(CellReading { column, text: text.to_owned(), outcome, assumed: Vec::new() });
+                self.others.push(CellReading { column, text: text.to_owned(), outcome, assumed: Vec::new() });
                 None
             }
         }
@@ -224,7 +224,7 @@ impl Cells {
             return None;
         };
         let assumed = vec![format!("{} is taken as the code {code}", collapsed(text))];
-        self.unread.push(CellReading::read(Column::Code, &row.code, code.to_string(), assumed));
+        self.others.push(CellReading::read(Column::Code, &row.code, code.to_string(), assumed));
         Some(code)
     }
 }
